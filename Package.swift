@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One shelf a line, lowest first; a target imports only from shelves below its own (ARCHITECTURE.md).
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A Swift target of the house, with the house's settings.
+func shelf(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The test target of `name`; it may also use `more`.
+func tests(_ name: String, _ more: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + more, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "sgd",
+  products: [
+    .library(name: "SGD", targets: ["SGD"]),
+    .executable(name: "sgd", targets: ["sgd"]),
+  ],
+  traits: [
+    .trait(name: "Readline", description: "GNU Readline line editing (makes the binary GPL-3.0)"),
+    .default(enabledTraits: ["Readline"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // 0: text, the library's text, the only C
+    shelf("SourceText"),
+    .target(name: "CScalarMath"),
+    .target(name: "CLaneKernels", dependencies: ["CScalarMath"]),
+    .systemLibrary(
+      name: "CLapack", pkgConfig: "openblas",
+      providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
+    .target(name: "CStandardLibrary"),
+    .target(
+      name: "CReadline",
+      cSettings: [.define("SGD_READLINE", .when(traits: ["Readline"]))],
+      linkerSettings: [.linkedLibrary("readline", .when(traits: ["Readline"]))]),
+    shelf("StandardLibrary", ["CStandardLibrary"]),
+    // 1: one concept each
+    shelf("Syntax", ["SourceText"]),
+    shelf("KernelIR", ["CScalarMath"]),
+    shelf("LinearAlgebra", ["CLapack"]),
+    // 2: on kernels and numbers
+    shelf("Differentiation", ["KernelIR"]),
+    shelf("EnsembleRuntime", ["KernelIR", "CScalarMath", "CLaneKernels"]),
+    shelf("Statistics", ["LinearAlgebra"]),
+    shelf("Plotting"),
+    // 3: on programs and on theory
+    shelf("TypeChecker", ["SourceText", "Syntax"]),
+    shelf("Theory", ["LinearAlgebra", "Statistics"]),
+    // 4: programs to values, bodies to kernels
+    shelf(
+      "Interpreter",
+      [
+        "SourceText", "Syntax", "StandardLibrary", "TypeChecker", "KernelIR", "Differentiation",
+        "EnsembleRuntime", "Statistics", "LinearAlgebra", "Theory", "Plotting",
+      ]),
+    // 5: the facade, the only public API
+    shelf("SGD", ["SourceText", "Syntax", "TypeChecker", "Interpreter"]),
+    // 6: ways in
+    shelf("Repl", ["SGD", "CReadline"]),
+    shelf(
+      "CommandLineTool",
+      ["SGD", "Repl", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(name: "sgd", dependencies: ["CommandLineTool"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x
+)
