@@ -1,0 +1,70 @@
+/// What a run gave. Blocks are contiguous in replica index (and, where replicas are few, in time); their
+/// number depends on the plan's counts alone, so digits do not depend on threads, lanes or refill.
+package struct RunResult: Sendable {
+  /// By accumulator of the plan, then by block.
+  package var pooled: [[BlockStatistics]]
+  /// By series, then by time, then by accumulator, then by block.
+  package var series: [[[[BlockStatistics]]]]
+  /// By keep, then by replica: rows of the joined inputs.
+  package var kept: [[[[Double]]]]
+  /// By replica, in index order; empty without exits.
+  package var endings: [Ending]
+  /// By replica: the flattened results of `final`, or empty.
+  package var finals: [[Double]]
+  /// Replicas whose state became NaN or infinite, with the number of the update that made it so, in index
+  /// order. Their observations from then on are not counted.
+  package var diverged: [(replica: Int, step: Int)]
+  /// Replicas that were finished; fewer than asked only if the run was cancelled.
+  package var completedReplicas: Int
+  package var wasCancelled: Bool
+  /// The updates made, over all replicas.
+  package var updates: Int
+
+  package init(
+    pooled: [[BlockStatistics]] = [], series: [[[[BlockStatistics]]]] = [],
+    kept: [[[[Double]]]] = [], endings: [Ending] = [], finals: [[Double]] = [],
+    diverged: [(replica: Int, step: Int)] = [], completedReplicas: Int = 0,
+    wasCancelled: Bool = false, updates: Int = 0
+  ) {
+    self.pooled = pooled
+    self.series = series
+    self.kept = kept
+    self.endings = endings
+    self.finals = finals
+    self.diverged = diverged
+    self.completedReplicas = completedReplicas
+    self.wasCancelled = wasCancelled
+    self.updates = updates
+  }
+}
+
+/// How a replica ended.
+package struct Ending: Hashable, Sendable {
+  /// The index of the exit, or nil if it was censored.
+  package var exit: Int?
+  /// The number of updates it made.
+  package var step: Int
+
+  package init(exit: Int?, step: Int) {
+    self.exit = exit
+    self.step = step
+  }
+}
+
+/// The statistic of one accumulator over one block.
+package struct BlockStatistics: Sendable {
+  /// The number (or the total weight) of observations.
+  package var weight: Double
+  /// moments, variances: the means. histogram: counts of bins, below, above, NaN. shares: counts.
+  /// transitions: counts, row-major. lagged: the means of products, then mean, by lag.
+  package var first: [Double]
+  /// moments: the sums of products of deviations from the block's means, row-major d×d. variances: the
+  /// diagonal. Otherwise empty.
+  package var second: [Double]
+
+  package init(weight: Double, first: [Double], second: [Double]) {
+    self.weight = weight
+    self.first = first
+    self.second = second
+  }
+}
