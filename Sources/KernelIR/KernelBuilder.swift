@@ -19,7 +19,7 @@ package struct KernelBuilder: Sendable {
   }
 
   package mutating func parameter(_ name: String, _ type: ValueType) -> ValueID {
-    precondition(open.count == 1, "parameters stand outside regions")
+    // A parameter met first inside a region stands before the control instruction all the same.
     let value = newValue(type)
     open[0].append(Instruction(.parameter(parameters.count), [], results: [value]))
     parameters.append(KernelParameter(name: name, type: type))
@@ -44,17 +44,32 @@ package struct KernelBuilder: Sendable {
     }
   }
 
+  /// How many regions are open.
+  package var regionDepth: Int { open.count - 1 }
+
+  /// Opens a region: what is emitted until ``closeRegion(_:_:)`` goes there.
+  package mutating func openRegion(_ parameterTypes: [ValueType]) -> [ValueID] {
+    let parameters = parameterTypes.map { newValue($0) }
+    open.append([])
+    return parameters
+  }
+
+  package mutating func closeRegion(_ parameters: [ValueID], _ results: [ValueID]) -> Region {
+    precondition(open.count > 1, "a region is open")
+    return Region(parameters: parameters, instructions: open.removeLast(), results: results)
+  }
+
   /// Appends a region built by `body` of values of the given parameter types.
   private mutating func region(
     _ parameterTypes: [ValueType], _ body: (inout KernelBuilder, [ValueID]) -> [ValueID]
   ) -> Region {
-    let parameters = parameterTypes.map { newValue($0) }
-    open.append([])
+    let parameters = openRegion(parameterTypes)
     let results = body(&self, parameters)
-    return Region(parameters: parameters, instructions: open.removeLast(), results: results)
+    return closeRegion(parameters, results)
   }
 
-  private mutating func emitControl(
+  /// Appends a control operation over regions made with ``openRegion(_:)``.
+  package mutating func emitControl(
     _ operation: Operation, _ operands: [ValueID], _ regions: [Region], types: [ValueType]
   ) -> [ValueID] {
     let results = types.map { newValue($0) }
