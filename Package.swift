@@ -72,6 +72,7 @@ let package = Package(
       "CommandLineTool",
       ["SGD", "Repl", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "sgd", dependencies: ["CommandLineTool"], swiftSettings: strict),
+    tests("LinearAlgebra"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x
