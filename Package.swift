@@ -73,6 +73,8 @@ let package = Package(
       ["SGD", "Repl", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "sgd", dependencies: ["CommandLineTool"], swiftSettings: strict),
     tests("LinearAlgebra"),
+    tests("Statistics"),
+    tests("Plotting"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x
