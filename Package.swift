@@ -75,6 +75,7 @@ let package = Package(
     tests("LinearAlgebra"),
     tests("Statistics"),
     tests("Plotting"),
+    tests("Theory", ["LinearAlgebra"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x
