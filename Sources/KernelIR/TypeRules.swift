@@ -40,7 +40,9 @@ extension Operation {
       else { throw mismatch }
       return ValueType(operands[1].element, shape)
     case (.broadcast(let shape), 1):
-      guard operands[0].shape == Array(shape.suffix(operands[0].shape.count)) else { throw mismatch }
+      guard operands[0].shape == Array(shape.suffix(operands[0].shape.count)) else {
+        throw mismatch
+      }
       return ValueType(operands[0].element, shape)
     case (.reshape(let shape), 1):
       guard shape.reduce(1, *) == operands[0].count else { throw mismatch }
