@@ -1,0 +1,78 @@
+// log and log1p.
+//
+// x = 2^k (1 + f) with 1 + f in [sqrt 1/2, sqrt 2], s = f / (2 + f), and
+// log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)) (fdlibm), the two leading terms without loss.  s needs
+// few correct bits less than the result, so a polynomial and two Newton steps replace the division.
+
+#ifndef SGD_LOG_H
+#define SGD_LOG_H
+
+#include "sgd_bits.h"
+
+/// x = 2^k (1 + f), with 1 + f in [sqrt 1/2, sqrt 2).
+typedef struct {
+  double k;
+  double f;
+} sgd_log_argument;
+
+/// Splits a positive normal number.
+SGD_INLINE sgd_log_argument sgd_log_split(double x) {
+  // 0x3fe6a09e667f3bcd is sqrt 1/2; the sum carries into the exponent when the fraction exceeds it.
+  uint64_t shifted = sgd_bits(x) + (0x3ff0000000000000u - 0x3fe6a09e667f3bcdu);
+  double k = sgd_from_bits((shifted >> 52) | 0x4330000000000000u) - (0x1p52 + 1023.0);
+  uint64_t fraction = (shifted & 0x000fffffffffffffu) + 0x3fe6a09e667f3bcdu;
+  sgd_log_argument a = {k, sgd_from_bits(fraction) - 1.0};
+  return a;
+}
+
+/// 1 / (2 + f) to within an ulp or two.
+SGD_INLINE double sgd_log_reciprocal(double f) {
+  double p = -0x1.d40cd91dd2552p-5;
+  p = sgd_fma(p, f, 0x1.066ac6fc24562p-3);
+  p = sgd_fma(p, f, -0x1.00653d988c2e2p-2);
+  p = sgd_fma(p, f, 0x1.fff4b76709984p-2);
+  double d = 2.0 + f;
+  p = sgd_fma(sgd_fma(-d, p, 1.0), p, p);
+  return sgd_fma(sgd_fma(-d, p, 1.0), p, p);
+}
+
+/// k ln 2 + log(1 + f) + c, where c is small beside f or beside one ulp of 1.
+SGD_INLINE double sgd_log_join(sgd_log_argument a, double c) {
+  double f = a.f;
+  double s = f * sgd_log_reciprocal(f), z = s * s;
+  double p = 0x1.2b5908281eb43p-3;
+  p = sgd_fma(p, z, 0x1.39fe5110cabe6p-3);
+  p = sgd_fma(p, z, 0x1.7462b52141337p-3);
+  p = sgd_fma(p, z, 0x1.c71c62e3e1285p-3);
+  p = sgd_fma(p, z, 0x1.2492492df28e2p-2);
+  p = sgd_fma(p, z, 0x1.99999999952d6p-2);
+  p = sgd_fma(p, z, 0x1.5555555555558p-1);
+  double square = (0.5 * f) * f;
+  double squareLow = sgd_fma(0.5 * f, f, -square);
+  sgd_pair head = sgd_fast_two_sum(f, -square);
+  double tail = sgd_fma(s, sgd_fma(z, p, square), head.low - squareLow);
+  tail += sgd_fma(a.k, -0x1.8432a1b0e2634p-43, c);
+  sgd_pair sum = sgd_fast_two_sum(a.k * 0x1.62e42fefa4000p-1, head.high);
+  return sum.high + (sum.low + tail);
+}
+
+/// log x, below 0.6 ulp; log 0 = -infinity, NaN below 0.
+SGD_INLINE double sgd_log(double x) {
+  int subnormal = x < 0x1p-1022;
+  sgd_log_argument a = sgd_log_split(subnormal ? x * 0x1p54 : x);
+  a.k = subnormal ? a.k - 54.0 : a.k;
+  double result = sgd_log_join(a, 0.0);
+  result = x < SGD_INFINITY ? result : x;
+  return x > 0.0 ? result : (x == 0.0 ? -SGD_INFINITY : SGD_NAN);
+}
+
+/// log(1 + x), below 0.8 ulp; log1p(-1) = -infinity, NaN below -1.
+SGD_INLINE double sgd_log1p(double x) {
+  sgd_pair u = sgd_two_sum(1.0, x);
+  double result = sgd_log_join(sgd_log_split(u.high), u.low / u.high);
+  result = x < SGD_INFINITY ? result : x;
+  result = x > -1.0 ? result : (x == -1.0 ? -SGD_INFINITY : SGD_NAN);
+  return x == 0.0 ? x : result;
+}
+
+#endif
