@@ -29,32 +29,32 @@ SGD_INLINE double sgd_erf_small(double x) {
   return sgd_fma(x, c, x);
 }
 
-/// e^(x^2) erfc x for x in [1/2, 28], as a pair.
+/// e^(x^2) erfc x for x in [0.45, 28], as a pair.
 SGD_INLINE sgd_pair sgd_erfcx_large(double x) {
   sgd_pair top = sgd_two_sum(x, -3.5), bottom = sgd_two_sum(x, 3.5);
   double t = top.high / bottom.high;
   double tLow = sgd_fma(-t, bottom.high, top.high) + sgd_fma(-t, bottom.low, top.low);
   tLow /= bottom.high;
-  double p = 0x1.f07f9711a4b27p-29;
-  p = sgd_fma(p, t, -0x1.085db235e4c82p-24);
-  p = sgd_fma(p, t, -0x1.18edd7e13015ep-26);
-  p = sgd_fma(p, t, 0x1.2c45d693a0a6ap-21);
-  p = sgd_fma(p, t, -0x1.26ec92722c9a1p-25);
-  p = sgd_fma(p, t, -0x1.fbf8082e25151p-19);
-  p = sgd_fma(p, t, 0x1.37a2eac960c75p-19);
-  p = sgd_fma(p, t, 0x1.96cee818d2ac1p-16);
-  p = sgd_fma(p, t, -0x1.66dcb9c8729c0p-15);
-  p = sgd_fma(p, t, -0x1.fda4f1f04ad73p-14);
-  p = sgd_fma(p, t, 0x1.27e64ffd09e4ep-11);
-  p = sgd_fma(p, t, -0x1.3cf39806f56c3p-12);
-  p = sgd_fma(p, t, -0x1.143c4c45c64dap-8);
-  p = sgd_fma(p, t, 0x1.38ec6684fc1f2p-6);
-  p = sgd_fma(p, t, -0x1.8ff5ef77d5f5ep-5);
-  p = sgd_fma(p, t, 0x1.686106042407fp-4);
-  p = sgd_fma(p, t, -0x1.d76830c34d9ffp-4);
-  p = sgd_fma(p, t, 0x1.8f702ec6b5385p-4);
-  p = sgd_fma(p, t, -0x1.59e2c284b1d65p-7);
-  p = sgd_fma(p, t, -0x1.1ebd220ea595cp-3);
+  double p = 0x1.a4b0c09ebe19cp-31;
+  p = sgd_fma(p, t, -0x1.01edf0bef24d5p-24);
+  p = sgd_fma(p, t, -0x1.23915185b8191p-27);
+  p = sgd_fma(p, t, 0x1.2a290904ac46fp-21);
+  p = sgd_fma(p, t, -0x1.761cb204ebeb0p-25);
+  p = sgd_fma(p, t, -0x1.fb62efdda28bfp-19);
+  p = sgd_fma(p, t, 0x1.386ff9577c9d2p-19);
+  p = sgd_fma(p, t, 0x1.96c3b2fd3c075p-16);
+  p = sgd_fma(p, t, -0x1.66e1ba1f16a11p-15);
+  p = sgd_fma(p, t, -0x1.fda3f26eddfeep-14);
+  p = sgd_fma(p, t, 0x1.27e66342d954cp-11);
+  p = sgd_fma(p, t, -0x1.3cf3a5ba5e6aap-12);
+  p = sgd_fma(p, t, -0x1.143c4c9fe95f1p-8);
+  p = sgd_fma(p, t, 0x1.38ec668bdc1b7p-6);
+  p = sgd_fma(p, t, -0x1.8ff5ef76e4b4bp-5);
+  p = sgd_fma(p, t, 0x1.686106040648cp-4);
+  p = sgd_fma(p, t, -0x1.d76830c352ba2p-4);
+  p = sgd_fma(p, t, 0x1.8f702ec6b620fp-4);
+  p = sgd_fma(p, t, -0x1.59e2c284b12bbp-7);
+  p = sgd_fma(p, t, -0x1.1ebd220ea596dp-3);
   sgd_pair g = sgd_fast_two_sum(0x1.3e0a99a0ee914p+0, t * p);
   g.low += tLow * p;
   sgd_pair d = sgd_two_sum(2.0 * x, 1.0);
@@ -131,7 +131,7 @@ SGD_INLINE double sgd_erfc_inverse(double a, double q) {
   double far = y < 0.45 ? 0.45 : y;
   sgd_pair square = sgd_two_product(far, far);
   double grow = sgd_exp_pair(0.5 * square.high, 0.5 * square.low);
-  double scaled = sgd_erfcx_large(far < 0.5 ? 0.5 : far).high;
+  double scaled = sgd_erfcx_large(far).high;
   double error = sgd_log1p((safe * grow * grow - scaled) / scaled);
   double h = 0x1.20dd750429b6dp+0 / scaled;
   double step = -error / h;

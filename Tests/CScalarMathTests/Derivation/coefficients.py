@@ -71,7 +71,7 @@ K = mpf("3.5")
 def erfcx_scaled(t):
     x = K * (1 + t) / (1 - t)
     return (1 + 2 * x) * exp(x * x) * erfc(x)
-series("erfc: (1 + 2x) e^(x^2) erfc x, t = (x-3.5)/(x+3.5)", "t", erfcx_scaled, (mpf("0.5") - K) / (mpf("0.5") + K),
+series("erfc: (1 + 2x) e^(x^2) erfc x, t = (x-3.5)/(x+3.5)", "t", erfcx_scaled, (mpf("0.44") - K) / (mpf("0.44") + K),
        (mpf("28.1") - K) / (mpf("28.1") + K), 21)
 pair("ln 2, 40 bits", log(2), 40)
 pair("ln 2", log(2))
