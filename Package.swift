@@ -76,6 +76,9 @@ let package = Package(
     tests("Statistics"),
     tests("Plotting"),
     tests("Theory", ["LinearAlgebra"]),
+    // Tests
+    tests("SourceText"),
+    tests("Syntax", ["SourceText"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

@@ -5,5 +5,28 @@ package import SourceText
 package func parse(
   _ file: FileID, in sources: SourceMap, into tree: inout SyntaxTree
 ) -> (module: Module, diagnostics: [Diagnostic]) {
-  (Module(file: file, statements: [], isIncomplete: false), [])
+  let bytes = sources[file].text
+  var lexer = Lexer(bytes, file: file)
+  let stream = lexer.run()
+  var parser = Parser(file: file, stream: stream, bytes: bytes, tree: SyntaxTree())
+  swap(&parser.tree, &tree)
+  parser.heights = NodeHeights(parser.tree)
+  let statements = parser.moduleStatements()
+  swap(&parser.tree, &tree)
+  let diagnostics = lexicalDiagnostics(stream, in: sources[file]) + parser.diagnostics
+  let module = Module(
+    file: file, statements: statements, isIncomplete: stream.endsInBracket || parser.wantsMore)
+  return (module, sorted(diagnostics))
+}
+
+/// The errors of the lexer; of several on a line only the first, for the others follow from it.
+private func lexicalDiagnostics(_ stream: TokenStream, in source: SourceFile) -> [Diagnostic] {
+  var lastLine = -1
+  var diagnostics: [Diagnostic] = []
+  for (error, span) in stream.errors.sorted(by: { $0.span.start < $1.span.start }) {
+    let line = source.line(at: Int(span.start))
+    if line > lastLine { diagnostics.append(error.diagnostic(at: span)) }
+    lastLine = max(lastLine, line)
+  }
+  return diagnostics
 }

@@ -1,0 +1,31 @@
+internal import Glibc
+internal import SourceText
+internal import Syntax
+import Testing
+
+/// The text of a script of `Tests/Conformance/parse`.
+func script(_ name: String) -> String {
+  let folder = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+  guard let file = fopen("/\(folder)/Conformance/parse/\(name).sgd", "r") else { return "" }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 4096)
+  while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
+    bytes += buffer[..<count]
+  }
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+let scripts = ["declarations", "laws", "run", "exits", "statements"]
+
+@Suite struct ScriptTests {
+  @Test(arguments: scripts) func `every form of the language is read without complaint`(
+    name: String
+  ) {
+    let text = script(name)
+    #expect(!text.isEmpty)
+    let parsed = Parsed(text)
+    #expect(parsed.messages == [])
+    #expect(!parsed.module.isIncomplete)
+  }
+}
