@@ -76,7 +76,6 @@ let package = Package(
     tests("Statistics"),
     tests("Plotting"),
     tests("Theory", ["LinearAlgebra"]),
-    // Tests
     tests("SourceText"),
     tests("Syntax", ["SourceText"]),
   ],
