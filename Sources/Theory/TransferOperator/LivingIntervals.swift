@@ -1,0 +1,71 @@
+/// The complement of the exits, cut to a finite window.
+///
+/// An unbounded side without projection is cut where the law beyond is below `1e-14` of the time
+/// spent, found by solving on coarse meshes and widening; a power tail may not get there, the mass
+/// at the cut is then reported.
+func livingIntervals(
+  step: ScalarStep, exits: [ExitRegion], around anchor: Double
+) throws(TheoryFailure) -> (intervals: [ClosedRange<Double>], cutMass: Double) {
+  for exit in exits {
+    try demand(exit.low <= exit.high, "an exit region has its ends in order")
+  }
+  let lowest = step.projection?.lowerBound ?? -.infinity
+  let highest = step.projection?.upperBound ?? .infinity
+  var open: [(Double, Double)] = []
+  var at = lowest
+  for exit in exits.sorted(by: { $0.low < $1.low }) {
+    if exit.low > at, exit.low <= highest { open.append((at, exit.low)) }
+    at = max(at, exit.high)
+  }
+  if at < highest { open.append((at, highest)) }
+  try demand(!open.isEmpty, "the exits leave nothing to live in")
+  try demand(
+    open.contains { $0.0 <= anchor && anchor <= $0.1 }, "the start lies inside an exit region")
+  let (left, right) = (open[0].0, open[open.count - 1].1)
+  func cut(_ low: Double, _ high: Double) -> [ClosedRange<Double>] {
+    open.compactMap { a, b in
+      let (x, y) = (max(a, low), min(b, high))
+      return x < y ? x...y : nil
+    }
+  }
+  if left.isFinite, right.isFinite { return (cut(left, right), 0) }
+
+  let scale = step.noise.scale(anchor)
+  try demand(scale > 0 && scale.isFinite, "the noise has a positive finite scale at the start")
+  var low = left.isFinite ? left : min(anchor, open[0].1) - 12 * scale
+  var high = right.isFinite ? right : max(anchor, open[open.count - 1].0) + 12 * scale
+  var mass = 1.0
+  for _ in 0..<60 {
+    let intervals = cut(low, high)
+    let design = MeshDesign(step: step, exits: exits, intervals: intervals, start: anchor)
+    let width = high - low
+    let mesh = design.mesh(nodes: width / scale > 60 ? 160 : 90)
+    let operation = try TransferOperator(step: step, mesh: mesh, exits: exits.count)
+    let law = try occupation(operation, anchor: anchor)
+    let overLow = left.isFinite ? 0 : zip(law, operation.spilled).reduce(0) { $0 + $1.0 * $1.1.low }
+    let overHigh =
+      right.isFinite ? 0 : zip(law, operation.spilled).reduce(0) { $0 + $1.0 * $1.1.high }
+    let small = 1e-14
+    let next = overLow + overHigh
+    if next <= small { return (intervals, next) }
+    if next > 0.98 * mass, width > 1e6 * scale { return (intervals, next) }
+    mass = next
+    if !left.isFinite, overLow > 0.5 * small { low -= 0.6 * (anchor - low) }
+    if !right.isFinite, overHigh > 0.5 * small { high += 0.6 * (high - anchor) }
+  }
+  return (cut(low, high), mass)
+}
+
+/// The fraction of time at each node: stationary without exits, until the exit otherwise.
+private func occupation(
+  _ operation: TransferOperator, anchor: Double
+) throws(TheoryFailure) -> [Double] {
+  let factors = try operation.factorization()
+  guard factors.isTransient else { return factors.stationaryLaw() }
+  let row = try operation.row(from: anchor)
+  guard let visits = factors.solveTransposed(row.weights) else {
+    throw .notConverged("time spent before the exit")
+  }
+  let total = visits.reduce(0, +)
+  return total > 0 ? visits.map { $0 / total } : visits
+}

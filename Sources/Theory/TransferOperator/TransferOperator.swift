@@ -1,0 +1,85 @@
+internal import LinearAlgebra
+
+/// The one-step kernel of a one-dimensional chain on a mesh: a substochastic matrix over the nodes
+/// and the probability of each exit.
+struct TransferOperator {
+  let mesh: TransferMesh
+  let kernel: Matrix
+  /// `killing[i][e]`: probability to fall from node `i` into exit `e`.
+  let killing: [[Double]]
+  /// From each node, mass put on the two cut ends of an unbounded line.
+  let spilled: [(low: Double, high: Double)]
+  let step: ScalarStep
+  let exitCount: Int
+
+  init(step: ScalarStep, mesh: TransferMesh, exits: Int) throws(TheoryFailure) {
+    let nodes = mesh.nodes
+    let drift = step.drift(nodes)
+    guard drift.count == nodes.count, drift.allSatisfy(\.isFinite) else {
+      throw .invalidInput("the drift is not finite everywhere on the interval")
+    }
+    var elements: [Double] = []
+    elements.reserveCapacity(nodes.count * nodes.count)
+    var killing: [[Double]] = []
+    var spilled: [(low: Double, high: Double)] = []
+    for (x, m) in zip(nodes, drift) {
+      let row = KernelRow(from: x, drift: m, step: step, mesh: mesh, exits: exits)
+      elements += row.weights
+      killing.append(row.killing)
+      spilled.append((row.spilledLow, row.spilledHigh))
+    }
+    self.mesh = mesh
+    self.step = step
+    exitCount = exits
+    kernel = Matrix(rows: nodes.count, columns: nodes.count, elements: elements)
+    guard kernel.isFinite else {
+      throw .invalidInput("the noise law is not finite everywhere")
+    }
+    self.killing = killing
+    self.spilled = spilled
+  }
+
+  /// Probability of leaving from each node, summed over the exits.
+  var totalKilling: [Double] { killing.map { $0.reduce(0, +) } }
+
+  /// The law after one step from any point.
+  func row(from x: Double) throws(TheoryFailure) -> KernelRow {
+    guard let m = step.drift([x]).first, m.isFinite else {
+      throw .invalidInput("the drift is not finite at the start")
+    }
+    return KernelRow(from: x, drift: m, step: step, mesh: mesh, exits: exitCount)
+  }
+
+  func factorization() throws(TheoryFailure) -> SubstochasticFactorization {
+    guard
+      let factors = SubstochasticFactorization(transitions: kernel, killing: totalKilling)
+    else { throw .notConverged("some states are never left: the noise does not connect the mesh") }
+    return factors
+  }
+}
+
+/// The slowest decay of a substochastic kernel: `escape rate = 1 − leading eigenvalue`, and the
+/// quasi-stationary law.
+struct SlowestMode {
+  /// Per step, with relative accuracy however small.
+  let rate: Double
+  let law: [Double]
+
+  /// Inverse iteration on the subtraction-free factors; the rate is the mean killing under the law.
+  init?(_ operation: TransferOperator, _ factors: SubstochasticFactorization) {
+    let killing = operation.totalKilling
+    var law = [Double](repeating: 1 / Double(killing.count), count: killing.count)
+    var rate = 0.0
+    for iteration in 0..<400 {
+      guard let next = factors.solveTransposed(law) else { return nil }
+      let total = next.reduce(0, +)
+      guard total > 0, total.isFinite else { return nil }
+      law = next.map { $0 / total }
+      let previous = rate
+      rate = zip(law, killing).reduce(0) { $0 + $1.0 * $1.1 }
+      if iteration > 2, abs(rate - previous) <= 1e-14 * rate { break }
+    }
+    self.rate = rate
+    self.law = law
+  }
+}
