@@ -72,6 +72,8 @@ let package = Package(
       "CommandLineTool",
       ["SGD", "Repl", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "sgd", dependencies: ["CommandLineTool"], swiftSettings: strict),
+    tests("KernelIR"),
+    tests("Differentiation", ["KernelIR"]),
     tests("LinearAlgebra"),
     tests("Statistics"),
     tests("Plotting"),

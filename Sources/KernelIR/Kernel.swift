@@ -67,3 +67,28 @@ package struct KernelParameter: Hashable, Sendable {
     self.type = type
   }
 }
+
+extension Instruction {
+  /// The values from outside that its regions use, in the order of first use; operands not counted.
+  package var freeValues: [ValueID] {
+    var inside: Set<ValueID> = []
+    var found: [ValueID] = []
+    var seen: Set<ValueID> = []
+    func use(_ values: [ValueID]) {
+      for value in values where !inside.contains(value) && seen.insert(value).inserted {
+        found.append(value)
+      }
+    }
+    func visit(_ region: Region) {
+      inside.formUnion(region.parameters)
+      for instruction in region.instructions {
+        use(instruction.operands)
+        instruction.regions.forEach(visit)
+        inside.formUnion(instruction.results)
+      }
+      use(region.results)
+    }
+    regions.forEach(visit)
+    return found
+  }
+}

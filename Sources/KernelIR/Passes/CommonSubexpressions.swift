@@ -1,0 +1,74 @@
+extension Kernel {
+  /// With each operation on the same operands done once. A region also reuses what stands before it outside.
+  /// All operations are pure, draws and retries included: a draw is named by its site, a retry by its site and
+  /// the value of its attempt.
+  package func eliminatingCommonSubexpressions() -> Kernel {
+    var table = ExpressionTable()
+    func visit(_ rewriter: inout KernelRewriter, _ instruction: Instruction) {
+      if case .parameter = instruction.operation { return }
+      if instruction.regions.isEmpty {
+        let operands = rewriter.new(instruction.operands)
+        let key = ExpressionTable.Key(instruction.operation, operands)
+        if let known = table[key] {
+          rewriter.rename(instruction.results[0], known)
+        } else {
+          rewriter.copy(instruction)
+          table.add(key, rewriter.new(instruction.results[0]))
+        }
+        return
+      }
+      var regions: [Region] = []
+      for region in instruction.regions {
+        table.open()
+        regions.append(rewriter.copy(region) { inner, nested in visit(&inner, nested) })
+        table.close()
+      }
+      let results = rewriter.builder.emitControl(
+        instruction.operation, rewriter.new(instruction.operands), regions,
+        types: instruction.results.map(type(of:)))
+      for (old, new) in zip(instruction.results, results) { rewriter.rename(old, new) }
+    }
+    return KernelRewriter.rewrite(self, visit)
+  }
+}
+
+/// The expressions computed so far, in the region at hand and those around it.
+private struct ExpressionTable {
+  struct Key: Hashable {
+    let operation: Operation
+    let operands: [ValueID]
+
+    init(_ operation: Operation, _ operands: [ValueID]) {
+      self.operation = operation
+      self.operands =
+        Key.commutes(operation) ? operands.sorted { $0.index < $1.index } : operands
+    }
+
+    /// Whether the operands may be exchanged without a bit changing.
+    private static func commutes(_ operation: Operation) -> Bool {
+      switch operation {
+      case .binary(.add), .binary(.multiply), .compare(.equal), .compare(.notEqual), .logic: true
+      case .binary, .compare, .constant, .parameter, .draw, .redraw, .unary, .integerPower,
+        .isFinite, .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate,
+        .gather, .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .conditional,
+        .loop, .whileLoop:
+        false
+      }
+    }
+  }
+
+  private var known: [Key: ValueID] = [:]
+  /// The keys added in each open region.
+  private var scopes: [[Key]] = []
+
+  subscript(key: Key) -> ValueID? { known[key] }
+
+  mutating func add(_ key: Key, _ value: ValueID) {
+    known[key] = value
+    if !scopes.isEmpty { scopes[scopes.count - 1].append(key) }
+  }
+
+  mutating func open() { scopes.append([]) }
+
+  mutating func close() { for key in scopes.removeLast() { known[key] = nil } }
+}
