@@ -68,7 +68,8 @@ extension Kernel {
       }
       let one = Activity(self, parameters: [index])
       let isConstant = !results.contains { one[$0] }
-      if isConstant, results.contains(where: { one.dependent[$0.index] }), let stop = one.firstStop {
+      if isConstant, results.contains(where: { one.dependent[$0.index] }), let stop = one.firstStop
+      {
         throw .piecewiseConstant(parameter: parameters[index].name, through: stop)
       }
     }

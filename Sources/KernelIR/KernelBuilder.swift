@@ -127,7 +127,8 @@ package struct KernelBuilder: Sendable {
   /// A fresh value for copied instructions.
   fileprivate mutating func fresh(_ type: ValueType) -> ValueID { newValue(type) }
 
-  package func finish(_ results: [ValueID]) -> Kernel {
+  /// Mutating, so that results may be emitted in the argument itself.
+  package mutating func finish(_ results: [ValueID]) -> Kernel {
     precondition(open.count == 1, "all regions are closed")
     return Kernel(
       name: name, parameters: parameters, types: types, instructions: open[0], results: results)

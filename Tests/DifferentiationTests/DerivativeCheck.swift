@@ -1,7 +1,6 @@
+import Differentiation
 import KernelIR
 import Testing
-
-import Differentiation
 
 /// Compares all derivatives of a kernel with one scalar result at a point, where it is smooth.
 ///
@@ -28,7 +27,9 @@ struct DerivativeCheck {
     let v = flat(direction)
     let forward = try kernel.jvp(wrt: wrt).evaluate(parameters: point + direction, draws: draws)
     compare([flat([forward[1]])[0]], [dot(slope, v)], 1e-11, "jvp", location)
-    compare(forward[0].data, kernel.evaluate(parameters: point, draws: draws)[0].data, 0, "value", location)
+    compare(
+      forward[0].data, kernel.evaluate(parameters: point, draws: draws)[0].data, 0, "value",
+      location)
 
     guard second else { return }
     let hessian = flat(try kernel.hessian(wrt: wrt).evaluate(parameters: point, draws: draws))

@@ -77,7 +77,7 @@ package struct KernelRewriter: Sendable {
   }
 
   /// The new kernel, with the results of the source.
-  package func finish() -> Kernel { builder.finish(new(source.results)) }
+  package mutating func finish() -> Kernel { builder.finish(new(source.results)) }
 
   /// The whole of `kernel`, each instruction through `visit`.
   package static func rewrite(
