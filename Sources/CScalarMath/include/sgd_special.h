@@ -99,29 +99,29 @@ SGD_INLINE double sgd_erfc_inverse(double a, double q) {
   double root = sgd_sqrt(w), central, tail;
   {
     double v = w - 2.5;
-  double p = 0x1.844bc498035c1p-26;
-  p = sgd_fma(p, v, 0x1.6f778073dbf1dp-22);
-  p = sgd_fma(p, v, -0x1.cfafc0d020664p-19);
-  p = sgd_fma(p, v, -0x1.25f6a921d872cp-18);
-  p = sgd_fma(p, v, 0x1.c9d5ce8caa46bp-13);
-  p = sgd_fma(p, v, -0x1.48aa5354a1185p-10);
-  p = sgd_fma(p, v, -0x1.11c43dff5f5d1p-8);
-  p = sgd_fma(p, v, 0x1.f91ecb44ec687p-3);
-  p = sgd_fma(p, v, 0x1.805c5cfcd3071p+0);
+    double p = 0x1.844bc498035c1p-26;
+    p = sgd_fma(p, v, 0x1.6f778073dbf1dp-22);
+    p = sgd_fma(p, v, -0x1.cfafc0d020664p-19);
+    p = sgd_fma(p, v, -0x1.25f6a921d872cp-18);
+    p = sgd_fma(p, v, 0x1.c9d5ce8caa46bp-13);
+    p = sgd_fma(p, v, -0x1.48aa5354a1185p-10);
+    p = sgd_fma(p, v, -0x1.11c43dff5f5d1p-8);
+    p = sgd_fma(p, v, 0x1.f91ecb44ec687p-3);
+    p = sgd_fma(p, v, 0x1.805c5cfcd3071p+0);
     central = a * p;
   }
   {
     double v = 1.0 / (w < 4.0 ? 2.0 : root);
-  double p = -0x1.069796f0443fap+8;
-  p = sgd_fma(p, v, 0x1.eb7aa2d86dd53p+8);
-  p = sgd_fma(p, v, -0x1.7bcd366b537ffp+8);
-  p = sgd_fma(p, v, 0x1.43fb7c4cc9c86p+7);
-  p = sgd_fma(p, v, -0x1.5e465fe3fa362p+5);
-  p = sgd_fma(p, v, 0x1.1e428ca09207ap+3);
-  p = sgd_fma(p, v, -0x1.8d28077627dcfp+0);
-  p = sgd_fma(p, v, -0x1.b8313d16e49c1p-7);
-  p = sgd_fma(p, v, 0x1.00042f7033343p+0);
-    tail = root * p;
+    double p = -0x1.069796f0443fap+8;
+    p = sgd_fma(p, v, 0x1.eb7aa2d86dd53p+8);
+    p = sgd_fma(p, v, -0x1.7bcd366b537ffp+8);
+    p = sgd_fma(p, v, 0x1.43fb7c4cc9c86p+7);
+    p = sgd_fma(p, v, -0x1.5e465fe3fa362p+5);
+    p = sgd_fma(p, v, 0x1.1e428ca09207ap+3);
+    p = sgd_fma(p, v, -0x1.8d28077627dcfp+0);
+    p = sgd_fma(p, v, -0x1.b8313d16e49c1p-7);
+    p = sgd_fma(p, v, 0x1.00042f7033343p+0);
+    tail = a * (root * p);
   }
   double y = w < 5.0 ? central : tail;
   // erf y = a: Halley.
@@ -136,11 +136,11 @@ SGD_INLINE double sgd_erfc_inverse(double a, double q) {
   double h = 0x1.20dd750429b6dp+0 / scaled;
   double step = -error / h;
   double large = far + sgd_fma(0.5 * step * step, sgd_fma(2.0, far, -h), step);
-  double result = a < 0.5 ? small : large;
+  double result = a < 0.7 ? small : large;
   return q > 0.0 ? result : SGD_INFINITY;
 }
 
-/// The x with erf x = p, p in [-1, 1]; below 2 ulp.
+/// The x with erf x = p, p in [-1, 1]; below 3 ulp.
 SGD_INLINE double sgd_erfinv(double p) {
   double a = sgd_abs(p);
   double result = sgd_copysign(sgd_erfc_inverse(a, 1.0 - a), p);

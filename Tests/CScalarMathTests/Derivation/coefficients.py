@@ -107,7 +107,7 @@ def inverse_by_w(w):
 
 mp.dps = 40
 series("central: y/a, v = w - 2.5", "v", lambda v: inverse_by_w(v + mpf("2.5")), mpf("-2.4999"), mpf("2.5"), 9)
-series("tail: y / sqrt w, v = 1 / sqrt w", "v", lambda v: inverse_by_w(1 / v**2) * v, mpf(1) / mpf("27.4"), 1 / sqrt(mpf(5)), 9)
+series("tail: y / (a sqrt w), v = 1 / sqrt w", "v", lambda v: inverse_by_w(1 / v**2) * v, mpf(1) / mpf("27.4"), 1 / sqrt(mpf(5)), 9)
 mp.prec = 1600
 v = 2 / mp.pi
 print("// 2/pi after 64 zero bits\n    0x0000000000000000u")
