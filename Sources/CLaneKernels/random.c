@@ -22,7 +22,10 @@
 #undef SGD_NAME
 #undef SGD_LEVEL
 
+#include "random_normal_v4.inc"
+
 // Without no-prefer-256-bit the compiler stays at half width.
+#define SGD_OWN_NORMAL
 #define SGD_LEVEL SGD_LEVEL_V4
 #define SGD_NAME(name) sgd_random_v4_##name
 #define SGD_TARGET __attribute__((target("arch=x86-64-v4,no-prefer-256-bit")))
@@ -30,6 +33,7 @@
 #undef SGD_TARGET
 #undef SGD_NAME
 #undef SGD_LEVEL
+#undef SGD_OWN_NORMAL
 
 int sgd_random_best_level(void) {
   if (__builtin_cpu_supports("x86-64-v4")) return SGD_LEVEL_V4;

@@ -3,16 +3,14 @@
 // A draw site has a key (seed, stream, site, edition).  Replica r's segment s of 64 steps starts
 // xoshiro256++ at the Threefry block of counter (r, s, 0, 0); step t of a site with n words a step
 // uses words (t mod 64) n ... (t mod 64) n + n - 1 of segment t / 64.  Normals pair the words
-// (2i, 2i+1) of a segment: z(2i) = r cos, z(2i+1) = r sin, with r from the first word and the angle
-// from the second; 64 n is even, so that no pair crosses a segment.
+// (2i, 2i+1) of a segment: z(2i) = R cos, z(2i+1) = R sin, with R = sqrt(-2 log u), u the first word's
+// uniform, and the angle from the second; 64 n is even, so that no pair crosses a segment.
 //
 // The functions by address are the meaning; bulk fills must agree with them in every bit.
 
 #ifndef SGD_NORMAL_H
 #define SGD_NORMAL_H
 
-#include "sgd_log.h"
-#include "sgd_trig.h"
 #include "sgd_xoshiro.h"
 
 /// Steps in a segment.
@@ -21,33 +19,54 @@
 /// The edition of the digits.
 #define SGD_EDITION 1
 
+/// Tables of the normal sampler, sixteen entries each, so that one permutation looks an entry up.
+/// Interval i of a binade from 0.703125 (SGD_NORMAL_OFFSET) has a reciprocal of its middle; the one
+/// that holds 1 has 1, so that log u keeps its relative accuracy there.
+#define SGD_NORMAL_OFFSET 0x3fe6800000000000u
+static const double sgd_normal_inverse[16] __attribute__((unused, aligned(64))) = {
+  0x1.642c8590b2164p+0, 0x1.5555555555555p+0, 0x1.47ae147ae147bp+0, 0x1.3b13b13b13b14p+0,
+  0x1.2f684bda12f68p+0, 0x1.2492492492492p+0, 0x1.1a7b9611a7b96p+0, 0x1.1111111111111p+0,
+  0x1.0842108421084p+0, 0x1.0000000000000p+0, 0x1.e1e1e1e1e1e1ep-1, 0x1.c71c71c71c71cp-1,
+  0x1.af286bca1af28p-1, 0x1.999999999999ap-1, 0x1.8618618618618p-1, 0x1.745d1745d1746p-1,
+};
+static const double sgd_normal_log[16] __attribute__((unused, aligned(64))) = {  // 2 log inverse
+  0x1.522ae0738a3d7p-1, 0x1.269621134db91p-1, 0x1.f991c6cb3b37ap-2, 0x1.a93ed3c8ad9e5p-2,
+  0x1.5bf406b543db0p-2, 0x1.1178e8227e47ap-2, 0x1.9335e5d594988p-3, 0x1.08598b59e3a06p-3,
+  0x1.0415d89e74440p-4, 0x0.0p+0, -0x1.f0a30c01162a8p-4, -0x1.e27076e2af2eap-3,
+  -0x1.5ff3070a793d6p-2, -0x1.c8ff7c79a9a20p-2, -0x1.1675cababa60fp-1, -0x1.4618bc21c5ec2p-1,
+};
+/// The middles of the sixteen sectors of the circle.
+static const double sgd_normal_cos[16] __attribute__((unused, aligned(64))) = {
+  0x1.f6297cff75cb0p-1, 0x1.a9b66290ea1a3p-1, 0x1.1c73b39ae68c8p-1, 0x1.8f8b83c69a60bp-3,
+  -0x1.8f8b83c69a60bp-3, -0x1.1c73b39ae68c8p-1, -0x1.a9b66290ea1a3p-1, -0x1.f6297cff75cb0p-1,
+  -0x1.f6297cff75cb0p-1, -0x1.a9b66290ea1a3p-1, -0x1.1c73b39ae68c8p-1, -0x1.8f8b83c69a60bp-3,
+  0x1.8f8b83c69a60bp-3, 0x1.1c73b39ae68c8p-1, 0x1.a9b66290ea1a3p-1, 0x1.f6297cff75cb0p-1,
+};
+static const double sgd_normal_sin[16] __attribute__((unused, aligned(64))) = {
+  0x1.8f8b83c69a60bp-3, 0x1.1c73b39ae68c8p-1, 0x1.a9b66290ea1a3p-1, 0x1.f6297cff75cb0p-1,
+  0x1.f6297cff75cb0p-1, 0x1.a9b66290ea1a3p-1, 0x1.1c73b39ae68c8p-1, 0x1.8f8b83c69a60bp-3,
+  -0x1.8f8b83c69a60bp-3, -0x1.1c73b39ae68c8p-1, -0x1.a9b66290ea1a3p-1, -0x1.f6297cff75cb0p-1,
+  -0x1.f6297cff75cb0p-1, -0x1.a9b66290ea1a3p-1, -0x1.1c73b39ae68c8p-1, -0x1.8f8b83c69a60bp-3,
+};
+
 /// -2 log u for u = sgd_unit(bits), relative error below 1e-15.
-SGD_INLINE double sgd_squared_radius(double u) {
-  sgd_log_argument a = sgd_log_split(u);
-  double f = a.f;
-  double p = -0x1.bb3d294a4f920p-5;
-  p = sgd_fma(p, f, 0x1.e82d494ff9534p-4);
-  p = sgd_fma(p, f, -0x1.0496c59a46563p-3);
-  p = sgd_fma(p, f, 0x1.cdb07204c1f39p-4);
-  p = sgd_fma(p, f, -0x1.d37c4b248d0f5p-4);
-  p = sgd_fma(p, f, 0x1.fcfedfcc14c5ap-4);
-  p = sgd_fma(p, f, -0x1.11a0885e99887p-3);
-  p = sgd_fma(p, f, 0x1.24bcea80332e6p-3);
-  p = sgd_fma(p, f, -0x1.3b0dc0565e70ap-3);
-  p = sgd_fma(p, f, 0x1.5552ff899864ep-3);
-  p = sgd_fma(p, f, -0x1.745d377277c30p-3);
-  p = sgd_fma(p, f, 0x1.9999ab4aa9acfp-3);
-  p = sgd_fma(p, f, -0x1.c71c7180c9441p-3);
-  p = sgd_fma(p, f, 0x1.ffffffba33533p-3);
-  p = sgd_fma(p, f, -0x1.249249248b4d9p-2);
-  p = sgd_fma(p, f, 0x1.5555555592d98p-2);
-  p = sgd_fma(p, f, -0x1.9999999999e80p-2);
-  p = sgd_fma(p, f, 0x1.ffffffffffe05p-2);
-  p = sgd_fma(p, f, -0x1.5555555555555p-1);
-  // f^2 (1 + f p) - 2 f - 2 k ln 2
-  double t = sgd_fma(f, p, 1.0);
-  t = sgd_fma(f, t, -2.0);
-  return sgd_fma(a.k, -0x1.62e42fefa39efp+0, f * t);
+SGD_INLINE double sgd_squared_radius(uint64_t bits) {
+  uint64_t shifted = sgd_bits(sgd_unit(bits)) + (0x3ff0000000000000u - SGD_NORMAL_OFFSET);
+  double k = sgd_from_bits((shifted >> 52) | 0x4330000000000000u) - (0x1p52 + 1023.0);
+  double mantissa = sgd_from_bits((shifted & 0x000fffffffffffffu) + SGD_NORMAL_OFFSET);
+  uint64_t i = (shifted >> 48) & 15;
+  double r = sgd_fma(mantissa, sgd_normal_inverse[i], -1.0);
+  double head = sgd_fma(k, -0x1.62e42fefa39efp+0, sgd_normal_log[i]);
+  double p = -0x1.c5569fe43f090p-3;
+  p = sgd_fma(p, r, 0x1.0054281f984f1p-2);
+  p = sgd_fma(p, r, -0x1.249299c7898cep-2);
+  p = sgd_fma(p, r, 0x1.55554b6e28c1fp-2);
+  p = sgd_fma(p, r, -0x1.9999999380e45p-2);
+  p = sgd_fma(p, r, 0x1.0000000025650p-1);
+  p = sgd_fma(p, r, -0x1.55555555555d6p-1);
+  p = sgd_fma(p, r, 1.0);
+  p = sgd_fma(p, r, -2.0);
+  return sgd_fma(p, r, head);
 }
 
 typedef struct {
@@ -55,12 +74,35 @@ typedef struct {
   double second;
 } sgd_normal_pair;
 
-/// Two independent standard normals from two words; at most 8.6 in magnitude.
+/// Two independent standard normals from two words; at most 8.6 in magnitude.  The angle is
+/// 2 pi (s + v) / 16, s the highest 4 bits of its word and v the lowest 52 (and a half) as a fraction.
 SGD_INLINE sgd_normal_pair sgd_normals(uint64_t radius, uint64_t angle) {
-  double r = sgd_sqrt(sgd_squared_radius(sgd_unit(radius)));
-  sgd_sine_cosine a = sgd_sincos2pi(sgd_unit(angle));
-  sgd_normal_pair z = {r * a.cos, r * a.sin};
-  return z;
+  double length = sgd_sqrt(sgd_squared_radius(radius));
+  uint64_t sector = angle >> 60;
+  double fraction = sgd_from_bits((angle & 0x000fffffffffffffu) | 0x3ff0000000000000u);
+  double r = fraction - (1.5 - 0x1p-53), z = r * r;
+  double across, along;
+  {
+    double p = 0x1.502cc32556230p-31;
+    p = sgd_fma(p, z, -0x1.32d2c4a60a45dp-22);
+    p = sgd_fma(p, z, 0x1.466bc6769e1bap-14);
+    p = sgd_fma(p, z, -0x1.4abbce625bd96p-7);
+    p = sgd_fma(p, z, 0x1.921fb54442d18p-2);
+    across = (length * r) * p;
+  }
+  {
+    double p = 0x1.e170f4f9f3d78p-27;
+    p = sgd_fma(p, z, -0x1.55d3b9726f884p-18);
+    p = sgd_fma(p, z, 0x1.03c1f0806b92ep-10);
+    p = sgd_fma(p, z, -0x1.3bd3cc9be434ap-4);
+    p = sgd_fma(p, z, 0x1.0000000000000p+0);
+    along = length * p;
+  }
+  double c = sgd_normal_cos[sector], s = sgd_normal_sin[sector];
+  sgd_normal_pair normals = {
+    sgd_fma(c, along, -(s * across)),
+    sgd_fma(s, along, c * across)};
+  return normals;
 }
 
 /// The key of a draw site.

@@ -61,8 +61,28 @@ series("1 / (2 + f)", "f", lambda f: 1 / (2 + f), fl, fh, 4, lambda f: 2 + f)
 zl = (fh / (2 + fh))**2 * mpf("1.0001")
 series("log: 2 (atanh s / s - 1) / z", "z", even([mpf(2) / (2 * k + 3) for k in range(40)]), 0, zl, 7, lambda z: z)
 series("pow: (atanh s / s - 1 - z/3) / z^2", "z", even([mpf(1) / (2 * k + 5) for k in range(40)]), 0, zl, 8, lambda z: z * z)
-g = even([mpf(-1)**(k + 1) * 2 / (k + 3) for k in range(220)])
-series("-2 log: (-2 log(1+f) + 2 f - f^2) / f^3", "f", g, fl, fh, 19, lambda f: f * f)
+# Normals: -2 log u = -2 k ln 2 + 2 log(inverse) - 2 log(1 + r), r = z inverse - 1, |r| < 1/32.
+g = even([mpf(-1)**(k + 1) * 2 / (k + 3) for k in range(100)])
+series("-2 log: (-2 log(1+r) + 2 r - r^2) / r^3", "r", g, mpf("-0.0296"), mpf("0.03126"), 7, lambda r: r * r)
+eighth = pi / 8
+series("sin(pi r / 8) / r", "z", even([(-1)**k * eighth**(2 * k + 1) / fact(2 * k + 1) for k in range(25)]), 0, mpf(1) / 4, 5, lambda z: 1 / eighth)
+series("cos(pi r / 8)", "z", even([(-1)**k * eighth**(2 * k) / fact(2 * k) for k in range(25)]), 0, mpf(1) / 4, 5)
+
+
+def table(name, values):
+    print(f"// {name}")
+    for v in values:
+        print(f"  {float(v).hex()},")
+
+
+# Sixteen intervals of a binade from 0.703125; the one that holds 1 has inverse 1.
+edges = [mpf("0.703125") + mpf(i) / 32 for i in range(10)] + [mpf("1.03125") + mpf(i) / 16 for i in range(7)]
+inverses = [mpf(1) if i == 9 else mpf(float(2 / (edges[i] + edges[i + 1]))) for i in range(16)]
+print("//", [float(max(abs(edges[i] * inverses[i] - 1), abs(edges[i + 1] * inverses[i] - 1))) for i in range(16)])
+table("table inverse", inverses)
+table("table 2 log inverse", [2 * log(v) for v in inverses])
+table("table cosine of 2 pi (s + 1/2) / 16", [mp.cos(2 * pi * (s + mpf("0.5")) / 16) for s in range(16)])
+table("table sine of 2 pi (s + 1/2) / 16", [mp.sin(2 * pi * (s + mpf("0.5")) / 16) for s in range(16)])
 ta = (sqrt(mpf(2)) - 1)**2 * mpf("1.0001")
 series("atan: (atan t - t) / t^3", "z", even([mpf(-1)**(k + 1) / (2 * k + 3) for k in range(60)]), 0, ta, 11, lambda z: z)
 ce = 2 / sqrt(pi)
