@@ -61,7 +61,11 @@ struct MeshDesign {
     } else {
       high = 0
     }
-    let chosen = lengths(high)
+    let graded = lengths(high)
+    let mean = total / Double(target)
+    // Half the nodes spread evenly: where cells are wider than the noise, hats act as a diffusion
+    // of variance `scale · h` per step, which even cells keep small far from the focus points.
+    let chosen = high > 0 ? graded.map { 2 / (1 / $0 + 1 / mean) } : graded
     let factor = Double(target) / nodeCount(chosen)
     var k = 0
     return zip(intervals, grids).map { interval, grid in

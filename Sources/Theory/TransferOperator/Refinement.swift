@@ -43,7 +43,7 @@ func refine(
       let settled =
         before != nil && zip(errors, positive).allSatisfy { $0 <= tolerance * abs($1) }
         && plainErrors.allSatisfy { $0 <= tolerance }
-      if settled || 2 * mesh.nodes.count > maximumNodes {
+      if settled || 2 * mesh.nodes.count > maximumNodes + maximumNodes / 8 {
         return (
           zip(positive, errors).map { Refined(value: $0, error: $1) },
           zip(plain, plainErrors).map { Refined(value: $0, error: $1) }, settled, mesh.nodes.count

@@ -1,0 +1,84 @@
+internal import Glibc
+
+/// A barrier seen from a minimum, in one dimension.
+package struct BarrierShape: Sendable, Equatable {
+  package let height: Double
+  /// `f″` at the minimum, and `|f″|` at the top.
+  package let curvatureMinimum: Double
+  package let curvatureTop: Double
+
+  package init(height: Double, curvatureMinimum: Double, curvatureTop: Double) {
+    self.height = height
+    self.curvatureMinimum = curvatureMinimum
+    self.curvatureTop = abs(curvatureTop)
+  }
+}
+
+/// Where an escape counts as done.
+package enum EscapeEnd: Sendable {
+  /// Well beyond the top.
+  case beyond
+  /// At the top itself: half the time, since half the paths fall back.
+  case top
+}
+
+/// Kramers' mean number of steps over a smooth barrier with additive noise of variance `σ²`:
+/// `E steps = (2π/(λ√(f″_a|f″_b|))) e^{2Δf/(λσ²)}`, times `(1−μ)` in rate for heavy ball.
+///
+/// Within 20 % of the discrete chain up to `λ f″_a ≈ 0.8`, then it collapses (at .6 of the double
+/// well with E = 10 the true time is 2.7 % of it). The first finite-rate correction of the exponent
+/// cancels for a smooth barrier; do not use `ΔL(2−λk)` there (trap T3).
+/// Source: Kramers 1940; theory of 1705.07562, section 4.
+package func kramersTime(
+  _ barrier: BarrierShape, variance sigma2: Double, rate: Double, momentum mu: Double = 0,
+  end: EscapeEnd = .beyond
+) throws(TheoryFailure) -> TheoryValue<Double> {
+  try require(momentumAssumption(mu))
+  let (a, b) = (barrier.curvatureMinimum, barrier.curvatureTop)
+  try demand(rate > 0 && sigma2 > 0 && a > 0 && b > 0, "positive λ, σ² and curvatures")
+  let effective = rate / (1 - mu)
+  let exponent = 2 * barrier.height / (effective * sigma2)
+  let whole = 2 * Double.pi / (effective * (a * b).squareRoot()) * exp(exponent)
+  let half: Double =
+    switch end {
+    case .beyond: 1
+    case .top: 0.5
+    }
+  return TheoryValue(
+    half * whole,
+    assuming: [
+      Assumption(.additiveNoise, "the noise covariance does not depend on the state"),
+      Assumption(
+        .smallNoise, "the barrier is high: 2Δf/(λσ²) ≥ 3", held: exponent >= 3,
+        [Quantity("2Δf/(λσ²)", exponent)]),
+      Assumption(
+        .smallRate, "λ f″ at the minimum is at most 0.8 (1−μ²)",
+        held: rate * a <= 0.8 * (1 - mu * mu), [Quantity("λ f″", rate * a)]),
+    ], formula: "E steps = 2π/(λ√(f″_a|f″_b|)) · e^{2Δf/(λσ²)}, halved at the top",
+    source: "Kramers 1940; 1705.07562")
+}
+
+/// Theorem 9 of 2012.03636, as printed, per unit of `λ · steps`, with `C = |k|/S` locally and path
+/// fraction `l`: for comparison only. Its exponent is not that of a smooth barrier (trap T3).
+package func printedKramersRate(
+  _ barrier: BarrierShape, batch: Double, rate: Double, pathFraction l: Double
+) throws(TheoryFailure) -> TheoryValue<Double> {
+  let (a, b, delta) = (barrier.curvatureMinimum, barrier.curvatureTop, barrier.height)
+  try demand(rate > 0 && batch > 0 && a > 0 && b > 0 && delta > 0, "positive inputs")
+  let stable = Assumption(.stable, "λ k < 2", held: rate * a < 2, [Quantity("λ k", rate * a)])
+  try require(stable)
+  let correction = 2 - rate * a
+  let exponent = 2 * batch * delta / rate * (l * (1 - rate * a / 2) / a + (1 - l) / b)
+  let value =
+    b / (2 * .pi) * (2 / correction).squareRoot()
+    * erf((batch * correction * delta / (rate * a)).squareRoot()) * exp(-exponent)
+  return TheoryValue(
+    value,
+    assuming: [
+      stable,
+      Assumption(
+        .parameterRange, "the exponent of a smooth barrier has no factor 1 − λk/2", held: false),
+    ],
+    formula: "γ ≈ (|k_b|/2π)√(2/(2−λk_a)) erf(…) exp{−(2SΔL/λ)[l(1−λk_a/2)/k_a + (1−l)/|k_b|]}",
+    source: "2012.03636, Theorem 9")
+}

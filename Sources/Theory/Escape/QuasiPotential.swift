@@ -1,0 +1,40 @@
+internal import Glibc
+internal import LinearAlgebra
+
+/// The Freidlin–Wentzell quasi-potential in one dimension, `V = 2 ∫ f′/σ² dx` from the minimum to
+/// the point, uphill parts only: `ln E steps ~ V/λ`. The noise may be multiplicative.
+/// Source: Freidlin, Wentzell 1984; 1705.07562, section 4.
+package func quasiPotential(
+  from a: Double, to b: Double, breaks: [Double] = [], derivative: (Double) -> Double,
+  variance: (Double) -> Double
+) throws(TheoryFailure) -> TheoryValue<Double> {
+  let direction: Double = b >= a ? 1 : -1
+  let integral = integrate(from: a, to: b, breaks: breaks, relative: 1e-10, absolute: 1e-14) { x in
+    let slope = derivative(x)
+    return direction * slope > 0 ? 2 * slope / variance(x) : 0
+  }
+  guard integral.value.isFinite else {
+    throw .violated(
+      Assumption(.positiveNoise, "the noise does not vanish on the way up", held: false))
+  }
+  if !integral.converged { throw .notConverged("quadrature of the quasi-potential") }
+  return TheoryValue(
+    integral.value,
+    assuming: [Assumption(.smallNoise, "the rate tends to zero")],
+    formula: "V = 2 ∫ f′/σ² dx over the uphill way", source: "Freidlin, Wentzell 1984")
+}
+
+/// The quasi-potential of a diagonal quadratic with anisotropic noise: `V = Σ kᵢxᵢ²/σᵢ²`.
+package func quasiPotential(
+  ofQuadratic curvatures: [Double], variances: [Double], at x: [Double]
+) throws(TheoryFailure) -> TheoryValue<Double> {
+  try demand(
+    curvatures.count == variances.count && x.count == curvatures.count, "lists of one length")
+  try demand(variances.allSatisfy { $0 > 0 }, "noise in every direction")
+  let value = zip(zip(curvatures, variances), x).reduce(0.0) {
+    $0 + $1.0.0 * $1.1 * $1.1 / $1.0.1
+  }
+  return TheoryValue(
+    value, assuming: [Assumption(.quadratic, "the loss is quadratic")],
+    formula: "V = Σ kᵢxᵢ²/σᵢ²", source: "Freidlin, Wentzell 1984")
+}

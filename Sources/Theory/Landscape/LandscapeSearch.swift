@@ -1,0 +1,70 @@
+package import LinearAlgebra
+
+/// A critical point of a loss in several dimensions.
+package struct StationaryPoint: Sendable {
+  package let place: [Double]
+  package let value: Double
+  /// Hessian eigenvalues, ascending.
+  package let eigenvalues: [Double]
+  package let gradientNorm: Double
+
+  /// Number of negative eigenvalues: 0 for a minimum, 1 for a saddle between basins.
+  package var index: Int { eigenvalues.filter { $0 < 0 }.count }
+}
+
+/// Minima, saddles and maxima reached by damped Newton steps on `½|∇L|²` from many starts, without
+/// duplicates, ordered by index and value.
+///
+/// Nothing guarantees completeness: it is as good as the starts. Points are kept if `|∇L|` falls
+/// below `tolerance · (1 + |∇L| at the start)`.
+package func stationaryPoints(
+  starts: [[Double]], tolerance: Double = 1e-10, separation: Double = 1e-6,
+  value: ([Double]) -> Double, gradient: ([Double]) -> [Double], hessian: ([Double]) -> Matrix
+) -> [StationaryPoint] {
+  var found: [StationaryPoint] = []
+  for start in starts {
+    guard let place = newton(from: start, tolerance, gradient, hessian) else { continue }
+    let scale = 1 + norm(place)
+    guard
+      !found.contains(where: { norm(zip($0.place, place).map { $0 - $1 }) < separation * scale }),
+      let eigen = hessian(place).symmetrized.symmetricEigen()
+    else { continue }
+    found.append(
+      StationaryPoint(
+        place: place, value: value(place), eigenvalues: eigen.values,
+        gradientNorm: norm(gradient(place))))
+  }
+  return found.sorted { ($0.index, $0.value) < ($1.index, $1.value) }
+}
+
+private func norm(_ x: [Double]) -> Double { dotProduct(x, x).squareRoot() }
+
+private func newton(
+  from start: [Double], _ tolerance: Double, _ gradient: ([Double]) -> [Double],
+  _ hessian: ([Double]) -> Matrix
+) -> [Double]? {
+  var x = start
+  var g = gradient(x)
+  var size = norm(g)
+  guard size.isFinite else { return nil }
+  let goal = tolerance * (1 + size)
+  for _ in 0..<200 {
+    if size <= goal * 1e-4 { return x }
+    guard let direction = hessian(x).leastSquares(g, tolerance: 1e-12) else { return nil }
+    var step = 1.0
+    var moved = false
+    while step > 1e-10 {
+      let next = zip(x, direction).map { $0 - step * $1 }
+      let slope = gradient(next)
+      let length = norm(slope)
+      if length.isFinite, length < (1 - 1e-4 * step) * size {
+        (x, g, size) = (next, slope, length)
+        moved = true
+        break
+      }
+      step *= 0.5
+    }
+    if !moved { return size <= goal ? x : nil }
+  }
+  return size <= goal ? x : nil
+}
