@@ -1,7 +1,7 @@
 package import KernelIR
 
 /// Derivatives of kernels, as kernels. Parameters are named by index; draws count as constants. Each result
-/// is free of dead code and of repeated expressions. Piecewise constant operations have the derivative zero
+/// is optimized: free of dead code and of repeated expressions. Piecewise constant operations have the derivative zero
 /// inside a sum; where nothing else is left it is refused (``NotDifferentiable``).
 extension Kernel {
   /// The kernel with one more parameter for each of `wrt` (its tangent, of the same type) and with one more
@@ -144,9 +144,9 @@ extension Kernel {
     return try forward.rewriter.builder.finish(value + parts).tidied()
   }
 
-  /// Without what is computed twice or for nothing, and within the limit of instructions.
+  /// Optimized, and within the limit of instructions.
   func tidied() throws(NotDifferentiable) -> Kernel {
-    let kernel = eliminatingCommonSubexpressions().eliminatingDeadCode()
+    let kernel = optimized()
     if kernel.instructionCount > KernelBuilder.derivativeLimit {
       throw .tooLong(limit: KernelBuilder.derivativeLimit)
     }

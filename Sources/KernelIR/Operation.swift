@@ -8,7 +8,8 @@ package enum Operation: Hashable, Sendable {
   /// () Base draws of a site in the present step, of the given shape. All draws of one site in one kernel
   /// and step are the same values.
   case draw(BaseLaw, Site, shape: [Int])
-  /// (attempt) The draws of the `attempt`-th retry (1, 2, …) of a rejection at this site: stateless.
+  /// (attempt) The draws of the `attempt`-th retry (1, 2, …) of a rejection at this site: stateless. A site
+  /// has one law and one shape, so what is retried together (a normal and a uniform) has two sites.
   case redraw(BaseLaw, Site, shape: [Int])
 
   // Entry by entry

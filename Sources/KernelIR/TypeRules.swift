@@ -2,6 +2,11 @@
 package struct OperandMismatch: Error, Hashable, Sendable {
   package let operation: Operation
   package let operands: [ValueType]
+
+  package init(operation: Operation, operands: [ValueType]) {
+    self.operation = operation
+    self.operands = operands
+  }
 }
 
 extension Operation {
@@ -11,7 +16,9 @@ extension Operation {
     switch (self, operands.count) {
     case (.constant(let tensor), 0): return ValueType(.real, tensor.shape)
     case (.draw(_, _, let shape), 0): return ValueType(.real, shape)
-    case (.redraw(_, _, let shape), 1): return ValueType(.real, shape)
+    case (.redraw(_, _, let shape), 1):
+      guard operands[0] == .scalar else { throw mismatch }
+      return ValueType(.real, shape)
     case (.unary, 1), (.integerPower, 1):
       guard operands[0].element == .real else { throw mismatch }
       return operands[0]
@@ -29,7 +36,9 @@ extension Operation {
         let shape = Self.elementwiseShape(operands[0].shape, operands[1].shape)
       else { throw mismatch }
       return ValueType(.mask, shape)
-    case (.isFinite, 1): return ValueType(.mask, operands[0].shape)
+    case (.isFinite, 1):
+      guard operands[0].element == .real else { throw mismatch }
+      return ValueType(.mask, operands[0].shape)
     case (.toReal, 1):
       guard operands[0].element == .mask else { throw mismatch }
       return ValueType(.real, operands[0].shape)

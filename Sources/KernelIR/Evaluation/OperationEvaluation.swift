@@ -6,7 +6,7 @@ extension Operation {
     case .parameter, .draw, .redraw, .conditional, .loop, .whileLoop: return nil
     case .constant(let tensor): return tensor
     case .unary(let primitive): return operands[0].map { ScalarMath.apply(primitive, $0) }
-    case .integerPower(let n): return operands[0].map { PinnedOrder.integerPower($0, n) }
+    case .integerPower(let n): return operands[0].map { ScalarMath.integerPower($0, n) }
     case .isFinite: return operands[0].map { $0.isFinite ? 1 : 0 }
     case .toReal: return operands[0]
     case .binary(let primitive):

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The orders in which operations of more than one step are computed. They are part of the language's
 /// edition: every engine must give the same bits, whatever its lanes, threads and vectors.
 ///
@@ -19,7 +17,8 @@ internal import Glibc
 ///   row replaces it only if strictly greater); unless it is greater than 0, all entries of the result are NaN.
 ///   Whole rows k and pivot are exchanged, also of b. For each i > k: l = aᵢₖ / aₖₖ, aᵢⱼ = fma(−l, aₖⱼ, aᵢⱼ)
 ///   for j > k, and bᵢ = fma(−l, bₖ, bᵢ). Then the upper triangle is solved as in `triangularSolve`.
-/// * `integerPower(n)`: see ``integerPower(_:_:)``.
+/// * `integerPower(n)`: r = 1 and y = x; from the lowest binary digit of |n| up: r = r·y where the digit is 1,
+///   then y = y·y. For n < 0 the result is 1 / r.
 /// * `gather`, `scatter`: the row is 0 for an index that is not greater than 0 (also NaN), the last for one
 ///   that is greater than the last, and else the index without its fraction.
 package enum PinnedOrder {
@@ -73,7 +72,7 @@ package enum PinnedOrder {
     for i in 0..<m {
       for j in 0..<n {
         var s = 0.0
-        for l in 0..<k { s = fma(a[i * k + l], b[l * n + j], s) }
+        for l in 0..<k { s = ScalarMath.fma(a[i * k + l], b[l * n + j], s) }
         c[i * n + j] = s
       }
     }
@@ -86,7 +85,7 @@ package enum PinnedOrder {
     for j in 0..<n {
       for i in j..<n {
         var s = a[i * n + j]
-        for k in 0..<j { s = fma(-l[i * n + k], l[j * n + k], s) }
+        for k in 0..<j { s = ScalarMath.fma(-l[i * n + k], l[j * n + k], s) }
         if i == j {
           guard s > 0 else { return Array(repeating: .nan, count: n * n) }
           l[j * n + j] = s.squareRoot()
@@ -109,7 +108,7 @@ package enum PinnedOrder {
         var s = x[i * columns + j]
         for earlier in 0..<step {
           let k = lower != transposed ? earlier : n - 1 - earlier
-          s = fma(-(transposed ? t[k * n + i] : t[i * n + k]), x[k * columns + j], s)
+          s = ScalarMath.fma(-(transposed ? t[k * n + i] : t[i * n + k]), x[k * columns + j], s)
         }
         x[i * columns + j] = s / t[i * n + i]
       }
@@ -132,29 +131,12 @@ package enum PinnedOrder {
       }
       for i in k + 1..<max(n, k + 1) {
         let l = a[i * n + k] / a[k * n + k]
-        for j in k + 1..<n { a[i * n + j] = fma(-l, a[k * n + j], a[i * n + j]) }
+        for j in k + 1..<n { a[i * n + j] = ScalarMath.fma(-l, a[k * n + j], a[i * n + j]) }
         for j in 0..<columns {
-          b[i * columns + j] = fma(-l, b[k * columns + j], b[i * columns + j])
+          b[i * columns + j] = ScalarMath.fma(-l, b[k * columns + j], b[i * columns + j])
         }
       }
     }
     return triangularSolve(a, b, n: n, columns: columns, lower: false, transposed: false)
-  }
-
-  /// xⁿ: r is unset and y = x; from the lowest binary digit of |n| up: where the digit is 1, r = y if unset,
-  /// else r = r·y; before each further digit y = y·y. x⁰ = 1; for n < 0 the result is 1 / r.
-  package static func integerPower(_ x: Double, _ n: Int) -> Double {
-    guard n != 0 else { return 1 }
-    var digits = n.magnitude
-    var y = x
-    var r: Double?
-    while true {
-      if digits & 1 == 1 { r = r.map { $0 * y } ?? y }
-      digits >>= 1
-      if digits == 0 { break }
-      y *= y
-    }
-    let power = r ?? 1
-    return n < 0 ? 1 / power : power
   }
 }
