@@ -1,0 +1,107 @@
+/// The lines of one file that a message shows, each with what is underlined in it.
+struct SourceExcerpt {
+  struct Mark {
+    /// Bytes of the file, on one line.
+    var start: Int
+    var end: Int
+    var label: String
+    var isPrimary: Bool
+  }
+
+  let file: SourceFile
+  /// By line, from 0.
+  private(set) var marks: [Int: [Mark]] = [:]
+  /// The first place underlined as the main one, or else the first at all.
+  private(set) var head = 0
+  private var hasHead = false
+
+  init(_ file: SourceFile) { self.file = file }
+
+  var lines: [Int] { marks.keys.sorted() }
+
+  /// Underlines a span; of one that runs over more than three lines, the first two and the last.
+  mutating func add(start: Int, end: Int, label: String, isPrimary: Bool) {
+    if !hasHead || isPrimary {
+      head = start
+      hasHead = true
+    }
+    let first = file.line(at: start)
+    let last = max(first, file.line(at: max(start, end - 1)))
+    for line in first...last {
+      if last - first > 2, line > first + 1, line < last { continue }
+      let bytes = file.bytes(ofLine: line)
+      var low = max(start, bytes.startIndex)
+      var high = min(end, bytes.endIndex)
+      if first != last {
+        while low < high, bytes[low] == UInt8(ascii: " ") || bytes[low] == UInt8(ascii: "\t") {
+          low += 1
+        }
+        if low >= high, line != first, line != last { continue }
+      }
+      low = min(low, bytes.endIndex)
+      high = max(low, high)
+      marks[line, default: []].append(
+        Mark(start: low, end: high, label: line == last ? label : "", isPrimary: isPrimary))
+    }
+  }
+}
+
+extension SourceExcerpt {
+  /// The lines and their underlines, each with a gutter of `gutter` columns for the number.
+  func rendered(gutter: Int, style: RenderingStyle, paint: RenderingStyle.Paint) -> [String] {
+    let empty = String(repeating: " ", count: gutter) + " " + style.painted(style.bar, .frame)
+    var rows: [String] = []
+    for line in lines {
+      let number = String(line + 1)
+      let padded = String(repeating: " ", count: gutter - number.count) + number
+      let cells = DisplayCells(file.bytes(ofLine: line))
+      let marks = (marks[line] ?? []).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+      let window = Window(cells, marks, width: style.width - gutter - 3)
+      let text = window.text(of: cells, ellipsis: style.ellipsis)
+      rows.append(
+        style.painted("\(padded) \(style.bar)", .frame) + (text.isEmpty ? "" : " " + text))
+      for mark in marks {
+        let start = window.shown(cells.column(at: mark.start), style)
+        let end = window.shown(cells.column(at: mark.end), style)
+        let sign = mark.isPrimary ? "^" : "-"
+        let underline = String(repeating: sign, count: max(1, end - start))
+        let label = mark.label.isEmpty ? "" : " " + style.words(mark.label)
+        rows.append(
+          empty + String(repeating: " ", count: start + 1)
+            + style.painted(underline + label, mark.isPrimary ? paint : .second))
+      }
+    }
+    return rows
+  }
+
+  /// The columns of a long line that are shown: those around its first mark.
+  private struct Window {
+    var start: Int
+    var end: Int
+    var isCutLeft: Bool { start > 0 }
+    let isCutRight: Bool
+
+    init(_ cells: DisplayCells, _ marks: [Mark], width: Int) {
+      start = 0
+      end = cells.width
+      if cells.width > width {
+        let focus = marks.first(where: \.isPrimary) ?? marks.first
+        let column = focus.map { cells.column(at: $0.start) } ?? 0
+        if column > width - 20 { start = min(column - width / 3, cells.width - width) }
+        end = min(cells.width, start + width)
+      }
+      isCutRight = end < cells.width
+    }
+
+    func text(of cells: DisplayCells, ellipsis: String) -> String {
+      var text = cells.text(from: start, to: end)
+      while text.last == " " { text.removeLast() }
+      return (isCutLeft ? ellipsis : "") + text + (isCutRight ? ellipsis : "")
+    }
+
+    /// Where a column of the line stands in what is shown.
+    func shown(_ column: Int, _ style: RenderingStyle) -> Int {
+      min(max(column, start), end) - start + (isCutLeft ? style.ellipsis.count : 0)
+    }
+  }
+}
