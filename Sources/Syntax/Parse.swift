@@ -13,13 +13,17 @@ package func parse(
   parser.heights = NodeHeights(parser.tree)
   let statements = parser.moduleStatements()
   swap(&parser.tree, &tree)
-  let diagnostics = lexicalDiagnostics(stream, in: sources[file]) + parser.diagnostics
+  let lexical = lexicalDiagnostics(stream, in: sources[file])
+  let badLines = Set(lexical.map { sources[file].line(at: Int($0.span.start)) })
+  let structural = parser.diagnostics.filter {
+    !badLines.contains(sources[file].line(at: Int($0.span.start)))
+  }
   let module = Module(
     file: file, statements: statements, isIncomplete: stream.endsInBracket || parser.wantsMore)
-  return (module, sorted(diagnostics))
+  return (module, sorted(lexical + structural))
 }
 
-/// The errors of the lexer; of several on a line only the first, for the others follow from it.
+/// The errors of the lexer, which hide others on their line; of several on a line only the first, for the others follow from it.
 private func lexicalDiagnostics(_ stream: TokenStream, in source: SourceFile) -> [Diagnostic] {
   var lastLine = -1
   var diagnostics: [Diagnostic] = []

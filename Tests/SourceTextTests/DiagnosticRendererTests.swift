@@ -1,6 +1,5 @@
-import Testing
-
 internal import SourceText
+import Testing
 
 @Suite struct DiagnosticRendererTests {
   var sources = SourceMap()

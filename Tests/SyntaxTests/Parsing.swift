@@ -20,3 +20,23 @@ struct Parsed {
     diagnostics.map { "\($0.code) \($0.span.start)-\($0.span.end): \($0.message)" }
   }
 }
+
+extension Parsed {
+  /// The whole tree, with `⟨ ⟩` around every operation.
+  var explicit: String { TreePrinter(tree, isExplicit: true).text(module) }
+
+  /// The whole tree as it might be written.
+  var printed: String { TreePrinter(tree).text(module) }
+
+  var formatted: String { format(module.file, in: sources) }
+
+  /// All messages, drawn.
+  var rendered: String { DiagnosticRenderer(sources).render(diagnostics) }
+}
+
+/// The tree of the single expression `text`; the first message if there is none.
+func explicit(_ text: String) -> String {
+  let parsed = Parsed(text)
+  if let message = parsed.messages.first { return message }
+  return String(parsed.explicit.dropLast())
+}

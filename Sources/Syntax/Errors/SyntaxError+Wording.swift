@@ -92,7 +92,7 @@ extension SyntaxError {
         "the statement is complete before this", help: "end it with a new line or `;`")
     case .misspelt(let word, let suggestion):
       Wording(
-        "E0124", "`\(word)` does not begin a statement", help: "did you mean `\(suggestion)`?")
+        "E0124", "`\(word)` is no word of this language", help: "did you mean `\(suggestion)`?")
     case .keywordAsName(let word):
       Wording(
         "E0125", "`\(word)` is a word of the language",
@@ -211,6 +211,7 @@ extension Expectation {
   fileprivate var help: String? {
     switch self {
     case .sign("within"): "say how close they must be: `within 4 se`"
+    case .sign("at"): "say what is optimised: `at (w: Vec[d])`"
     case .sign("then"): "write `if … then … else …`"
     case .oneOf("every", "at"): "say when: `every 100` or `at [1, 10, 100]`"
     case .expression, .type, .name, .sign, .oneOf, .text, .block, .setting: nil

@@ -83,7 +83,7 @@ extension Parser {
     var left = operand(minimum)
     var lastRange = -1
     while true {
-      if minimum <= .comparison, first != assignable, rejectSign(behind: left, first) {
+      if minimum <= .comparison, rejectSign(behind: left, first) {
         let right = binary(.range)
         left = make(.comparison([left, right], [.equal]), from: first)
         continue
@@ -167,9 +167,9 @@ extension Parser {
   private mutating func rejectSign(behind left: ExpressionID, _ first: Int) -> Bool {
     guard !isSuppressed, !isAtLineBreak else { return false }
     switch kind {
-    case .equal:
+    case .equal where first != assignable:
       report(.equalInExpression)
-    case .leftArrow:
+    case .leftArrow where first != assignable:
       report(.arrowInExpression)
     case .percent where next.beginsOperand:
       report(.percentOperator)

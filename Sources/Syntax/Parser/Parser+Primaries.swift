@@ -77,7 +77,7 @@ extension Parser {
     default:
       if kind == .colon, !isAtLineBreak {
         report(.colonRange)
-      } else if kind.isKeyword, !isAtLineBreak, !kind.continuesLine {
+      } else if kind == .loss || kind == .noise || kind == .optimizer, !isAtLineBreak {
         report(.keywordAsName(kind.rawValue))
       } else {
         report(.expected(.expression, found: found))

@@ -23,11 +23,11 @@ extension Parser {
     isSuppressed = true
     if kind == .end { wantsMore = true }
     if span == nil {
-      if kind == .invalid { return }  // the lexer has said why
       if let foreign = token.foreign, !isAtLineBreak {
         diagnostics.append(SyntaxError.foreignSign(foreign).diagnostic(at: self.span(of: token)))
         return
       }
+      if kind == .invalid { return }  // the lexer has said why
     }
     diagnostics.append(error.diagnostic(at: span ?? errorSpan, notes: notes))
   }
@@ -36,7 +36,7 @@ extension Parser {
   var isAtStatementEnd: Bool {
     switch kind {
     case .semicolon, .rightBrace, .end: true
-    default: token.startsLine && !continuesLine
+    default: token.startsLine && !continuesLine && position != statementStart
     }
   }
 
@@ -92,7 +92,8 @@ extension Parser {
       report(
         .unclosed(Character(stream.tokens[opener].kind.rawValue)),
         at: span(of: stream.tokens[opener]),
-        notes: kind == .end ? [] : [Diagnostic.Note(errorSpan, "it should be closed before this")])
+        notes: kind == .end
+          ? [] : [Diagnostic.Note(span(of: token), "it should be closed before this")])
       return
     }
     report(
@@ -107,27 +108,37 @@ extension Parser {
     switch kind {
     case .rightParen, .rightBracket:
       report(.strayCloser(kind.rawValue))
-      return
+    case .percent:
+      report(.percentOperator)
+    case .name:
+      if let foreign = ForeignWord(rawValue: text(of: token)) { report(.foreignWord(foreign)) }
+      rejectMisspeltHead(first)
+      let infix = TokenKind.allCases.filter { $0.isKeyword && $0.continuesLine }.map(\.rawValue)
+      if let suggestion = closest(to: text(of: token), among: infix) {
+        report(.misspelt(text(of: token), suggestion: suggestion))
+      }
     default:
-      break
-    }
-    let head = stream.tokens[first]
-    if position == first + 1, head.kind == .name, !token.startsLine {
-      let word = text(of: head)
-      if let foreign = ForeignWord(rawValue: word) {
-        report(.foreignWord(foreign), at: span(of: head))
-        return
-      }
-      let words =
-        TokenKind.keywords.keys.sorted() + ContextualWord.allCases.map(\.rawValue)
-      if kind == .name || kind == .textStart || kind == .integer || kind == .leftBrace
-        || kind.isKeyword,
-        let suggestion = closest(to: word, among: words)
-      {
-        report(.misspelt(word, suggestion: suggestion), at: span(of: head))
-        return
-      }
+      rejectMisspeltHead(first)
     }
     report(.unexpectedAfterStatement(found))
   }
+
+  /// The statement is only a word, and another follows: the first was to be a word of the language.
+  private mutating func rejectMisspeltHead(_ first: Int) {
+    let head = stream.tokens[first]
+    guard position == first + 1, head.kind == .name, !token.startsLine else { return }
+    let word = text(of: head)
+    if let foreign = ForeignWord(rawValue: word) {
+      report(.foreignWord(foreign), at: span(of: head))
+    } else if kind != .dot, kind != .arrow, kind != .fatArrow,
+      let suggestion = closest(to: word, among: Self.headWords)
+    {
+      report(.misspelt(word, suggestion: suggestion), at: span(of: head))
+    }
+  }
+
+  /// Words that begin a statement.
+  private static let headWords =
+    TokenKind.allCases.filter { $0.isKeyword && !$0.continuesLine }.map(\.rawValue)
+    + ContextualWord.allCases.map(\.rawValue)
 }

@@ -26,6 +26,7 @@ extension Parser {
       if let opener, seemsUnclosed(opener) { break }
       isSuppressed = false
       let first = position
+      statementStart = first
       items.append(item(&self))
       if commas, kind == .comma {
         position += 1
@@ -188,8 +189,9 @@ extension Parser {
       if let foreign = ForeignWord(rawValue: text(of: token)), next.kind == .name {
         return foreignStatement(foreign)
       }
-    } else if let foreign = ForeignWord(rawValue: text(of: token)),
-      !boundNames.contains(foreign.rawValue)
+    }
+    if next.startsLine || next.kind == .end,
+      let foreign = ForeignWord(rawValue: text(of: token)), !boundNames.contains(foreign.rawValue)
     {
       return foreignStatement(foreign)
     }

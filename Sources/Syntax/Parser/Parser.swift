@@ -23,6 +23,8 @@ struct Parser {
   var heights: NodeHeights
   /// Where the parser stands: what may stand here depends on it.
   var context = Context()
+  /// The first token of the present statement or setting.
+  var statementStart = 0
   /// The first token of a statement that may turn out to be an assignment.
   var assignable = -1
   /// Names bound so far, so that a user's own `np` is no foreign habit.
@@ -56,7 +58,7 @@ struct Parser {
   var next: Token { stream.tokens[min(position + 1, stream.tokens.count - 1)] }
 
   /// The present token stands on a new line, and that means something here.
-  var isAtLineBreak: Bool { newlinesMatter && token.startsLine }
+  var isAtLineBreak: Bool { newlinesMatter && token.startsLine && position != statementStart }
 
   mutating func advance() {
     if let foreign = token.foreign { report(.foreignSign(foreign)) }
@@ -74,6 +76,13 @@ struct Parser {
   @discardableResult
   mutating func expect(_ wanted: TokenKind) -> Bool {
     if take(wanted) { return true }
+    if wanted.isKeyword, kind == .name, !isAtLineBreak,
+      closest(to: text(of: token), among: [wanted.rawValue]) != nil
+    {
+      report(.misspelt(text(of: token), suggestion: wanted.rawValue))
+      position += 1
+      return true
+    }
     report(.expected(.sign(wanted.rawValue), found: found))
     return false
   }
