@@ -72,8 +72,11 @@ let package = Package(
       "CommandLineTool",
       ["SGD", "Repl", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "sgd", dependencies: ["CommandLineTool"], swiftSettings: strict),
-    tests("KernelIR"),
-    tests("Differentiation", ["KernelIR"]),
+    .target(
+      name: "KernelIRTestSupport", dependencies: ["KernelIR"], path: "Tests/KernelIRTestSupport",
+      swiftSettings: strict),
+    tests("KernelIR", ["KernelIRTestSupport"]),
+    tests("Differentiation", ["KernelIR", "KernelIRTestSupport"]),
     tests("LinearAlgebra"),
     tests("Statistics"),
     tests("Plotting"),

@@ -96,13 +96,15 @@ extension Operation {
   /// without regions.
   func varyingOperands(count: Int) -> [Int] {
     switch self {
-    case .constant, .parameter, .draw, .redraw, .compare, .logic, .isFinite, .toReal,
+    case .constant, .parameter, .draw, .compare, .logic, .isFinite, .toReal,
       .reduce(.argmax, _), .reduce(.any, _), .reduce(.all, _), .integerPower(0),
       .conditional, .loop, .whileLoop:
       []
     case .unary(let primitive): primitive.isPiecewiseConstant ? [] : [0]
     case .integerPower, .broadcast, .reshape, .transpose, .slice, .reduce, .cholesky: [0]
-    case .gather, .scatter: [0]
+    // A row that varies is refused by the rules.
+    case .gather, .scatter: [0, 1]
+    case .redraw: [0]
     case .select: [1, 2]
     case .binary, .matmul, .triangularSolve, .solve: [0, 1]
     case .concatenate: Array(0..<count)
