@@ -75,6 +75,13 @@ let package = Package(
     .target(
       name: "KernelIRTestSupport", dependencies: ["KernelIR"], path: "Tests/KernelIRTestSupport",
       swiftSettings: strict),
+    .target(
+      name: "CScalarMathVariants", dependencies: ["CScalarMath"],
+      path: "Tests/CScalarMathVariants"),
+    .testTarget(
+      name: "CScalarMathTests",
+      dependencies: ["CScalarMath", "CLaneKernels", "CScalarMathVariants"],
+      exclude: ["Derivation"], swiftSettings: strict),
     tests("KernelIR", ["KernelIRTestSupport"]),
     tests("Differentiation", ["KernelIR", "KernelIRTestSupport"]),
     tests("LinearAlgebra"),

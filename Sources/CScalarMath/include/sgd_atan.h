@@ -25,17 +25,18 @@ SGD_INLINE double sgd_angle(sgd_pair y, sgd_pair x, int left) {
   double rest = (sgd_fma(-t, denominator, numerator)
                  + sgd_fma(-t, denominatorLow, numeratorLow)) * inverse;
   double z = t * t;
-  double p = -0x1.3a2b7a07caea9p-6;
-  p = sgd_fma(p, z, 0x1.41603647c7a7cp-5);
-  p = sgd_fma(p, z, -0x1.a098bb6ba4941p-5);
-  p = sgd_fma(p, z, 0x1.dfe61e80903d2p-5);
-  p = sgd_fma(p, z, -0x1.10fa75382537fp-4);
-  p = sgd_fma(p, z, 0x1.3b1262d95579ep-4);
-  p = sgd_fma(p, z, -0x1.745d0b26b83e7p-4);
-  p = sgd_fma(p, z, 0x1.c71c7185314cbp-4);
-  p = sgd_fma(p, z, -0x1.24924924360cbp-3);
-  p = sgd_fma(p, z, 0x1.999999999934ap-3);
-  p = sgd_fma(p, z, -0x1.5555555555555p-2);
+  double z2 = z * z;
+  double p = -0x1.3a2b7a07caea9p-6, pOdd = 0x1.41603647c7a7cp-5;
+  p = sgd_fma(p, z2, -0x1.a098bb6ba4941p-5);
+  pOdd = sgd_fma(pOdd, z2, 0x1.dfe61e80903d2p-5);
+  p = sgd_fma(p, z2, -0x1.10fa75382537fp-4);
+  pOdd = sgd_fma(pOdd, z2, 0x1.3b1262d95579ep-4);
+  p = sgd_fma(p, z2, -0x1.745d0b26b83e7p-4);
+  pOdd = sgd_fma(pOdd, z2, 0x1.c71c7185314cbp-4);
+  p = sgd_fma(p, z2, -0x1.24924924360cbp-3);
+  pOdd = sgd_fma(pOdd, z2, 0x1.999999999934ap-3);
+  p = sgd_fma(p, z2, -0x1.5555555555555p-2);
+  p = sgd_fma(pOdd, z, p);
   double tail = sgd_fma(t * z, p, sgd_fma(-rest, z, rest));
   // The angle is turns pi/4 +- (t + tail).
   double turns = turned ? 1.0 : 0.0;

@@ -18,7 +18,7 @@
 #define SGD_INFINITY __builtin_inf()
 #define SGD_NAN __builtin_nan("")
 
-/// A number as an unevaluated sum; |low| is at most about half an ulp of high.
+/// A number as an unevaluated sum, low much smaller than high.
 typedef struct {
   double high;
   double low;

@@ -23,14 +23,15 @@ SGD_INLINE sgd_pair sgd_log_pair(double x) {
   // z = s^2 as a pair.
   double z = s * s;
   double zLow = sgd_fma(s, s, -z) + 2.0 * s * sLow;
-  double p = 0x1.e02e7db2db71fp-5;
-  p = sgd_fma(p, z, 0x1.df7cc79688b4bp-5);
-  p = sgd_fma(p, z, 0x1.1118c7eaf3fbfp-4);
-  p = sgd_fma(p, z, 0x1.3b1395d1fb90cp-4);
-  p = sgd_fma(p, z, 0x1.745d177a964c0p-4);
-  p = sgd_fma(p, z, 0x1.c71c71c6eaa0bp-4);
-  p = sgd_fma(p, z, 0x1.2492492492521p-3);
-  p = sgd_fma(p, z, 0x1.999999999999ap-3);
+  double z2 = z * z;
+  double p = 0x1.df7cc79688b4bp-5, pOdd = 0x1.e02e7db2db71fp-5;
+  p = sgd_fma(p, z2, 0x1.3b1395d1fb90cp-4);
+  pOdd = sgd_fma(pOdd, z2, 0x1.1118c7eaf3fbfp-4);
+  p = sgd_fma(p, z2, 0x1.c71c71c6eaa0bp-4);
+  pOdd = sgd_fma(pOdd, z2, 0x1.745d177a964c0p-4);
+  p = sgd_fma(p, z2, 0x1.999999999999ap-3);
+  pOdd = sgd_fma(pOdd, z2, 0x1.2492492492521p-3);
+  p = sgd_fma(pOdd, z, p);
   // q = z (1/3 + z p) as a pair; log(1 + f) = 2 s (1 + q).
   sgd_pair third = sgd_fast_two_sum(0x1.5555555555555p-2, z * p);
   third.low += 0x1.5555555555555p-56;

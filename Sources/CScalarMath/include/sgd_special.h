@@ -12,18 +12,19 @@
 /// erf x for |x| <= 1.
 SGD_INLINE double sgd_erf_small(double x) {
   double z = x * x;
-  double p = 0x1.0f873f737d5e1p-34;
-  p = sgd_fma(p, z, -0x1.3c1d9d4b58363p-30);
-  p = sgd_fma(p, z, 0x1.f8d431816c408p-27);
-  p = sgd_fma(p, z, -0x1.5f3931a22d29fp-23);
-  p = sgd_fma(p, z, 0x1.b9e232ab7adf7p-20);
-  p = sgd_fma(p, z, -0x1.f4d21ef4dba56p-17);
-  p = sgd_fma(p, z, 0x1.f9a324dd956b9p-14);
-  p = sgd_fma(p, z, -0x1.c02db3f4710f6p-11);
-  p = sgd_fma(p, z, 0x1.565bcd0e43432p-8);
-  p = sgd_fma(p, z, -0x1.b82ce312882f6p-6);
-  p = sgd_fma(p, z, 0x1.ce2f21a042bd7p-4);
-  p = sgd_fma(p, z, -0x1.812746b0379e7p-2);
+  double z2 = z * z;
+  double p = -0x1.3c1d9d4b58363p-30, pOdd = 0x1.0f873f737d5e1p-34;
+  p = sgd_fma(p, z2, -0x1.5f3931a22d29fp-23);
+  pOdd = sgd_fma(pOdd, z2, 0x1.f8d431816c408p-27);
+  p = sgd_fma(p, z2, -0x1.f4d21ef4dba56p-17);
+  pOdd = sgd_fma(pOdd, z2, 0x1.b9e232ab7adf7p-20);
+  p = sgd_fma(p, z2, -0x1.c02db3f4710f6p-11);
+  pOdd = sgd_fma(pOdd, z2, 0x1.f9a324dd956b9p-14);
+  p = sgd_fma(p, z2, -0x1.b82ce312882f6p-6);
+  pOdd = sgd_fma(pOdd, z2, 0x1.565bcd0e43432p-8);
+  p = sgd_fma(p, z2, -0x1.812746b0379e7p-2);
+  pOdd = sgd_fma(pOdd, z2, 0x1.ce2f21a042bd7p-4);
+  p = sgd_fma(pOdd, z, p);
   // 2 / sqrt pi = 1 + 0.128...: the leading 1 costs no rounding.
   double c = sgd_fma(z, p, 0x1.06eba8214db69p-3);
   return sgd_fma(x, c, x);
@@ -35,26 +36,27 @@ SGD_INLINE sgd_pair sgd_erfcx_large(double x) {
   double t = top.high / bottom.high;
   double tLow = sgd_fma(-t, bottom.high, top.high) + sgd_fma(-t, bottom.low, top.low);
   tLow /= bottom.high;
-  double p = 0x1.a4b0c09ebe19cp-31;
-  p = sgd_fma(p, t, -0x1.01edf0bef24d5p-24);
-  p = sgd_fma(p, t, -0x1.23915185b8191p-27);
-  p = sgd_fma(p, t, 0x1.2a290904ac46fp-21);
-  p = sgd_fma(p, t, -0x1.761cb204ebeb0p-25);
-  p = sgd_fma(p, t, -0x1.fb62efdda28bfp-19);
-  p = sgd_fma(p, t, 0x1.386ff9577c9d2p-19);
-  p = sgd_fma(p, t, 0x1.96c3b2fd3c075p-16);
-  p = sgd_fma(p, t, -0x1.66e1ba1f16a11p-15);
-  p = sgd_fma(p, t, -0x1.fda3f26eddfeep-14);
-  p = sgd_fma(p, t, 0x1.27e66342d954cp-11);
-  p = sgd_fma(p, t, -0x1.3cf3a5ba5e6aap-12);
-  p = sgd_fma(p, t, -0x1.143c4c9fe95f1p-8);
-  p = sgd_fma(p, t, 0x1.38ec668bdc1b7p-6);
-  p = sgd_fma(p, t, -0x1.8ff5ef76e4b4bp-5);
-  p = sgd_fma(p, t, 0x1.686106040648cp-4);
-  p = sgd_fma(p, t, -0x1.d76830c352ba2p-4);
-  p = sgd_fma(p, t, 0x1.8f702ec6b620fp-4);
-  p = sgd_fma(p, t, -0x1.59e2c284b12bbp-7);
-  p = sgd_fma(p, t, -0x1.1ebd220ea596dp-3);
+  double t2 = t * t;
+  double p = -0x1.01edf0bef24d5p-24, pOdd = 0x1.a4b0c09ebe19cp-31;
+  p = sgd_fma(p, t2, 0x1.2a290904ac46fp-21);
+  pOdd = sgd_fma(pOdd, t2, -0x1.23915185b8191p-27);
+  p = sgd_fma(p, t2, -0x1.fb62efdda28bfp-19);
+  pOdd = sgd_fma(pOdd, t2, -0x1.761cb204ebeb0p-25);
+  p = sgd_fma(p, t2, 0x1.96c3b2fd3c075p-16);
+  pOdd = sgd_fma(pOdd, t2, 0x1.386ff9577c9d2p-19);
+  p = sgd_fma(p, t2, -0x1.fda3f26eddfeep-14);
+  pOdd = sgd_fma(pOdd, t2, -0x1.66e1ba1f16a11p-15);
+  p = sgd_fma(p, t2, -0x1.3cf3a5ba5e6aap-12);
+  pOdd = sgd_fma(pOdd, t2, 0x1.27e66342d954cp-11);
+  p = sgd_fma(p, t2, 0x1.38ec668bdc1b7p-6);
+  pOdd = sgd_fma(pOdd, t2, -0x1.143c4c9fe95f1p-8);
+  p = sgd_fma(p, t2, 0x1.686106040648cp-4);
+  pOdd = sgd_fma(pOdd, t2, -0x1.8ff5ef76e4b4bp-5);
+  p = sgd_fma(p, t2, 0x1.8f702ec6b620fp-4);
+  pOdd = sgd_fma(pOdd, t2, -0x1.d76830c352ba2p-4);
+  p = sgd_fma(p, t2, -0x1.1ebd220ea596dp-3);
+  pOdd = sgd_fma(pOdd, t2, -0x1.59e2c284b12bbp-7);
+  p = sgd_fma(pOdd, t, p);
   sgd_pair g = sgd_fast_two_sum(0x1.3e0a99a0ee914p+0, t * p);
   g.low += tLow * p;
   sgd_pair d = sgd_two_sum(2.0 * x, 1.0);
@@ -74,7 +76,7 @@ SGD_INLINE double sgd_erfc_large(double x) {
   return sgd_scale(product.high + product.low, e.k);
 }
 
-/// erf x, below 1 ulp.
+/// erf x, below 1.3 ulp.
 SGD_INLINE double sgd_erf(double x) {
   double ax = sgd_abs(x);
   double small = sgd_erf_small(x);
@@ -99,28 +101,30 @@ SGD_INLINE double sgd_erfc_inverse(double a, double q) {
   double root = sgd_sqrt(w), central, tail;
   {
     double v = w - 2.5;
-    double p = 0x1.844bc498035c1p-26;
-    p = sgd_fma(p, v, 0x1.6f778073dbf1dp-22);
-    p = sgd_fma(p, v, -0x1.cfafc0d020664p-19);
-    p = sgd_fma(p, v, -0x1.25f6a921d872cp-18);
-    p = sgd_fma(p, v, 0x1.c9d5ce8caa46bp-13);
-    p = sgd_fma(p, v, -0x1.48aa5354a1185p-10);
-    p = sgd_fma(p, v, -0x1.11c43dff5f5d1p-8);
-    p = sgd_fma(p, v, 0x1.f91ecb44ec687p-3);
-    p = sgd_fma(p, v, 0x1.805c5cfcd3071p+0);
+    double v2 = v * v;
+    double p = 0x1.844bc498035c1p-26, pOdd = 0x1.6f778073dbf1dp-22;
+    p = sgd_fma(p, v2, -0x1.cfafc0d020664p-19);
+    pOdd = sgd_fma(pOdd, v2, -0x1.25f6a921d872cp-18);
+    p = sgd_fma(p, v2, 0x1.c9d5ce8caa46bp-13);
+    pOdd = sgd_fma(pOdd, v2, -0x1.48aa5354a1185p-10);
+    p = sgd_fma(p, v2, -0x1.11c43dff5f5d1p-8);
+    pOdd = sgd_fma(pOdd, v2, 0x1.f91ecb44ec687p-3);
+    p = sgd_fma(p, v2, 0x1.805c5cfcd3071p+0);
+    p = sgd_fma(pOdd, v, p);
     central = a * p;
   }
   {
     double v = 1.0 / (w < 4.0 ? 2.0 : root);
-    double p = -0x1.069796f0443fap+8;
-    p = sgd_fma(p, v, 0x1.eb7aa2d86dd53p+8);
-    p = sgd_fma(p, v, -0x1.7bcd366b537ffp+8);
-    p = sgd_fma(p, v, 0x1.43fb7c4cc9c86p+7);
-    p = sgd_fma(p, v, -0x1.5e465fe3fa362p+5);
-    p = sgd_fma(p, v, 0x1.1e428ca09207ap+3);
-    p = sgd_fma(p, v, -0x1.8d28077627dcfp+0);
-    p = sgd_fma(p, v, -0x1.b8313d16e49c1p-7);
-    p = sgd_fma(p, v, 0x1.00042f7033343p+0);
+    double v2 = v * v;
+    double p = -0x1.069796f0443fap+8, pOdd = 0x1.eb7aa2d86dd53p+8;
+    p = sgd_fma(p, v2, -0x1.7bcd366b537ffp+8);
+    pOdd = sgd_fma(pOdd, v2, 0x1.43fb7c4cc9c86p+7);
+    p = sgd_fma(p, v2, -0x1.5e465fe3fa362p+5);
+    pOdd = sgd_fma(pOdd, v2, 0x1.1e428ca09207ap+3);
+    p = sgd_fma(p, v2, -0x1.8d28077627dcfp+0);
+    pOdd = sgd_fma(pOdd, v2, -0x1.b8313d16e49c1p-7);
+    p = sgd_fma(p, v2, 0x1.00042f7033343p+0);
+    p = sgd_fma(pOdd, v, p);
     tail = a * (root * p);
   }
   double y = w < 5.0 ? central : tail;
