@@ -12,20 +12,38 @@ import Testing
     let cases: [(counter: [UInt64], key: [UInt64], answer: [UInt64])] = [
       (
         [0, 0, 0, 0], [0, 0, 0, 0],
-        [0x0921_8ebd_e6c8_5537, 0x5594_1f52_66d8_6105, 0x4bd2_5e16_2824_34dc, 0xee29_ec84_6bd2_e40b]
+        [
+          0x0921_8ebd_e6c8_5537, 0x5594_1f52_66d8_6105, 0x4bd2_5e16_2824_34dc,
+          0xee29_ec84_6bd2_e40b,
+        ]
       ),
       (
         [.max, .max, .max, .max], [.max, .max, .max, .max],
-        [0x29c2_4097_942b_ba1b, 0x0371_bbfb_0f6f_4e11, 0x3c23_1ffa_33f8_3a1c, 0xcd29_113f_de32_d168]
+        [
+          0x29c2_4097_942b_ba1b, 0x0371_bbfb_0f6f_4e11, 0x3c23_1ffa_33f8_3a1c,
+          0xcd29_113f_de32_d168,
+        ]
       ),
       (
-        [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344, 0xa409_3822_299f_31d0, 0x082e_fa98_ec4e_6c89],
-        [0x4528_21e6_38d0_1377, 0xbe54_66cf_34e9_0c6c, 0xbe54_66cf_34e9_0c6c, 0xc0ac_29b7_c97c_50dd],
-        [0xa7e8_fde5_9165_1bd9, 0xbaaf_d0c3_0138_319b, 0x84a5_c1a7_29e6_85b9, 0x901d_406c_cebc_1ba4]
+        [
+          0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344, 0xa409_3822_299f_31d0,
+          0x082e_fa98_ec4e_6c89,
+        ],
+        [
+          0x4528_21e6_38d0_1377, 0xbe54_66cf_34e9_0c6c, 0xbe54_66cf_34e9_0c6c,
+          0xc0ac_29b7_c97c_50dd,
+        ],
+        [
+          0xa7e8_fde5_9165_1bd9, 0xbaaf_d0c3_0138_319b, 0x84a5_c1a7_29e6_85b9,
+          0x901d_406c_cebc_1ba4,
+        ]
       ),
       (
         [1, 2, 3, 4], [5, 6, 7, 8],
-        [0xa4d4_2014_2476_19c6, 0x1cb1_5bd7_481b_4cc9, 0xa0df_3c36_85e7_40cd, 0xd358_5cdd_5104_5663]
+        [
+          0xa4d4_2014_2476_19c6, 0x1cb1_5bd7_481b_4cc9, 0xa0df_3c36_85e7_40cd,
+          0xd358_5cdd_5104_5663,
+        ]
       ),
     ]
     for (counter, key, answer) in cases {

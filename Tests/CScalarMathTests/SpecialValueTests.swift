@@ -69,7 +69,8 @@ private func same(_ a: Double, _ b: Double) -> Bool {
     let (infinity, nan) = (Self.infinity, Self.nan)
     #expect(sgd_pow(nan, 0) == 1 && sgd_pow(1, nan) == 1 && sgd_pow(nan, 1).isNaN)
     #expect(sgd_pow(2, nan).isNaN && sgd_pow(-1, infinity) == 1 && sgd_pow(-8, 1.0 / 3).isNaN)
-    #expect(same(sgd_pow(-0.0, 3), -0.0) && same(sgd_pow(-0.0, 2), 0) && same(sgd_pow(-0.0, 0.5), 0))
+    #expect(
+      same(sgd_pow(-0.0, 3), -0.0) && same(sgd_pow(-0.0, 2), 0) && same(sgd_pow(-0.0, 0.5), 0))
     #expect(sgd_pow(-0.0, -3) == -infinity && sgd_pow(0, -3) == infinity)
     #expect(sgd_pow(-0.0, -2) == infinity && sgd_pow(0, -infinity) == infinity)
     #expect(sgd_pow(0.5, infinity) == 0 && sgd_pow(0.5, -infinity) == infinity)

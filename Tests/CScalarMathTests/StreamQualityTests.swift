@@ -68,8 +68,11 @@ import Testing
     // P(sqrt n D > 2.5) = 7e-6.
     #expect(Self.kolmogorov(sample) { $0 } < 2.5)
     #expect(abs(Self.mean(sample) - 0.5) < 4.5 / (12 * n).squareRoot())
-    #expect(abs(Self.mean(sample.map { ($0 - 0.5) * ($0 - 0.5) }) - 1 / 12.0) < 4.5 / (180 * n).squareRoot())
-    #expect(Self.kolmogorov(sample.map { ($0 * 4096).truncatingRemainder(dividingBy: 1) }) { $0 } < 2.5)
+    #expect(
+      abs(Self.mean(sample.map { ($0 - 0.5) * ($0 - 0.5) }) - 1 / 12.0) < 4.5
+        / (180 * n).squareRoot())
+    #expect(
+      Self.kolmogorov(sample.map { ($0 * 4096).truncatingRemainder(dividingBy: 1) }) { $0 } < 2.5)
   }
 
   @Test func `normals are normal, each of the pair and both together`() {
@@ -82,7 +85,9 @@ import Testing
     let sines = rows.enumerated().filter { $0.offset % 2 == 1 }.flatMap(\.element)
     #expect(Self.kolmogorov(cosines, phi) < 2.5 && Self.kolmogorov(sines, phi) < 2.5)
     // Moments 1 to 4 and 6; the variance of z^k is E z^2k - (E z^k)^2.
-    let moments: [(Int, Double, Double)] = [(1, 0, 1), (2, 1, 2), (3, 0, 15), (4, 3, 96), (6, 15, 10170)]
+    let moments: [(Int, Double, Double)] = [
+      (1, 0, 1), (2, 1, 2), (3, 0, 15), (4, 3, 96), (6, 15, 10170),
+    ]
     for (k, expected, variance) in moments {
       let moment = Self.mean(sample.map { sgd_powi($0, Int64(k)) })
       #expect(abs(moment - expected) < 4.5 * (variance / n).squareRoot(), "moment \(k)")
@@ -114,7 +119,8 @@ import Testing
     ]
     for (name, other) in others {
       #expect(abs(Self.correlation(base, other)) < 4.5, "\(name)")
-      #expect(abs(Self.correlation(base.map { $0 * $0 - 1 }, other.map { $0 * $0 - 1 })) < 4.5, "\(name)")
+      #expect(
+        abs(Self.correlation(base.map { $0 * $0 - 1 }, other.map { $0 * $0 - 1 })) < 4.5, "\(name)")
     }
   }
 

@@ -31,7 +31,7 @@ SGD_INLINE double sgd_lgamma_near_one(double t) {
   p = sgd_fma(p, t, -0x1.9a4d55beab2d7p-2);
   p = sgd_fma(p, t, 0x1.a51a6625307d3p-1);
   p = sgd_fma(p, t, -0x1.2788cfc6fb619p-1);
-  return t * p;
+  return sgd_fma(t, p, 0.0);  // +0 at the zero
 }
 
 /// log Gamma(2 + t) for |t| <= 0.3.
@@ -54,7 +54,7 @@ SGD_INLINE double sgd_lgamma_near_two(double t) {
   p = sgd_fma(p, t, -0x1.13e001a557606p-4);
   p = sgd_fma(p, t, 0x1.4a34cc4a60fa6p-2);
   p = sgd_fma(p, t, 0x1.b0ee6072093cep-2);
-  return t * p;
+  return sgd_fma(t, p, 0.0);  // +0 at the zero
 }
 
 /// log Gamma(x) for x > 0: Stirling's series at x + n >= 16, less log(x (x+1) ... (x+n-1)), in pairs.
