@@ -42,8 +42,8 @@ typedef struct {
   /// The next `rows` words of every lane as uniforms in (0, 1): out[row * lanes + lane].
   void (*fill_uniform)(sgd_lane_states states, double *out, int64_t rows, int64_t lanes);
 
-  /// The next `rows` words of every lane as standard normals; `rows` is even, and the lanes stand at
-  /// an even word of their segment.
+  /// The next `rows` words of every lane as standard normals; `rows` is even, and the lanes stand
+  /// at an even word of their segment.
   void (*fill_normal)(sgd_lane_states states, double *out, int64_t rows, int64_t lanes);
 } sgd_random_kernels;
 

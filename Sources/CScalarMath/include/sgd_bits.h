@@ -1,10 +1,11 @@
-// Building blocks of the scalar definitions: bit casts, exact sums, powers of two, and the functions
-// that IEEE 754 rounds correctly.
+// Building blocks of the scalar definitions: bit casts, exact sums, powers of two, and the
+// functions that IEEE 754 rounds correctly.
 //
 // Everything here is `static inline` without a target attribute, so that it is inlined into loops
-// compiled for any instruction set and comes out at their width.  Rules of edition 1: no contraction
-// of a*b + c, `sgd_fma` wherever (and only where) it is written, no function of the C library except
-// fma, floor and trunc, which are exact and which wider instruction sets have as instructions.
+// compiled for any instruction set and comes out at their width.  Rules of edition 1: no
+// contraction of a*b + c, `sgd_fma` wherever (and only where) it is written, no function of the C
+// library except fma, floor, ceil and trunc, which are exact and which wider instruction sets have
+// as instructions.
 
 #ifndef SGD_BITS_H
 #define SGD_BITS_H

@@ -57,7 +57,8 @@ SGD_INLINE double sgd_lgamma_near_two(double t) {
   return sgd_fma(t, p, 0.0);  // +0 at the zero
 }
 
-/// log Gamma(x) for x > 0: Stirling's series at x + n >= 16, less log(x (x+1) ... (x+n-1)), in pairs.
+/// log Gamma(x) for x > 0: Stirling's series at x + n >= 16, less log(x (x+1) ... (x+n-1)), in
+/// pairs; power series near the zeros 1 and 2.
 static inline double sgd_lgamma_positive(double x) {
   if (x > 0x1p900) {
     return x > 0x1.754d9278b51a8p+1014 ? SGD_INFINITY : x * (sgd_log(x) - 1.0);

@@ -1,8 +1,9 @@
 // log and log1p.
 //
 // x = 2^k (1 + f) with 1 + f in [sqrt 1/2, sqrt 2], s = f / (2 + f), and
-// log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)) (fdlibm), the two leading terms without loss.  s needs
-// few correct bits less than the result, so that a polynomial and Newton steps replace the division.
+// log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)) (the form of fdlibm), the two leading terms without
+// loss.  s needs a few correct bits less than the result, so that a polynomial and a step of
+// Newton's kind replace the division.
 
 #ifndef SGD_LOG_H
 #define SGD_LOG_H

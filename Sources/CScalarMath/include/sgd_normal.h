@@ -3,8 +3,8 @@
 // A draw site has a key (seed, stream, site, edition).  Replica r's segment s of 64 steps starts
 // xoshiro256++ at the Threefry block of counter (r, s, 0, 0); step t of a site with n words a step
 // uses words (t mod 64) n ... (t mod 64) n + n - 1 of segment t / 64.  Normals pair the words
-// (2i, 2i+1) of a segment: z(2i) = R cos, z(2i+1) = R sin, with R = sqrt(-2 log u), u the first word's
-// uniform, and the angle from the second; 64 n is even, so that no pair crosses a segment.
+// (2i, 2i+1) of a segment: z(2i) = R cos, z(2i+1) = R sin, with R = sqrt(-2 log u), u the first
+// word's uniform, and the angle from the second; 64 n is even, so that no pair crosses a segment.
 //
 // The functions by address are the meaning; bulk fills must agree with them in every bit.
 
@@ -75,7 +75,8 @@ typedef struct {
 } sgd_normal_pair;
 
 /// Two independent standard normals from two words; at most 8.6 in magnitude.  The angle is
-/// 2 pi (s + v) / 16, s the highest 4 bits of its word and v the lowest 52 (and a half) as a fraction.
+/// 2 pi (s + v) / 16, s the highest 4 bits of its word and v the lowest 52 (and a half) as a
+/// fraction.
 SGD_INLINE sgd_normal_pair sgd_normals(uint64_t radius, uint64_t angle) {
   double length = sgd_sqrt(sgd_squared_radius(radius));
   uint64_t sector = angle >> 60;

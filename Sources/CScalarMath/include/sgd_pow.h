@@ -72,9 +72,9 @@ SGD_INLINE double sgd_pow(double x, double y) {
   return x == 1.0 || y == 0.0 ? 1.0 : result;
 }
 
-/// x^n by the fixed chain of squarings, the factors of n's binary digits multiplied lowest first onto
-/// 1; for n < 0 the reciprocal of x^-n.  About |n| half-ulps.  A loop over many x does the same
-/// operations in the same order for each.
+/// x^n by the fixed chain of squarings, the factors of n's binary digits multiplied lowest first
+/// onto 1; for n < 0 the reciprocal of x^-n.  About |n| half-ulps.  A loop over many x does the
+/// same operations in the same order for each.
 SGD_INLINE double sgd_powi(double x, int64_t n) {
   uint64_t digits = n < 0 ? (uint64_t)0 - (uint64_t)n : (uint64_t)n;
   double result = 1.0, square = x;

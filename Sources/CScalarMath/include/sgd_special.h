@@ -93,7 +93,8 @@ SGD_INLINE double sgd_erfc(double x) {
   return ax < 0.5 ? small : large;
 }
 
-/// y >= 0 with erfc y = q (equally erf y = a), for a, q in [0, 1], a + q = 1; the smaller one counts.
+/// y >= 0 with erfc y = q (equally erf y = a), for a, q in [0, 1], a + q = 1, where the one that
+/// counts (q in the tail) is exact.
 /// A start good to 1e-6, then one step of third order on erf y = a, or on log erfc y = log q.
 SGD_INLINE double sgd_erfc_inverse(double a, double q) {
   double safe = q < 0x1p-1074 ? 0x1p-1074 : q;

@@ -32,7 +32,7 @@ static inline __attribute__((noinline)) sgd_quadrant sgd_trig_reduce_large(doubl
     return none;
   }
   uint64_t m = (bits & 0x000fffffffffffffu) | 0x0010000000000000u;
-  // x = m 2^e; digits of weight 2^(2-e) or more give multiples of 2 pi, the window starts after them.
+  // x = m 2^e; digits of weight 2^(2-e) or more give multiples of 2 pi: the window starts after.
   unsigned start = exponent - 1075 + 62;
   unsigned word = start / 64, shift = start % 64;
   uint64_t w[3];
