@@ -1,0 +1,104 @@
+package import SourceText
+package import Syntax
+
+/// Walks a checked program: once per statement for the glue, and once per run through the bodies of losses,
+/// noises, steps and measures, where traced numbers turn it into the builder of kernels.
+package final class Evaluator {
+  package var tree: SyntaxTree
+  package var sources: SourceMap
+  let host: any Host
+  package let library: Scope
+  package var settings: RunSettings
+
+  /// The kernel that is being built, if any.
+  var tracer: Tracer?
+  /// The expression or statement being evaluated: where a mistake is reported.
+  var place: SourceSpan
+  /// The names that lead here: they name the random streams.
+  var streamPath: [String] = []
+  /// What names such as `w` and statistics mean inside a run.
+  var measuring: Measuring?
+  /// Where a block that draws puts its draws.
+  var drawSite: DrawSite?
+  var callDepth = 0
+  /// Files imported so far, by path.
+  var modules: [String: ModuleValue] = [:]
+  /// Results of `check`s since the last time they were taken.
+  package var checks: [CheckOutcome] = []
+  /// Everything that `sgd test` counts.
+  package var tests: [TestDeclaration] = []
+  /// Values set from the command line or by a host.
+  package var inputs: [String: Value] = [:]
+
+  /// Deeper calls than this are a mistake; the interpreter's thread has the stack for them.
+  static let callLimit = 2_000
+
+  package init(tree: SyntaxTree, sources: SourceMap, host: any Host, settings: RunSettings) {
+    self.tree = tree
+    self.sources = sources
+    self.host = host
+    self.settings = settings
+    library = Scope(parent: nil)
+    place = SourceSpan(file: FileID(raw: 0), start: 0, end: 0)
+    bindBuiltins(in: library)
+  }
+
+  /// The mistake, at the place being evaluated.
+  func mistake(_ mistake: Mistake, at span: SourceSpan? = nil) -> Interruption {
+    .mistake(mistake.diagnostic(at: span ?? place))
+  }
+
+  /// Runs `body` with another kernel being built.
+  func tracing<Result>(_ tracer: Tracer?, _ body: () throws -> Result) rethrows -> Result {
+    let saved = self.tracer
+    self.tracer = tracer
+    defer { self.tracer = saved }
+    return try body()
+  }
+
+  /// Runs `body` one name further down the path that names streams.
+  func named<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
+    streamPath.append(name)
+    defer { streamPath.removeLast() }
+    return try body()
+  }
+
+  func checkCancelled() throws {
+    if host.isCancelled { throw Interruption.cancelled }
+  }
+}
+
+/// What a script's head, the command line or a host say about all runs.
+package struct RunSettings: Sendable {
+  package var seed: UInt64 = 0
+  /// Whether the seed was chosen, by the script or from outside.
+  package var seedIsSet = false
+  /// A seed from outside wins over the script's.
+  package var seedOverride: UInt64?
+  package var threads = 1
+  package var edition = 1
+  /// For tests of determinism: lanes of a block, and refill.
+  package var lanes: Int?
+  package var refill = true
+  /// Bytes a run may take.
+  package var memoryLimit = 8 << 30
+
+  package init() {}
+}
+
+/// What a `check` found.
+package struct CheckOutcome: Sendable {
+  package var passed: Bool
+  package var report: String
+  package var span: SourceSpan
+  /// The probability that this check fails although both sides agree.
+  package var falseAlarm: Double
+}
+
+/// A `test` block that waits to be run.
+package struct TestDeclaration {
+  package let name: String
+  package let file: FileID
+  let body: ExpressionID
+  let scope: Scope
+}

@@ -1,0 +1,31 @@
+/// What the world outside supplies. The interpreter itself does no I/O.
+package protocol Host: AnyObject {
+  /// Printed output.
+  func write(_ text: String)
+  /// The bytes of a file that a script names; a sentence says why not.
+  func read(_ path: String) throws(HostFailure) -> [UInt8]
+  /// Writes a file at once: other readers see the old one or the new one.
+  func store(_ bytes: [UInt8], at path: String) throws(HostFailure)
+  /// Turns a gnuplot script into a picture at `path`.
+  func renderPlot(_ script: String, to path: String) throws(HostFailure)
+  var isCancelled: Bool { get }
+  /// A run has come this far; called now and then.
+  func progress(_ progress: RunProgress)
+  /// Columns of the output, for tables and plots in text.
+  var outputWidth: Int { get }
+  /// Whether the output understands UTF-8.
+  var allowsUnicode: Bool { get }
+}
+
+package struct HostFailure: Error {
+  package let reason: String
+  package init(_ reason: String) { self.reason = reason }
+}
+
+package struct RunProgress: Sendable {
+  package var name: String
+  package var updates: Int
+  package var total: Int?
+  package var finishedReplicas: Int
+  package var replicas: Int
+}

@@ -1,0 +1,31 @@
+package import Syntax
+
+/// What can be called.
+package indirect enum FunctionValue {
+  /// A `fn` or a lambda, with the scope it was written in.
+  case closure(Closure)
+  case builtin(Builtin)
+  /// `grad(L)`, `hess(L)`, `jacobian(f)` and `hvp(L, v)`: a function of the place.
+  case derivative(Derivative, of: Value)
+  /// `inner` inside the step of a wrapper.
+  case innerStep(InnerOptimizer)
+  /// A function of the host program.
+  case host(name: String, @Sendable ([Double]) throws -> Double)
+}
+
+package enum Derivative {
+  case gradient
+  case hessian
+  case jacobian
+  /// Times this direction.
+  case hessianVector(Value)
+}
+
+package struct Closure {
+  let name: String
+  let parameters: [Parameter]
+  let result: TypeSyntaxID?
+  let generics: [Name]
+  let body: ExpressionID
+  let scope: Scope
+}

@@ -1,0 +1,31 @@
+package import Syntax
+
+/// An optimizer with its hyperparameters, which may be schedules.
+package struct OptimizerValue {
+  let declaration: OptimizerDeclaration
+  /// By parameter name; functions are schedules, optimizers are what is wrapped.
+  let arguments: [(name: String, value: Value)]
+  let scope: Scope
+}
+
+/// `optimizer on loss with noise`
+package struct DynamicsValue {
+  let optimizer: OptimizerValue
+  let loss: LossValue
+  let noise: NoiseValue?
+}
+
+/// The inner optimizer of a wrapper during one step: where its state goes from call to call.
+package final class InnerOptimizer {
+  let optimizer: OptimizerValue
+  var state: Value
+  let sitePath: String
+  let context: StepContext
+
+  init(optimizer: OptimizerValue, state: Value, sitePath: String, context: StepContext) {
+    self.optimizer = optimizer
+    self.state = state
+    self.sitePath = sitePath
+    self.context = context
+  }
+}

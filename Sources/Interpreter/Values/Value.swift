@@ -1,0 +1,77 @@
+package import KernelIR
+package import Plotting
+package import Statistics
+
+/// What an expression is worth.
+///
+/// Numbers come in two kinds: known ones (`bool int real tensor`), and `traced` ones, which stand for a value
+/// of a kernel that is being built. One evaluator serves both, so a body means the same in the glue and
+/// inside a run.
+package indirect enum Value {
+  case unit
+  case bool(Bool)
+  case int(Int)
+  case real(Double)
+  /// Of rank one or more.
+  case tensor(Tensor)
+  case traced(Traced)
+  /// The transpose of a vector, kept as that vector.
+  case row(Value)
+  case text(String)
+  case list([Value])
+  case tuple([Value])
+  case record(Record)
+  case range(Int, Int)
+  case function(FunctionValue)
+  case law(Law)
+  case loss(LossValue)
+  case noise(NoiseValue)
+  case optimizer(OptimizerValue)
+  case dynamics(DynamicsValue)
+  case estimate(EstimateValue)
+  case theory(TheoryResult)
+  case table(Table)
+  case run(RunValue)
+  case exits(ExitStatistics)
+  case module(ModuleValue)
+  case plot(Plot)
+}
+
+/// A number of a kernel that is being built.
+package struct Traced {
+  let id: ValueID
+  let type: ValueType
+  let tracer: Tracer
+}
+
+/// Labels with values, in the order in which they were written.
+package struct Record {
+  package var fields: [(label: String, value: Value)]
+
+  package init(_ fields: [(label: String, value: Value)]) { self.fields = fields }
+
+  package subscript(label: String) -> Value? {
+    fields.first { $0.label == label }?.value
+  }
+
+  package func map(_ transform: (Value) throws -> Value) rethrows -> Record {
+    Record(try fields.map { ($0.label, try transform($0.value)) })
+  }
+}
+
+/// An estimate of a number or an array, and the block statistics it came from.
+package struct EstimateValue {
+  package var estimate: Estimate
+}
+
+/// A number that came from theory, with what it rests on.
+package struct TheoryResult {
+  package var value: Value
+  package var assumptions: [String]
+}
+
+/// An imported file: its names.
+package struct ModuleValue {
+  package var name: String
+  let scope: Scope
+}
