@@ -27,7 +27,7 @@ extension Evaluator {
         guard case .known(let tensor, _) = operand else { return Tensor(.nan) }
         return tensor
       }
-      return Value(operation.evaluate(tensors), type.element)
+      return Value(operation.value(of: tensors) ?? Tensor(.nan), type.element)
     } catch {
       throw mismatch(name, operands)
     }

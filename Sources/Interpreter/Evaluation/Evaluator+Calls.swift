@@ -375,7 +375,7 @@ extension Evaluator {
           parameter: name, constraint: "symmetric and positive definite",
           value: "not symmetric"))
     }
-    let factor = Operation.cholesky.evaluate([matrix])
+    let factor = Operation.cholesky.value(of: [matrix]) ?? Tensor(.nan)
     if factor.data.contains(where: { $0.isNaN }) {
       throw mistake(
         .constraintViolated(

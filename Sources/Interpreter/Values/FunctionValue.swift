@@ -4,6 +4,10 @@ package import Syntax
 package indirect enum FunctionValue {
   /// A `fn` or a lambda, with the scope it was written in.
   case closure(Closure)
+  /// A declared loss, noise or optimizer, which its parameters make a value.
+  case loss(LossDeclaration, Scope)
+  case noise(NoiseDeclaration, Scope)
+  case optimizer(OptimizerDeclaration, Scope)
   case builtin(Builtin)
   /// `grad(L)`, `hess(L)`, `jacobian(f)` and `hvp(L, v)`: a function of the place.
   case derivative(Derivative, of: Value)
