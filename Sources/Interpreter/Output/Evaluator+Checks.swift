@@ -1,0 +1,167 @@
+internal import KernelIR
+internal import SourceText
+internal import Statistics
+package import Syntax
+
+extension Evaluator {
+  func printValues(_ arguments: [Argument], in scope: Scope) throws {
+    let parts = try arguments.map { argument -> String in
+      let text = formatted(try evaluate(argument.value, in: scope))
+      return argument.label.map { "\($0.text): \(text)" } ?? text
+    }
+    host.write(parts.joined(separator: parts.contains { $0.contains("\n") } ? "\n" : " ") + "\n")
+  }
+
+  // MARK: - check
+
+  func check(_ syntax: CheckSyntax, in scope: Scope) throws {
+    let span = place
+    switch syntax {
+    case .condition(let id):
+      let value = try evaluate(id, in: scope)
+      let passed: Bool
+      switch value {
+      case .bool(let truth): passed = truth
+      case .list(let items):
+        passed = items.allSatisfy { if case .bool(true) = $0 { true } else { false } }
+      default:
+        throw mistake(
+          .typeMismatch(
+            parameter: "check", expected: "a condition, or `a ~ b`", found: value.description),
+          at: tree.span(of: id))
+      }
+      record(
+        passed, "\(printed(id))" + (passed ? "" : explain(id, in: scope)), span, falseAlarm: 0)
+    case .comparison(let left, let right, let agrees, let margin):
+      try compare(left, right, agrees: agrees, margin, span, in: scope)
+    }
+  }
+
+  /// The values of both sides of a failed comparison.
+  private func explain(_ id: ExpressionID, in scope: Scope) -> String {
+    guard case .comparison(let operands, _) = tree[id] else { return "" }
+    let values = operands.compactMap { try? evaluate($0, in: scope) }
+    return "\n    " + values.map { formatted($0) }.joined(separator: " and ")
+  }
+
+  private func compare(
+    _ left: ExpressionID, _ right: ExpressionID, agrees: Bool, _ terms: [MarginTerm],
+    _ span: SourceSpan, in scope: Scope
+  ) throws {
+    let (a, b) = (try evaluate(left, in: scope), try evaluate(right, in: scope))
+    guard let x = a.asEstimate, let y = b.asEstimate else {
+      let wrong = a.asEstimate == nil ? (a, left) : (b, right)
+      throw mistake(.notANumber(wrong.0.description, in: "`check`"), at: tree.span(of: wrong.1))
+    }
+    guard x.shape == y.shape || x.shape.isEmpty || y.shape.isEmpty else {
+      throw mistake(.shapeMismatch(operation: "~", a.description, b.description))
+    }
+    let margin = try self.margin(terms, in: scope)
+    if margin.standardErrors > 0, margin.relative == 0, margin.absolute == 0, !x.isSampled,
+      !y.isSampled
+    {
+      throw mistake(.checkMargin)
+    }
+    let comparison = x.compared(with: y, margin)
+    let passed = comparison.isWithin == agrees
+    let sign = agrees ? "~" : "!~"
+    var report = "\(printed(left)) \(sign) \(printed(right))"
+    if let worst = comparison.worst {
+      let count = comparison.entries.count
+      let place = count > 1 ? " at entry \(entryName(worst.index, comparison.shape)) of \(count)" : ""
+      report +=
+        "\n    \(formatted(worst.left)) and \(formatted(worst.right))\(place), "
+        + "se \(formatted(worst.se)), z \(NumberFormat.fixed(worst.z, 2)), "
+        + "margin \(formatted(worst.margin)), n \(Swift.max(x.n, y.n)), seed \(settings.seed)"
+    }
+    if !passed {
+      report += agrees
+        ? "\n    replay with `--seed \(settings.seed)`"
+        : "\n    the two agree within the margin, but were said to differ"
+    }
+    let alarm = agrees ? comparison.falseAlarm : comparison.missedDifference
+    record(passed, report, span, falseAlarm: alarm)
+  }
+
+  private func entryName(_ index: Int, _ shape: [Int]) -> String {
+    var rest = index
+    var parts: [Int] = []
+    for size in shape.reversed() {
+      parts.append(rest % Swift.max(1, size))
+      rest /= Swift.max(1, size)
+    }
+    return "[" + parts.reversed().map(String.init).joined(separator: ", ") + "]"
+  }
+
+  private func margin(_ terms: [MarginTerm], in scope: Scope) throws -> Margin {
+    var margin = Margin()
+    for term in terms {
+      func number(_ id: ExpressionID) throws -> Double {
+        let value = try evaluate(id, in: scope)
+        guard let number = value.double, number >= 0 else {
+          throw mistake(
+            .constraintViolated(
+              parameter: "within", constraint: "a number from 0 on", value: formatted(value)),
+            at: tree.span(of: id))
+        }
+        return number
+      }
+      switch term {
+      case .standardErrors(let id): margin.standardErrors += try number(id)
+      case .percent(let id): margin.relative += try number(id) / 100
+      case .absolute(let id): margin.absolute += try number(id)
+      }
+    }
+    return margin
+  }
+
+  private func record(_ passed: Bool, _ report: String, _ span: SourceSpan, falseAlarm: Double) {
+    let line = sources[span.file].line(at: Int(span.start)) + 1
+    checks.append(
+      CheckOutcome(passed: passed, report: report, span: span, falseAlarm: falseAlarm))
+    if !isTesting || !passed {
+      let mark = host.allowsUnicode ? (passed ? "✓" : "✗") : (passed ? "ok" : "FAILED")
+      host.write("\(mark) line \(line): \(report)\n")
+    }
+  }
+
+  // MARK: - compare
+
+  /// `compare run.S with (exact: a, continuous: b)`: a table of z-scores that never fails.
+  func compareTable(_ subject: ExpressionID, _ with: ExpressionID, in scope: Scope) throws {
+    let value = try evaluate(subject, in: scope)
+    let others = try evaluate(with, in: scope)
+    let named: [(label: String, value: Value)]
+    if case .record(let record) = others { named = record.fields } else { named = [(printed(with), others)] }
+    guard let x = value.asEstimate else {
+      throw mistake(.notANumber(value.description, in: "`compare`"), at: tree.span(of: subject))
+    }
+    let count = x.value.count
+    var columns: [Table.Column] = []
+    if count > 1 {
+      columns.append(
+        Table.Column(
+          name: "entry", cells: (0..<count).map { .value(.text(entryName($0, x.shape))) }))
+    }
+    columns.append(
+      Table.Column(
+        name: printed(subject),
+        cells: (0..<count).map { .value(.estimate(EstimateValue(estimate: x.entry($0)))) }))
+    for (label, other) in named {
+      guard let y = other.asEstimate, y.shape == x.shape || y.shape.isEmpty else {
+        throw mistake(
+          .shapeMismatch(operation: "compare", value.description, other.description))
+      }
+      let z = x.zScores(against: y)
+      columns.append(
+        Table.Column(
+          name: label,
+          cells: (0..<count).map { .value(.real(y.value[y.shape.isEmpty ? 0 : $0])) }))
+      columns.append(
+        Table.Column(
+          name: "z(\(label))",
+          cells: z.map { .value(.text(NumberFormat.fixed($0, 1))) }))
+    }
+    host.write(formatted(Table(columns: columns)) + "\n")
+  }
+}

@@ -1,0 +1,146 @@
+internal import EnsembleRuntime
+internal import Statistics
+
+/// What a run gave, by the names its measures have.
+package struct RunValue {
+  /// A value, or why there is none.
+  enum Field {
+    case value(Value)
+    case refused(Mistake)
+  }
+
+  var fields: [(name: String, field: Field)]
+  var replicas: Int
+  var steps: Int
+  var diverged: [(replica: Int, step: Int)]
+  var exits: ExitStatistics?
+  var seed: UInt64
+  var stream: String
+  var updates: Int
+
+  subscript(name: String) -> Field? { fields.first { $0.name == name }?.field }
+}
+
+/// The first exits of a run.
+package struct ExitStatistics {
+  let times: ExitTimes
+  let names: [String]
+  /// The step at which a replica was censored.
+  let horizon: Int
+}
+
+extension Evaluator {
+  func field(_ name: String, of run: RunValue) throws -> Value {
+    switch run[name] {
+    case .value(let value)?: return value
+    case .refused(let why)?: throw mistake(why)
+    case nil: break
+    }
+    switch name {
+    case "exit":
+      if let exits = run.exits { return .exits(exits) }
+    case "diverged": return .int(run.diverged.count)
+    case "replicas": return .int(run.replicas)
+    case "steps": return .int(run.steps)
+    case "updates": return .int(run.updates)
+    case "seed": return .int(Int(truncatingIfNeeded: run.seed))
+    default: break
+    }
+    throw mistake(
+      .unknownField(
+        name, of: "this run",
+        known: run.fields.map(\.name) + (run.exits == nil ? [] : ["exit"])
+          + ["diverged", "replicas", "steps"]))
+  }
+
+  func field(_ name: String, of exits: ExitStatistics) throws -> Value {
+    let times = exits.times
+    switch name {
+    case "rate": return try value(of: times.rate, "rate")
+    case "mean": return try value(of: times.mean, "mean exit time")
+    case "median": return try value(of: times.median, "median exit time")
+    case "count": return .int(times.exits)
+    case "censored": return .int(times.censored)
+    case "horizon": return .int(exits.horizon)
+    case "share":
+      let shares = try value(of: times.shares(of: exits.names.count), "share")
+      return .record(
+        Record(
+          try exits.names.enumerated().map { index, name in
+            (name, try self.index(shares, [.int(index)]))
+          }))
+    case "survival":
+      let curve = times.survivalCurve
+      return .table(
+        Table(columns: [
+          Table.Column(name: "t", cells: curve.map { .value(.real($0.time)) }),
+          Table.Column(
+            name: "survival",
+            cells: curve.map { point in
+              .value(
+                .estimate(
+                  EstimateValue(
+                    estimate: Estimate(
+                      point.survival, se: point.se,
+                      source: SourceID(name: "survival \(times.source.raw)")))))
+            }),
+          Table.Column(name: "atRisk", cells: curve.map { .value(.int($0.atRisk)) }),
+        ]))
+    case "times":
+      return .list(
+        times.records.map { record in record.exit == nil ? .real(.nan) : .real(record.time) })
+    default:
+      if let index = exits.names.firstIndex(of: name) {
+        let shares = try value(of: times.shares(of: exits.names.count), "share")
+        return try self.index(shares, [.int(index)])
+      }
+      throw mistake(
+        .unknownField(
+          name, of: "the exits",
+          known: [
+            "rate", "mean", "median", "quantile(q)", "survival", "share", "count", "censored",
+          ]))
+    }
+  }
+
+  func value(of result: Result<Estimate, ExitRefusal>, _ quantity: String) throws -> Value {
+    switch result {
+    case .success(let estimate): return .estimate(EstimateValue(estimate: estimate))
+    case .failure(.censored(let censored, let of)):
+      throw mistake(
+        .refused(
+          quantity: quantity,
+          why: "\(censored) of \(of) replicas had not left at the last step, and the mean of the others is too small",
+          remedy: "use `.rate`, `.median` or `.restrictedMean(t)`, or raise `steps:`"))
+    case .failure(.noExits(let time)):
+      throw mistake(
+        .refused(
+          quantity: quantity, why: "no replica left in \(formatted(time)) steps in all",
+          remedy: "raise `steps:` or `replicas:`"))
+    case .failure(.notReached(let q, let left, let horizon)):
+      throw mistake(
+        .refused(
+          quantity: "\(quantity) (quantile \(formatted(q)))",
+          why: "only a share of \(formatted(left)) had left by step \(formatted(horizon))",
+          remedy: "raise `steps:`, or ask for a smaller quantile"))
+    }
+  }
+
+  /// `e.exit.quantile(0.9)`, `e.exit.restrictedMean(1000)`
+  func callExits(_ exits: ExitStatistics, _ name: String, _ arguments: [CallArgument]) throws
+    -> Value?
+  {
+    guard name == "quantile" || name == "restrictedMean" else { return nil }
+    guard arguments.count == 1, let x = arguments[0].value.double else {
+      throw mistake(.wrongArgumentCount(of: name, expected: "one number", found: arguments.count))
+    }
+    if name == "restrictedMean" {
+      return try value(of: exits.times.restrictedMean(to: x), "restricted mean")
+    }
+    guard x > 0, x < 1 else {
+      throw mistake(
+        .constraintViolated(parameter: "q", constraint: "between 0 and 1", value: formatted(x)))
+    }
+    return try value(of: exits.times.quantile(x), "exit time")
+  }
+}
