@@ -30,5 +30,5 @@ package enum Builtin: String, CaseIterable, Sendable {
   // Numerics
   case minimize, findRoot, integrate
   // Others
-  case text, table, split
+  case text, table, split, diffusion
 }

@@ -101,6 +101,7 @@ extension Evaluator {
     case .text: return .text(formatted(try single(arguments, builtin)))
     case .table: return try makeTable(arguments)
     case .split: return try splitTable(arguments)
+    case .diffusion: return try diffusion(arguments)
     }
   }
 
@@ -242,7 +243,8 @@ extension Builtin {
       .eye, .eigenvectors, .linspace, .logspace, .length, .rows, .columns, .concat, .sort,
       .cumsum, .reversed, .grad, .hess, .hvp, .jacobian, .Normal, .Uniform, .Choice, .Mixture,
       .Direction, .known, .draw, .mean, .var, .sd, .cov, .quantile, .histogram, .shares,
-      .transitions, .autocorrelation, .minimize, .findRoot, .integrate, .text, .table, .split:
+      .transitions, .autocorrelation, .minimize, .findRoot, .integrate, .text, .table, .split,
+      .diffusion:
       false
     }
   }

@@ -51,6 +51,24 @@ extension Evaluator {
       DynamicsValue(optimizer: dynamics.optimizer, loss: dynamics.loss, noise: value))
   }
 
+  /// `diffusion(d, order: 1)`: the limit of small steps.
+  func diffusion(_ arguments: [CallArgument]) throws -> Value {
+    let given = try optional(["d", "order"], arguments, .diffusion)
+    guard case .dynamics(var dynamics)? = given[0] else {
+      throw mistake(
+        .typeMismatch(
+          parameter: "d", expected: "a Dynamics", found: given[0]?.description ?? "nothing"))
+    }
+    let order = given[1]?.integer ?? 1
+    guard order == 1 || order == 2 else {
+      throw mistake(
+        .constraintViolated(
+          parameter: "order", constraint: "1 or 2", value: given[1].map { formatted($0) } ?? ""))
+    }
+    dynamics.diffusionOrder = order
+    return .dynamics(dynamics)
+  }
+
   // MARK: - State
 
   /// The states of an optimizer before the first step, with those of what it wraps.

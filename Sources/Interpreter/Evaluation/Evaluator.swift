@@ -20,6 +20,19 @@ package final class Evaluator {
   var measuring: Measuring?
   /// Where a block that draws puts its draws.
   var drawSite: DrawSite?
+  /// During retries of a rejection: the number of the present one.
+  var retry: Traced?
+  /// The time of the step that is being traced: what schedules are asked for.
+  var stepTime: Value?
+  /// In place of the noise, for theory: the parameter that it is differentiated in.
+  var noiseOverride: Value?
+  /// Path reductions begin after this many updates.
+  var pathDiscard = 0
+  /// What the `row`s of the present point of a sweep gave.
+  var sweepRow: [String: Table.Cell]?
+  /// Whether a `test` is running: then only failing checks are reported.
+  var isTesting = false
+  var libraryFiles: Set<FileID> = []
   var callDepth = 0
   /// Files imported so far, by path.
   var modules: [String: ModuleValue] = [:]

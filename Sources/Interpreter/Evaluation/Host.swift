@@ -8,6 +8,8 @@ package protocol Host: AnyObject {
   func store(_ bytes: [UInt8], at path: String) throws(HostFailure)
   /// Turns a gnuplot script into a picture at `path`.
   func renderPlot(_ script: String, to path: String) throws(HostFailure)
+  /// What `extern fn name` stands for.
+  func function(named name: String) -> (@Sendable ([Double]) throws -> Double)?
   var isCancelled: Bool { get }
   /// A run has come this far; called now and then.
   func progress(_ progress: RunProgress)

@@ -113,3 +113,8 @@ extension Mistake {
     }
   }
 }
+
+extension Diagnostic {
+  /// Whether a value is refused rather than the program wrong: a sweep leaves such a cell empty and goes on.
+  var isRefusal: Bool { code == "E0505" || code == "E0601" || code == "E0424" }
+}

@@ -241,8 +241,8 @@ extension Evaluator {
         continue
       }
     }
-    do {
-      let line = try LineFit.fit(xs, ys).get()
+    switch LineFit.fit(ys, against: xs) {
+    case .success(let line):
       return .record(
         Record([
           ("slope", .estimate(EstimateValue(estimate: line.slope))),
@@ -250,8 +250,9 @@ extension Evaluator {
           ("lackOfFit", .real(line.lackOfFit ?? .nan)),
           ("points", .int(line.used.count)),
         ]))
-    } catch let refusal as FitRefusal {
-      throw mistake(.refused(quantity: "fit", why: refusal.reason, remedy: "give it more points with errors"))
+    case .failure(let refusal):
+      throw mistake(
+        .refused(quantity: "fit", why: refusal.reason, remedy: "give it more points with errors"))
     }
   }
 }
@@ -281,6 +282,18 @@ extension Value {
           return Estimate.combine(parts, shape: [parts.count]) { $0.map { $0[0] } }
         }()
     default: tensor.map { Estimate(shape: $0.shape, value: $0.data) }
+    }
+  }
+}
+
+extension FitRefusal {
+  fileprivate var reason: String {
+    switch self {
+    case .tooFewPoints(let count): "a line needs three points or more, and there are \(count)"
+    case .oneAbscissa: "all points have the same abscissa"
+    case .exactAmongSampled(let index): "point \(index) has no error and others do"
+    case .notFinite(let index): "point \(index) is not finite"
+    case .notPositive(let index): "point \(index) is not positive, so it has no logarithm"
     }
   }
 }

@@ -13,6 +13,8 @@ package struct DynamicsValue {
   let optimizer: OptimizerValue
   let loss: LossValue
   let noise: NoiseValue?
+  /// For `diffusion(d, order:)`, its limit of small steps: the weak order.
+  var diffusionOrder: Int?
 }
 
 /// The inner optimizer of a wrapper during one step: where its state goes from call to call.

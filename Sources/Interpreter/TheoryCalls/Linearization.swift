@@ -1,0 +1,312 @@
+internal import Differentiation
+internal import KernelIR
+internal import LinearAlgebra
+internal import Theory
+package import Syntax
+
+/// A dynamics near a place, as theory sees it: its own `step`, differentiated.
+struct Linearization {
+  /// The place, flattened, and its structure.
+  let place: Value
+  let dimension: Int
+  /// x = (w, optimizer state): `x′ = A x + B z`
+  let dynamics: LinearDynamics
+  /// What a constant gradient moves `w` by in one step, in the long run; nil if the state has no such limit.
+  let gain: Matrix?
+  /// The Hessian of the loss at the place.
+  let hessian: Matrix
+  /// Whether the step is linear in iterate, state and noise, and does not change with `t`.
+  let isAffine: Bool
+  let isSteady: Bool
+  /// Covariance of the noise given the mean and the covariance of the iterate.
+  let noise: ([Double], Matrix) -> Matrix
+  let noiseDependsOnPlace: Bool
+  let noiseTail: Double
+}
+
+extension Evaluator {
+  /// The dynamics near `at`, or near the minimum found from 0.
+  func linearize(_ dynamics: DynamicsValue, at given: Value?) throws -> Linearization {
+    let place = try fixedPlace(of: dynamics, given)
+    let d = leaves(place).reduce(0) { $0 + ($1.tensor?.count ?? 0) }
+    let state = try stationaryState(dynamics, at: place)
+    let kernel = try stepKernel(dynamics, place, state)
+    let jacobian = try jacobian(of: kernel)
+    let parts = leaves(place) + leaves(state)
+    let n = parts.reduce(0) { $0 + ($1.tensor?.count ?? 0) }
+    let here = parts.compactMap(\.tensor)
+    let quiet = leaves(place).compactMap(\.tensor).map { Tensor(repeating: 0, shape: $0.shape) }
+    func derivative(_ point: [Tensor], _ noise: [Tensor], _ time: Double) -> Matrix {
+      let flat = jacobian.evaluate(parameters: point + noise + [Tensor(time)])[0]
+      return Matrix(rows: n, columns: n + d, elements: flat.data)
+    }
+    let whole = derivative(here, quiet, 0)
+    let scale = Swift.max(whole.maxNorm, 1e-300)
+    let moved = derivative(shifted(here, by: 0.37), shifted(quiet, by: -0.53), 0)
+    let later = derivative(here, quiet, 1_000)
+    guard whole.isFinite else {
+      throw mistake(
+        .theory(
+          "this optimizer has no linear form at the minimum: its step is not smooth there",
+          remedy: "theory needs a step that is smooth in `w`, its states and the noise"))
+    }
+    let a = whole.block(0..<n, 0..<n)
+    let b = whole.block(0..<n, n..<(n + d))
+    var output = Matrix(rows: d, columns: n)
+    for i in 0..<d { output[i, i] = 1 }
+    let (noise, depends, tail) = try noiseCovariance(dynamics, at: place, d)
+    return Linearization(
+      place: place, dimension: d,
+      dynamics: LinearDynamics(transition: a, noiseInput: b, output: output),
+      gain: try gain(dynamics, place, state, n, d), hessian: try hessian(of: dynamics.loss, at: place, d),
+      isAffine: (moved - whole).maxNorm <= 1e-9 * scale,
+      isSteady: (later - whole).maxNorm <= 1e-12 * scale, noise: noise,
+      noiseDependsOnPlace: depends, noiseTail: tail)
+  }
+
+  private func shifted(_ tensors: [Tensor], by amount: Double) -> [Tensor] {
+    tensors.map { tensor in
+      var result = tensor
+      for i in result.data.indices { result.data[i] += amount * (1 + 0.1 * Double(i)) }
+      return result
+    }
+  }
+
+  // MARK: - The place
+
+  /// The minimum: by Newton's method from 0 or from the given place.
+  private func fixedPlace(of dynamics: DynamicsValue, _ given: Value?) throws -> Value {
+    let model = placeModel(of: dynamics.loss)
+    let start: Value
+    if let given {
+      start = try model.map { try fitted(given, to: $0, named: "at") } ?? given
+    } else if let model {
+      start = model
+    } else {
+      throw mistake(
+        .theory(
+          "the loss does not say how many entries `w` has", remedy: "add `at:` with the minimum"))
+    }
+    var point = try rebuild(
+      like: start, from: leaves(start).map { leaf in
+        guard let tensor = leaf.tensor else {
+          throw mistake(.notANumber(leaf.description, in: "`at`"))
+        }
+        return Value(tensor)
+      })
+    let d = leaves(point).reduce(0) { $0 + ($1.tensor?.count ?? 0) }
+    for _ in 0..<100 {
+      let gradient = flat(
+        try differentiate(.gradient, .loss(dynamics.loss), [CallArgument(label: nil, value: point)]))
+      let size = gradient.map(abs).max() ?? 0
+      if size == 0 { return point }
+      let h = try hessian(of: dynamics.loss, at: point, d)
+      guard let step = h.solve(gradient), step.allSatisfy(\.isFinite) else { break }
+      let next = zip(flat(point), step).map { $0 - $1 }
+      let change = step.map(abs).max() ?? 0
+      point = unflattened(next, like: point)
+      if change <= 1e-14 * (1 + (next.map(abs).max() ?? 0)) { return point }
+    }
+    throw mistake(
+      .theory(
+        "no minimum of the loss was found from \(formatted(start))",
+        remedy: "add `at:` with a place near the minimum"))
+  }
+
+  func flat(_ value: Value) -> [Double] { leaves(value).flatMap { $0.tensor?.data ?? [] } }
+
+  func unflattened(_ numbers: [Double], like model: Value) -> Value {
+    var start = 0
+    let parts = leaves(model).map { leaf -> Value in
+      let shape = leaf.shape ?? []
+      let count = shape.reduce(1, *)
+      defer { start += count }
+      return Value(Tensor(shape: shape, data: Array(numbers[start..<start + count])))
+    }
+    return rebuild(like: model, from: parts)
+  }
+
+  func hessian(of loss: LossValue, at point: Value, _ d: Int) throws -> Matrix {
+    let value = try differentiate(
+      .hessian, .loss(loss), [CallArgument(label: nil, value: point)])
+    guard let tensor = value.tensor, tensor.count == d * d else {
+      throw mistake(.notANumber(value.description, in: "the Hessian"))
+    }
+    return Matrix(rows: d, columns: d, elements: tensor.data)
+  }
+
+  // MARK: - The step
+
+  /// The optimizer's state at rest: where its noise-free steps at the minimum lead.
+  private func stationaryState(_ dynamics: DynamicsValue, at place: Value) throws -> Value {
+    let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: .int(0))
+    return try initialState(of: dynamics.optimizer, at: place, context)
+  }
+
+  /// (w, state, z, t) → (w, state): a step whose noise is the parameter `z`.
+  private func stepKernel(_ dynamics: DynamicsValue, _ place: Value, _ state: Value) throws
+    -> Kernel
+  {
+    try linearKernel(place, state) { w, state, noise, time in
+      let context = StepContext(loss: dynamics.loss, noise: .law(Law(.constant(noise))), time: time)
+      return try self.step(
+        dynamics.optimizer, from: w, gradient: { try self.stochasticGradient(at: w, context) },
+        state: state, path: "optimizer", context)
+    }
+  }
+
+  private func linearKernel(
+    _ place: Value, _ state: Value,
+    _ body: (Value, Value, Value, Value) throws -> (w: Value, state: Value)
+  ) throws -> Kernel {
+    let tracer = Tracer(name: "linear", outer: nil)
+    func parameters(_ value: Value, _ name: String) -> Value {
+      rebuild(
+        like: value,
+        from: leaves(value).map {
+          .traced(tracer.parameter(name, ValueType(.real, $0.shape ?? [])))
+        })
+    }
+    let (w, s, z) = (parameters(place, "w"), parameters(state, "state"), parameters(place, "z"))
+    let time = Value.traced(tracer.parameter("t", .scalar))
+    let saved = (noiseOverride, stepTime)
+    defer { (noiseOverride, stepTime) = saved }
+    noiseOverride = z
+    stepTime = time
+    let ids = try tracing(tracer) { () -> [ValueID] in
+      let moved = try body(w, s, z, time)
+      return try (leaves(moved.w) + leaves(moved.state)).map {
+        try tracedValue($0, named: "the step").id
+      }
+    }
+    let kernel = tracer.builder.finish(ids).simplified()
+    if kernel.draws {
+      throw mistake(
+        .theory(
+          "this optimizer draws random numbers of its own, which this formula does not cover",
+          remedy: "simulate it"))
+    }
+    return kernel
+  }
+
+  private func jacobian(of kernel: Kernel) throws -> Kernel {
+    do throws(NotDifferentiable) {
+      return try kernel.jacobian(wrt: Array(0..<(kernel.parameters.count - 1)))
+    } catch {
+      throw mistake(
+        .theory("the step cannot be differentiated: \(error.reason)", remedy: "simulate it"))
+    }
+  }
+
+  /// The long-run displacement per step under a constant gradient.
+  private func gain(
+    _ dynamics: DynamicsValue, _ place: Value, _ state: Value, _ n: Int, _ d: Int
+  ) throws -> Matrix? {
+    let kernel = try linearKernel(place, state) { w, state, gradient, time in
+      let context = StepContext(loss: dynamics.loss, noise: nil, time: time)
+      return try self.step(
+        dynamics.optimizer, from: w, gradient: { gradient }, state: state, path: "optimizer",
+        context)
+    }
+    let parts = (leaves(place) + leaves(state)).compactMap(\.tensor)
+    let quiet = leaves(place).compactMap(\.tensor).map { Tensor(repeating: 0, shape: $0.shape) }
+    let whole = try jacobian(of: kernel).evaluate(parameters: parts + quiet + [Tensor(0)])[0]
+    let matrix = Matrix(rows: n, columns: n + d, elements: whole.data)
+    let direct = matrix.block(0..<d, n..<(n + d))
+    guard n > d else { return -direct }
+    let inner = Matrix.identity(n - d) - matrix.block(d..<n, d..<n)
+    guard let response = inner.solve(matrix.block(d..<n, n..<(n + d))) else { return nil }
+    return -(direct + matrix.block(0..<d, d..<n) * response)
+  }
+
+  // MARK: - The noise
+
+  /// Covariance of the noise as a function of the iterate's mean and covariance.
+  private func noiseCovariance(_ dynamics: DynamicsValue, at place: Value, _ d: Int) throws -> (
+    ([Double], Matrix) -> Matrix, depends: Bool, tail: Double
+  ) {
+    guard let noise = dynamics.noise else {
+      return ({ _, _ in Matrix(rows: d, columns: d) }, false, .infinity)
+    }
+    let tracer = Tracer(name: "covariance", outer: nil)
+    let w = rebuild(
+      like: place,
+      from: leaves(place).map { .traced(tracer.parameter("w", ValueType(.real, $0.shape ?? []))) })
+    var tail = Double.infinity
+    let id = try tracing(tracer) { () -> ValueID in
+      let law = try self.law(of: noise, at: w, dynamics.loss)
+      guard let moments = try moments(of: law) else {
+        throw mistake(
+          .theory(
+            "the covariance of this noise is not known",
+            remedy: "say it with `known(law, mean: 0, cov: …)`"))
+      }
+      tail = moments.tail
+      guard tail > 2, let covariance = moments.covariance else {
+        throw mistake(
+          .theory(
+            "this noise has no covariance: its tail index is \(formatted(moments.tail))",
+            remedy: "clip the step, or ask for a median or a tail index"))
+      }
+      return try tracedValue(try wholeCovariance(covariance, d), named: "cov").id
+    }
+    let kernel = tracer.builder.finish([id]).simplified()
+    let here = leaves(place).compactMap(\.tensor)
+    func evaluate(_ point: [Tensor]) -> Matrix {
+      Matrix(rows: d, columns: d, elements: kernel.evaluate(parameters: point)[0].data)
+    }
+    let fixed = evaluate(here)
+    let away = evaluate(shifted(here, by: 0.61))
+    guard (away - fixed).maxNorm > 1e-12 * Swift.max(fixed.maxNorm, 1e-300) else {
+      return ({ _, _ in fixed }, false, tail)
+    }
+    let curvature = try covarianceCurvature(kernel, here, d)
+    return (
+      { _, sigma in
+        // E C(w) for C quadratic in w: C(m) + ½ Σᵢⱼ ∂²C/∂wᵢ∂wⱼ Σᵢⱼ
+        var result = fixed
+        for a in 0..<d {
+          for b in 0..<d {
+            var sum = 0.0
+            for i in 0..<d { for j in 0..<d { sum += curvature[a * d + b][i, j] * sigma[i, j] } }
+            result[a, b] += 0.5 * sum
+          }
+        }
+        return result
+      }, true, tail
+    )
+  }
+
+  /// A variance stands for that multiple of the identity.
+  private func wholeCovariance(_ value: Value, _ d: Int) throws -> Value {
+    guard let shape = value.shape else { throw mistake(.notANumber(value.description, in: "`cov`")) }
+    if shape.isEmpty {
+      var identity = Tensor(repeating: 0, shape: [d, d])
+      for i in 0..<d { identity.data[i * d + i] = 1 }
+      return try binary(.multiply, value, .tensor(identity))
+    }
+    guard shape == [d, d] else {
+      throw mistake(.shapeMismatch(operation: "cov", value.description, "a " + shapeType([d, d])))
+    }
+    return value
+  }
+
+  /// The Hessians of the entries of the covariance.
+  private func covarianceCurvature(_ kernel: Kernel, _ here: [Tensor], _ d: Int) throws -> [Matrix] {
+    do throws(NotDifferentiable) {
+      let wrt = Array(kernel.parameters.indices)
+      let slope = try kernel.jacobian(wrt: wrt)
+      let second = try slope.jacobian(wrt: wrt)
+      let numbers = second.evaluate(parameters: here)[0].data
+      return (0..<d * d).map { entry in
+        Matrix(
+          rows: d, columns: d,
+          elements: Array(numbers[entry * d * d..<(entry + 1) * d * d]))
+      }
+    } catch {
+      if case .piecewiseConstant = error { return Array(repeating: Matrix(rows: d, columns: d), count: d * d) }
+      throw mistake(
+        .theory("the noise's covariance cannot be differentiated: \(error.reason)", remedy: nil))
+    }
+  }
+}
