@@ -239,7 +239,7 @@ extension Evaluator {
       guard let tensor = matrix.value.tensor else {
         throw mistake(.notInKernel("`\(builtin.rawValue)`"))
       }
-      return try spectral(builtin, Matrix(rows: matrix.size, columns: matrix.size, tensor.data))
+      return try spectral(builtin, Matrix(rows: matrix.size, columns: matrix.size, elements: tensor.data))
     default: return .unit
     }
   }

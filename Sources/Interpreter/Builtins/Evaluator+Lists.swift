@@ -112,18 +112,17 @@ extension Evaluator {
       let grid = (0...64).map { low + (high - low) * Double($0) / 64 }
       let values = grid.map(f)
       let best = values.indices.min { values[$0] < values[$1] } ?? 0
-      let minimum = minimise(
-        f, in: grid[Swift.max(0, best - 1)]...grid[Swift.min(64, best + 1)])
-      result = .record(Record([("at", .real(minimum.at)), ("value", .real(minimum.value))]))
+      let minimum = brentMinimum(grid[Swift.max(0, best - 1)], grid[Swift.min(64, best + 1)], f)
+      result = .record(Record([("at", .real(minimum.place)), ("value", .real(minimum.value))]))
     case .findRoot:
-      guard let root = findRootBracketed(f, low, high) else {
+      guard let root = brentRoot(low, high, f) else {
         if let failure { throw failure }
         throw mistake(
           .other("the function has the same sign at both ends", help: "choose ends where it changes sign"))
       }
       result = .real(root)
     default:
-      result = .real(integrateAdaptively(f, low, high))
+      result = .real(LinearAlgebra.integrate(from: low, to: high, f).value)
     }
     if let failure { throw failure }
     return result

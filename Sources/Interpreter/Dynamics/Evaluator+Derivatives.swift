@@ -71,23 +71,24 @@ extension Evaluator {
     }
     let kernel = inner.builder.finish([result.id])
     let places = Array(parts.indices)
-    let derived: Kernel
     var extra: [Value] = []
+    if case .hessianVector(let direction) = derivative {
+      extra = leaves(try fitted(direction, to: point, named: "v"))
+    }
+    let derived: Kernel
     do throws(NotDifferentiable) {
       switch derivative {
       case .gradient: derived = try kernel.gradient(wrt: places)
       case .hessian: derived = try kernel.hessian(wrt: places)
       case .jacobian: derived = try kernel.jacobian(wrt: places)
-      case .hessianVector(let direction):
-        extra = leaves(try fitted(direction, to: point, named: "v"))
-        derived = try kernel.hessianVectorProduct(wrt: places)
+      case .hessianVector: derived = try kernel.hessianVectorProduct(wrt: places)
       }
     } catch {
       throw mistake(.notDifferentiable(error.reason))
     }
     let captured = inner.captured.map { Value.traced($0.outer) }
     let values = try runOrInline(
-      derived.foldingConstants(), parts + captured + extra)
+      derived.simplified(), parts + captured + extra)
     switch derivative {
     case .gradient, .hessianVector: return rebuild(like: point, from: values)
     case .hessian, .jacobian:

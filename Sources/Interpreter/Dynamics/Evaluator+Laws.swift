@@ -16,7 +16,7 @@ extension Evaluator {
         }
         return Law(
           .normal(mean: mean, sd: sd),
-          moments: Moments(
+          moments: LawMoments(
             mean: mean, covariance: try? varianceOfEntries(sd), tail: .infinity,
             cdf: nil))
       case (nil, let cov?):
@@ -26,7 +26,7 @@ extension Evaluator {
         }
         return Law(
           .multivariateNormal(mean: mean, covariance: cov),
-          moments: Moments(mean: mean, covariance: cov, tail: .infinity, cdf: nil))
+          moments: LawMoments(mean: mean, covariance: cov, tail: .infinity, cdf: nil))
       case (nil, nil): throw mistake(.missingArgument("sd", of: "Normal"))
       default:
         throw mistake(
@@ -42,7 +42,7 @@ extension Evaluator {
       let width = try binary(.subtract, ends[1], ends[0])
       return Law(
         .uniform(low: ends[0], high: ends[1]),
-        moments: Moments(
+        moments: LawMoments(
           mean: try binary(.multiply, .real(0.5), try binary(.add, ends[0], ends[1])),
           covariance: try binary(.divide, try binary(.elementwiseMultiply, width, width), .real(12)),
           tail: .infinity, cdf: nil))
@@ -69,7 +69,7 @@ extension Evaluator {
       for i in 0..<n { covariance.data[i * n + i] = 1 / Double(n) }
       return Law(
         .direction(size: n),
-        moments: Moments(
+        moments: LawMoments(
           mean: .tensor(Tensor(repeating: 0, shape: [n])), covariance: .tensor(covariance),
           tail: .infinity, cdf: nil))
     default:
@@ -84,7 +84,7 @@ extension Evaluator {
     var law = try law(from: subject)
     var cdf: FunctionValue?
     if case .function(let function)? = given[4] { cdf = function }
-    law.moments = Moments(
+    law.moments = LawMoments(
       mean: given[1] ?? law.moments?.mean, covariance: given[2] ?? law.moments?.covariance,
       tail: given[3]?.double ?? law.moments?.tail ?? .infinity, cdf: cdf)
     return law
@@ -123,7 +123,8 @@ extension Evaluator {
 
   func negated(_ law: Law) -> Law {
     var moments = law.moments
-    moments?.mean = moments?.mean.flatMap { try? negate($0) }
+    let mean = moments?.mean
+    moments?.mean = mean.flatMap { try? negate($0) }
     moments?.cdf = nil
     return Law(.negated(law), moments: moments)
   }
@@ -139,7 +140,7 @@ extension Evaluator {
   }
 
   /// Mean and covariance of a sum, difference, multiple or product of independent laws.
-  private func combinedMoments(_ op: BinaryOperator, _ a: Law, _ b: Law) throws -> Moments? {
+  private func combinedMoments(_ op: BinaryOperator, _ a: Law, _ b: Law) throws -> LawMoments? {
     guard let x = try moments(of: a), let y = try moments(of: b), let m = x.mean, let n = y.mean
     else { return nil }
     let tail = min(x.tail, y.tail)
@@ -148,31 +149,31 @@ extension Evaluator {
       let sum = try x.covariance.flatMap { left in
         try y.covariance.map { try addedCovariances(left, $0) }
       }
-      return Moments(mean: try binary(op, m, n), covariance: sum, tail: tail, cdf: nil)
+      return LawMoments(mean: try binary(op, m, n), covariance: sum, tail: tail, cdf: nil)
     case .multiply, .divide:
       if case .constant(let factor) = b.form, factor.shape == [] {
         let square = try binary(.multiply, factor, factor)
-        return Moments(
+        return LawMoments(
           mean: try binary(op, m, factor),
           covariance: try x.covariance.map { try binary(op, $0, square) }, tail: x.tail, cdf: nil)
       }
       guard op == .multiply else { return nil }
       if case .constant(let factor) = a.form, factor.shape == [] {
         let square = try binary(.multiply, factor, factor)
-        return Moments(
+        return LawMoments(
           mean: try binary(.multiply, factor, n),
           covariance: try y.covariance.map { try binary(.multiply, square, $0) }, tail: y.tail,
           cdf: nil)
       }
       guard m.shape == [], n.shape == [], let v = x.covariance, let u = y.covariance,
         v.shape == [], u.shape == []
-      else { return Moments(mean: nil, covariance: nil, tail: tail, cdf: nil) }
+      else { return LawMoments(mean: nil, covariance: nil, tail: tail, cdf: nil) }
       // Var xy = (Var x + m²)(Var y + n²) − m²n²
       let m2 = try binary(.multiply, m, m)
       let n2 = try binary(.multiply, n, n)
       let second = try binary(
         .multiply, try binary(.add, v, m2), try binary(.add, u, n2))
-      return Moments(
+      return LawMoments(
         mean: try binary(.multiply, m, n),
         covariance: try binary(.subtract, second, try binary(.multiply, m2, n2)), tail: tail,
         cdf: nil)
@@ -192,15 +193,15 @@ extension Evaluator {
     return try binary(.add, try matrix(a, like: b), try matrix(b, like: a))
   }
 
-  private func choiceMoments(_ values: [Value], _ weights: [Double]) throws -> Moments? {
+  private func choiceMoments(_ values: [Value], _ weights: [Double]) throws -> LawMoments? {
     let numbers = values.compactMap(\.double)
     guard numbers.count == values.count else { return nil }
     let mean = zip(numbers, weights).reduce(0) { $0 + $1.0 * $1.1 }
     let variance = zip(numbers, weights).reduce(0) { $0 + $1.1 * ($1.0 - mean) * ($1.0 - mean) }
-    return Moments(mean: .real(mean), covariance: .real(variance), tail: .infinity, cdf: nil)
+    return LawMoments(mean: .real(mean), covariance: .real(variance), tail: .infinity, cdf: nil)
   }
 
-  private func mixtureMoments(_ laws: [Law], _ weights: [Double]) throws -> Moments? {
+  private func mixtureMoments(_ laws: [Law], _ weights: [Double]) throws -> LawMoments? {
     var mean = 0.0
     var second = 0.0
     var tail = Double.infinity
@@ -211,12 +212,12 @@ extension Evaluator {
       mean += weight * m
       second += weight * (v + m * m)
     }
-    return Moments(
+    return LawMoments(
       mean: .real(mean), covariance: .real(second - mean * mean), tail: tail, cdf: nil)
   }
 
   /// What is known of a law's moments.
-  func moments(of law: Law) throws -> Moments? {
+  func moments(of law: Law) throws -> LawMoments? {
     if let moments = law.moments { return moments }
     if case .constant(let value) = law.form {
       guard value.shape != nil else { return nil }
@@ -225,7 +226,7 @@ extension Evaluator {
       case 1: zero = .tensor(Tensor(repeating: 0, shape: [value.shape?[0] ?? 0, value.shape?[0] ?? 0]))
       default: zero = .real(0)
       }
-      return Moments(mean: value, covariance: zero, tail: .infinity, cdf: nil)
+      return LawMoments(mean: value, covariance: zero, tail: .infinity, cdf: nil)
     }
     return nil
   }

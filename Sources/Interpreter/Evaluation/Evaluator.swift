@@ -33,6 +33,8 @@ package final class Evaluator {
   /// Whether a `test` is running: then only failing checks are reported.
   var isTesting = false
   var libraryFiles: Set<FileID> = []
+  /// How often `draw` was called on each path of names.
+  var drawCounts: [String: Int] = [:]
   var callDepth = 0
   /// Files imported so far, by path.
   var modules: [String: ModuleValue] = [:]

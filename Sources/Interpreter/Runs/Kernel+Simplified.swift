@@ -1,10 +1,8 @@
 internal import KernelIR
 
 extension Kernel {
-  /// Without what is computed twice or for nothing.
-  func simplified() -> Kernel {
-    foldingConstants().eliminatingCommonSubexpressions().eliminatingDeadCode()
-  }
+  /// Without what is computed twice or for nothing, or the same for every replica.
+  func simplified() -> Kernel { optimized() }
 
   /// Whether it draws random numbers.
   var draws: Bool {

@@ -1,6 +1,7 @@
 internal import KernelIR
 internal import LinearAlgebra
 internal import Theory
+internal import SourceText
 package import Syntax
 
 /// The functions of `theory.…`

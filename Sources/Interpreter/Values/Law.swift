@@ -23,16 +23,16 @@ package struct Law {
 
   package var form: Form
   /// What `known(…)` or the rules for arithmetic tell.
-  package var moments: Moments?
+  package var moments: LawMoments?
 
-  init(_ form: Form, moments: Moments? = nil) {
+  init(_ form: Form, moments: LawMoments? = nil) {
     self.form = form
     self.moments = moments
   }
 }
 
 /// What is known of a law's moments. Scalars serve every entry of a shape.
-package struct Moments {
+package struct LawMoments {
   /// nil: unknown.
   package var mean: Value?
   /// Variance of a number, covariance matrix of a vector; nil: unknown. Infinite where the tail says so.

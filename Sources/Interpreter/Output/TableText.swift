@@ -9,9 +9,6 @@ extension Evaluator {
       [column.name]
         + column.cells.map { cell -> String in
           switch cell {
-          case .value(.estimate(let estimate)) where !estimate.estimate.shape.isEmpty,
-            .value(.tensor(_)) where false:
-            return formatted(estimate.estimate)
           case .value(let value): return formatted(value)
           case .empty(let reason):
             if !reasons.contains(reason) { reasons.append(reason) }

@@ -1,0 +1,157 @@
+internal import EnsembleRuntime
+internal import KernelIR
+internal import Statistics
+
+extension Evaluator {
+  /// `draw(law)`: one value; `draw(law, n)`: a vector, a matrix with a row for each, or a table.
+  func drawSample(_ arguments: [CallArgument]) throws -> Value {
+    let given = try optional(["law", "count"], arguments, .draw)
+    guard let subject = given[0] else { throw mistake(.missingArgument("law", of: "draw")) }
+    guard tracer == nil else {
+      throw mistake(
+        .other("`draw` draws once, before the run", help: "inside a law or a step write `x ~ law`"))
+    }
+    let law = try law(from: subject)
+    var count = 1
+    if let value = given[1] {
+      guard let whole = value.integer, whole >= 0, whole <= 100_000_000 else {
+        throw mistake(
+          .constraintViolated(
+            parameter: "count", constraint: "a whole number from 0 on", value: formatted(value)))
+      }
+      count = whole
+    }
+    let tracer = Tracer(name: "draw", outer: nil)
+    let (model, ids) = try tracing(tracer) { () -> (Value, [ValueID]) in
+      let value = try sample(law, shape: [], path: "draw")
+      return (value, try leaves(value).map { try tracedValue($0, named: "draw").id })
+    }
+    let types = ids.map(tracer.builder.type(of:))
+    let initial = tracer.builder.finish(ids).simplified()
+    let rows = try self.rows(of: initial, types, count: Swift.max(count, 1))
+    let values = rows.map { row -> Value in
+      var start = 0
+      let parts = types.map { type -> Value in
+        defer { start += type.count }
+        return Value(Tensor(shape: type.shape, data: Array(row[start..<start + type.count])), type.element)
+      }
+      return rebuild(like: model, from: parts)
+    }
+    if given[1] == nil { return values[0] }
+    guard count > 0 else { return .list([]) }
+    guard case .record(let fields) = model else { return collected(values) }
+    return .table(
+      Table(
+        columns: fields.fields.map { field in
+          Table.Column(
+            name: field.label,
+            cells: values.map { value in
+              guard case .record(let record) = value else { return .value(.unit) }
+              return .value(record[field.label] ?? .unit)
+            })
+        }))
+  }
+
+  /// `count` draws: the starts of as many replicas that make no step.
+  private func rows(of initial: Kernel, _ types: [ValueType], count: Int) throws -> [[Double]] {
+    var step = KernelBuilder(name: "step")
+    var final = KernelBuilder(name: "final")
+    func parameters(_ builder: inout KernelBuilder) -> [ValueID] {
+      let state = types.enumerated().map { builder.parameter("x\($0)", $1) }
+      _ = builder.parameter("t", .scalar)
+      return state
+    }
+    let moved = parameters(&step)
+    let kept = parameters(&final).map { id in
+      final.type(of: id).element == .mask ? final.emit(.toReal, id) : id
+    }
+    let path = streamPath.joined(separator: "/")
+    let number = drawCounts[path, default: 0]
+    drawCounts[path] = number + 1
+    let plan = RunPlan(
+      replicas: count, steps: 0, seed: settings.seed,
+      stream: NameHash.hash64("draw:\(path)#\(number)"), threads: settings.threads,
+      lanes: settings.lanes, refill: settings.refill)
+    do throws(RunRefusal) {
+      let result = try EnsembleRuntime.run(
+        EnsembleProgram(
+          initial: initial, step: step.finish(moved), final: final.finish(kept), checkedStates: 0),
+        plan)
+      return result.finals
+    } catch {
+      switch error {
+      case .memory(let needed, let limit): throw mistake(.memory(needed: needed, limit: limit))
+      }
+    }
+  }
+
+  /// `mean`, `var`, `sd`, `cov`, `quantile` of a law, whose moments are known, or of a sample, which gives an
+  /// estimate.
+  func moment(_ builtin: Builtin, _ arguments: [CallArgument]) throws -> Value {
+    guard let subject = arguments.first?.value else {
+      throw mistake(.wrongArgumentCount(of: builtin.rawValue, expected: "what to take it of", found: 0))
+    }
+    if case .law(let law) = subject { return try moment(builtin, of: law) }
+    guard let tensor = subject.tensor, let count = tensor.shape.first, count > 0 else {
+      throw mistake(
+        .typeMismatch(
+          parameter: builtin.rawValue, expected: "a law or a sample", found: subject.description))
+    }
+    let d = tensor.count / count
+    let rows = (0..<count).map { Array(tensor.data[$0 * d..<($0 + 1) * d]) }
+    let source = SourceID(raw: NameHash.hash64(tensor.data.map { "\($0.bitPattern)" }.joined(separator: ",")))
+    let result = StatisticResult(source: source)
+    let statistic: Statistic
+    switch builtin {
+    case .mean: statistic = .mean
+    case .var: statistic = .variance
+    case .sd: statistic = .deviation
+    case .cov: statistic = .covariance
+    default:
+      guard arguments.count > 1, let q = arguments[1].value.double, q > 0, q < 1, d == 1 else {
+        throw mistake(.other("`quantile(x, q)` takes numbers and a q between 0 and 1", help: nil))
+      }
+      statistic = .quantile(q)
+    }
+    return result.value(
+      of: StatisticRequest(
+        statistic: statistic, source: .final(0..<d), shape: Array(tensor.shape.dropFirst())),
+      finals: rows)
+  }
+
+  private func moment(_ builtin: Builtin, of law: Law) throws -> Value {
+    guard let moments = try moments(of: law) else {
+      throw mistake(
+        .momentMissing(
+          moment: builtin.rawValue, why: "it is not known for this law",
+          remedy: "say it with `known(law, mean: …, cov: …)`, or take it of `draw(law, n)`"))
+    }
+    func exists(_ order: Double, _ name: String) throws {
+      guard moments.tail > order else {
+        throw mistake(
+          .momentMissing(
+            moment: "\(name) of this law",
+            why: "its tail index is \(formatted(moments.tail)), so moments from that order on are infinite",
+            remedy: "clip the step, or use a median or the tail index"))
+      }
+    }
+    switch builtin {
+    case .mean:
+      try exists(1, "mean")
+      if let mean = moments.mean { return mean }
+    case .var, .cov:
+      try exists(2, "covariance")
+      if let covariance = moments.covariance { return covariance }
+    case .sd:
+      try exists(2, "standard deviation")
+      if let covariance = moments.covariance, covariance.shape == [] {
+        return try apply(.unary(.squareRoot), [covariance], named: "sd")
+      }
+    default: break
+    }
+    throw mistake(
+      .momentMissing(
+        moment: builtin.rawValue, why: "it is not known for this law",
+        remedy: "take it of `draw(law, n)`"))
+  }
+}
