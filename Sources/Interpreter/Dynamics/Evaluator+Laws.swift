@@ -1,5 +1,5 @@
 internal import KernelIR
-package import Syntax
+internal import Syntax
 
 extension Evaluator {
   /// `Normal(mean: 0, sd: 1)` and the other laws that are not written in the language.

@@ -1,5 +1,5 @@
 internal import KernelIR
-package import Syntax
+internal import Syntax
 
 extension Evaluator {
   /// The place at which a loss is evaluated, in the structure that the loss declares.
@@ -74,8 +74,8 @@ extension Evaluator {
       }
       do {
         return try evaluate(declaration.body, in: scope)
-      } catch Interruption.returned(let value) {
-        return value
+      } catch let returned as Returned {
+        return returned.value
       }
     }
   }

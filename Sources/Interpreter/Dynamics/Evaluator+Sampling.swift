@@ -1,5 +1,5 @@
 internal import KernelIR
-package import Syntax
+internal import Syntax
 
 extension Evaluator {
   /// `x: Vec[2] ~ law given condition` in a block that draws, or in a step.

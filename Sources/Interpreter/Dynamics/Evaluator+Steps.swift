@@ -1,5 +1,5 @@
 internal import KernelIR
-package import Syntax
+internal import Syntax
 
 /// What all optimizers of one step share.
 package final class StepContext {

@@ -1,6 +1,6 @@
 internal import KernelIR
 internal import Statistics
-package import Syntax
+internal import Syntax
 
 extension Evaluator {
   // MARK: - Indexing

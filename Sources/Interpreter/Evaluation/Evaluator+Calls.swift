@@ -1,5 +1,5 @@
 internal import KernelIR
-package import Syntax
+internal import Syntax
 
 /// An argument of a call, evaluated.
 struct CallArgument {
@@ -84,8 +84,8 @@ extension Evaluator {
     let body = {
       do {
         return try self.evaluate(closure.body, in: bound.scope)
-      } catch Interruption.returned(let value) {
-        return value
+      } catch let returned as Returned {
+        return returned.value
       }
     }
     let isAnonymous = closure.name == "function"

@@ -1,4 +1,4 @@
-package import SourceText
+internal import SourceText
 package import Syntax
 
 extension Evaluator {

@@ -1,5 +1,5 @@
 internal import KernelIR
-package import SourceText
+internal import SourceText
 package import Syntax
 
 extension Evaluator {

@@ -1,5 +1,5 @@
 internal import KernelIR
-package import SourceText
+internal import SourceText
 package import Syntax
 
 extension Evaluator {
@@ -57,7 +57,7 @@ extension Evaluator {
       guard tracer == nil || tracer?.builder.regionDepth == 0 else {
         throw mistake(.notInKernel("a `return` that depends on random numbers"))
       }
-      throw Interruption.returned(try expression.map { try evaluate($0, in: scope) } ?? .unit)
+      throw Returned(value: try expression.map { try evaluate($0, in: scope) } ?? .unit)
     case .row(let arguments): try addRow(arguments, in: scope)
     case .print(let arguments): try printValues(arguments, in: scope)
     case .check(let syntax): try check(syntax, in: scope)

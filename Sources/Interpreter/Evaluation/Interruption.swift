@@ -6,10 +6,13 @@ package enum Interruption: Error {
   case mistake(Diagnostic)
   /// The user or the host asked to stop.
   case cancelled
-  /// `return` on its way to the function.
-  case returned(Value)
   /// A limit of the host was reached.
   case limit(String)
   /// A file could not be read or written.
   case machine(String, at: SourceSpan)
+}
+
+/// `return` on its way to the function; it never leaves the evaluator's thread.
+struct Returned: Error, @unchecked Sendable {
+  let value: Value
 }

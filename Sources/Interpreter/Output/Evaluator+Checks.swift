@@ -1,7 +1,7 @@
 internal import KernelIR
 internal import SourceText
 internal import Statistics
-package import Syntax
+internal import Syntax
 
 extension Evaluator {
   func printValues(_ arguments: [Argument], in scope: Scope) throws {

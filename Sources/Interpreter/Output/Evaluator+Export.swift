@@ -1,5 +1,5 @@
 internal import Statistics
-package import Syntax
+internal import Syntax
 
 extension Evaluator {
   /// `export table to "t.csv"`: with a head that says what made it.

@@ -1,7 +1,7 @@
 internal import KernelIR
 internal import Plotting
 internal import Statistics
-package import Syntax
+internal import Syntax
 
 extension Evaluator {
   /// `plot (sim, exact) ~ rate in table { by: bound, log: xy } to "exit.svg"`

@@ -1,4 +1,4 @@
-package import Syntax
+internal import Syntax
 
 extension Evaluator {
   /// An expression as its author wrote it, on one line.

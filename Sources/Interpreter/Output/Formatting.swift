@@ -1,7 +1,7 @@
 internal import Glibc
 internal import KernelIR
 internal import Statistics
-package import Syntax
+internal import Syntax
 
 extension Evaluator {
   /// A number with as many digits as tell it apart by eye: six significant ones.

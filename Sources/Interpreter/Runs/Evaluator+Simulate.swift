@@ -2,7 +2,7 @@ internal import EnsembleRuntime
 internal import KernelIR
 internal import SourceText
 internal import Statistics
-package import Syntax
+internal import Syntax
 
 extension Evaluator {
   /// `simulate d { … }`
@@ -195,7 +195,7 @@ extension Evaluator {
       let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: .int(0))
       let place = rebuild(
         like: w,
-        from: try leaves(w).map { .traced(probe.parameter("w", ValueType(.real, $0.shape ?? []))) })
+        from: leaves(w).map { .traced(probe.parameter("w", ValueType(.real, $0.shape ?? []))) })
       return try known(try initialState(of: dynamics.optimizer, at: place, context))
     }
     return Start(

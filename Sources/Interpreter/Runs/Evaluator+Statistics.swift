@@ -1,7 +1,7 @@
 internal import EnsembleRuntime
 internal import KernelIR
 internal import Statistics
-package import Syntax
+internal import Syntax
 
 extension Evaluator {
   /// Calls whose arguments are not simply evaluated first: statistics and path reductions of a run, and the

@@ -1,6 +1,6 @@
 internal import KernelIR
 internal import Statistics
-package import Syntax
+internal import Syntax
 
 extension Evaluator {
   /// A row as a record.

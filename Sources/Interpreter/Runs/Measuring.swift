@@ -1,6 +1,6 @@
 internal import EnsembleRuntime
 internal import KernelIR
-package import Syntax
+internal import Syntax
 
 /// What `w`, `t`, `g` and `state` are at the moment: in which kernel, and at which point of the path.
 struct Frame {

@@ -1,4 +1,4 @@
-package import Syntax
+internal import Syntax
 
 /// The block of a `simulate`, sorted.
 struct RunRequest {

@@ -2,7 +2,7 @@ internal import KernelIR
 internal import LinearAlgebra
 internal import Theory
 internal import SourceText
-package import Syntax
+internal import Syntax
 
 /// The functions of `theory.…`
 enum TheoryFunction: String, CaseIterable {

@@ -2,7 +2,7 @@ internal import Differentiation
 internal import KernelIR
 internal import LinearAlgebra
 internal import Theory
-package import Syntax
+internal import Syntax
 
 /// A dynamics near a place, as theory sees it: its own `step`, differentiated.
 struct Linearization {

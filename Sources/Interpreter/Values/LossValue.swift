@@ -1,4 +1,4 @@
-package import Syntax
+internal import Syntax
 
 /// A loss with its parameters: a function of the place.
 package indirect enum LossValue {

@@ -1,4 +1,4 @@
-package import Syntax
+internal import Syntax
 
 /// An optimizer with its hyperparameters, which may be schedules.
 package struct OptimizerValue {

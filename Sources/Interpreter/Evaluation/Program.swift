@@ -1,0 +1,52 @@
+package import SourceText
+package import StandardLibrary
+package import Syntax
+package import TypeChecker
+
+/// The front end and the evaluator of one session: what was parsed, checked and evaluated so far.
+package final class Program {
+  package private(set) var sources = SourceMap()
+  package private(set) var tree = SyntaxTree()
+  package let evaluator: Evaluator
+  package let scope: Scope
+
+  /// Loads the standard library; its mistakes, which a release never has, are returned.
+  package init(host: any Host, settings: RunSettings, libraryDiagnostics: inout [Diagnostic]) {
+    evaluator = Evaluator(tree: tree, sources: sources, host: host, settings: settings)
+    scope = Scope(parent: evaluator.library)
+    for file in StandardLibrary.files() {
+      let id = sources.add(SourceFile(name: "stdlib/\(file.name).sgd", text: file.text))
+      let (module, diagnostics) = parse(id, in: sources, into: &tree)
+      libraryDiagnostics += diagnostics
+      synchronize()
+      do {
+        try evaluator.loadLibrary(module)
+      } catch Interruption.mistake(let diagnostic) {
+        libraryDiagnostics.append(diagnostic)
+      } catch {}
+    }
+    // Tests of the library run only when they are asked for.
+    libraryTests = evaluator.tests
+    evaluator.tests = []
+  }
+
+  package private(set) var libraryTests: [TestDeclaration] = []
+
+  private func synchronize() {
+    evaluator.tree = tree
+    evaluator.sources = sources
+  }
+
+  /// Parses a text. Nothing of it runs yet.
+  package func parseText(_ text: [UInt8], named name: String) -> (Module, [Diagnostic]) {
+    let id = sources.add(SourceFile(name: name, text: text))
+    let result = parse(id, in: sources, into: &tree)
+    synchronize()
+    return (result.module, result.diagnostics)
+  }
+
+  /// Runs a module's statements; the value of the last one.
+  package func run(_ module: Module) throws -> Value {
+    try evaluator.run(module.statements, in: scope)
+  }
+}
