@@ -71,7 +71,9 @@ let package = Package(
     shelf(
       "CommandLineTool",
       ["SGD", "Repl", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-    .executableTarget(name: "sgd", dependencies: ["CommandLineTool"], swiftSettings: strict),
+    .executableTarget(
+      name: "sgd", dependencies: ["CommandLineTool", "Interpreter", "SourceText"],
+      swiftSettings: strict),
     .target(
       name: "KernelIRTestSupport", dependencies: ["KernelIR"], path: "Tests/KernelIRTestSupport",
       swiftSettings: strict),

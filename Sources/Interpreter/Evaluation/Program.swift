@@ -1,7 +1,6 @@
 package import SourceText
-package import StandardLibrary
+internal import StandardLibrary
 package import Syntax
-package import TypeChecker
 
 /// The front end and the evaluator of one session: what was parsed, checked and evaluated so far.
 package final class Program {
