@@ -84,3 +84,17 @@ package struct Assumption: Sendable, Equatable {
     self.quantities = quantities
   }
 }
+
+extension Assumption: CustomStringConvertible {
+  /// `smallRate (violated): λ k* is small against 1 − μ²; λ k* = 1.5`.
+  package var description: String {
+    let state =
+      switch held {
+      case .some(true): "held"
+      case .some(false): "violated"
+      case .none: "assumed"
+      }
+    let numbers = quantities.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
+    return "\(name.rawValue) (\(state)): \(sentence)" + (numbers.isEmpty ? "" : "; " + numbers)
+  }
+}

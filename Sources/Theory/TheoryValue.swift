@@ -53,3 +53,13 @@ func require(_ assumption: Assumption) throws(TheoryFailure) {
 func demand(_ condition: Bool, _ what: String) throws(TheoryFailure) {
   if !condition { throw .invalidInput(what) }
 }
+
+extension TheoryFailure: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .violated(let assumption): assumption.description
+    case .invalidInput(let what): "theory needs \(what)"
+    case .notConverged(let what): "no answer from: \(what)"
+    }
+  }
+}

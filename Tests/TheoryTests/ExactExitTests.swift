@@ -130,9 +130,44 @@ private func doubleWell(_ rate: Double) -> ScalarStep {
   }
 
   @Test func `the law after n steps`() throws {
-    let law = try exactLaw(step: quadratic(0.5), start: 1, steps: 3, nodes: 400)
-    let mean = zip(law.places, law.weights).reduce(0) { $0 + $1.0 * $1.1 }
-    #expect(abs(mean - 0.125) < 1e-6)
-    #expect(abs(law.weights.reduce(0, +) - 1) < 1e-12)
+    let law = try exactLaw(step: quadratic(0.5), start: 1, steps: 3, maximumNodes: 400).value
+    #expect(abs(law.mean.value - 0.125) < 1e-6)
+    #expect(close(law.variance.value, 0.25 * (1 + 0.25 + 0.0625), 1e-5))
+    #expect(abs(law.survival.value - 1) < 1e-12)
+    // λ = 1: survival is geometric
+    let killed = try exactLaw(
+      step: quadratic(1), start: 0, steps: 5, exits: symmetricExit(2), maximumNodes: 400
+    ).value
+    let p = 2 * normalTail(2)
+    #expect(close(killed.survival.value, pow(1 - p, 5), 1e-10))
+    #expect(close(killed.exited[0].value, (1 - pow(1 - p, 5)) / 2, 1e-10))
+  }
+
+  /// theory.md §1.3: exact steps over Kramers at E = 10, trap T3 (no finite-rate correction of a
+  /// smooth barrier's exponent until λ f″ ≈ 0.8, then collapse).
+  @Test(
+    arguments: [
+      (0.02, 1.13), (0.1, 1.20), (0.2, 1.18), (0.4, 0.86), (0.6, 0.027), (0.8, 0.0018),
+    ] as [(Double, Double)]) func `a smooth barrier at finite rate`(rate: Double, ratio: Double)
+    throws
+  {
+    let sigma2 = 2 * 0.25 / (rate * 10)
+    let step = ScalarStep.gradientDescent(
+      rate: rate, derivative: { $0 * ($0 * $0 - 1) },
+      noise: .gaussian(deviation: rate * sigma2.squareRoot()))
+    let exact = try exactExit(
+      step: step, start: 1, exits: [ExitRegion("other well", to: 0)], tolerance: 1e-4,
+      maximumNodes: 400
+    ).value.mean.value
+    let kramers = try kramersTime(
+      BarrierShape(height: 0.25, curvatureMinimum: 2, curvatureTop: 1), variance: sigma2,
+      rate: rate, end: .top
+    ).value
+    #expect(close(exact / kramers, ratio, 0.03))
+    if rate == 0.4 {
+      // the hard-threshold exponent ΔL(2−λk)/(λσ²) over-predicts the rate about 47 times
+      let wrong = exp(10 * (1 - (2 - rate * 2) / 2)) / ratio
+      #expect(wrong > 30 && wrong < 70)
+    }
   }
 }

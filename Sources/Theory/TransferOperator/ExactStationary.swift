@@ -9,8 +9,9 @@ package struct StationaryLaw: Sendable {
   package let occupation: [Refined]
   /// The requested quantiles.
   package let quantiles: [Refined]
-  /// Places and `P(X ≤ place)` on the finest mesh, for plots.
+  /// Nodes of the finest mesh, their share of the law, and `P(X ≤ place)`, for plots.
   package let places: [Double]
+  package let weights: [Double]
   package let cumulative: [Double]
   package let cutMass: Double
 }
@@ -28,6 +29,7 @@ package func exactStationaryLaw(
   let (intervals, cutMass) = try livingIntervals(step: step, exits: [], around: anchor)
   let design = MeshDesign(step: step, exits: [], intervals: intervals, start: anchor)
   var places: [Double] = []
+  var weights: [Double] = []
   var cumulative: [Double] = []
   let result = try refine(
     from: design, baseNodes: min(baseNodes(design), maximumNodes / 5), maximumNodes: maximumNodes,
@@ -59,7 +61,8 @@ package func exactStationaryLaw(
       return sum
     }
     places = mesh.nodes
-    cumulative = quantiles.isEmpty ? [] : distribution(mesh.nodes)
+    weights = law
+    cumulative = distribution(mesh.nodes)
     var out = Observables()
     out.positive = [variance]
     out.plain = [mean]
@@ -75,7 +78,7 @@ package func exactStationaryLaw(
     mean: result.plain[0], variance: result.positive[0],
     occupation: Array(result.plain[1..<(1 + regions.count)]),
     quantiles: Array(result.plain.dropFirst(1 + regions.count)), places: places,
-    cumulative: cumulative, cutMass: cutMass)
+    weights: weights, cumulative: cumulative, cutMass: cutMass)
   return TheoryValue(
     law,
     assuming: [
@@ -94,25 +97,4 @@ private func invert(_ places: [Double], _ cumulative: [Double], _ q: Double) -> 
   let span = cumulative[k] - cumulative[k - 1]
   let share = span > 0 ? (q - cumulative[k - 1]) / span : 1
   return places[k - 1] + share * (places[k] - places[k - 1])
-}
-
-/// Places and probabilities of the law after `steps` steps from `start`; mass that left is missing.
-package func exactLaw(
-  step: ScalarStep, start: Double, steps: Int, exits: [ExitRegion] = [], nodes: Int = 800
-) throws(TheoryFailure) -> (places: [Double], weights: [Double], exited: [Double]) {
-  try demand(steps >= 1 && start.isFinite, "at least one step from a finite start")
-  let (intervals, _) = try livingIntervals(step: step, exits: exits, around: start)
-  let design = MeshDesign(step: step, exits: exits, intervals: intervals, start: start)
-  let operation = try TransferOperator(
-    step: step, mesh: design.mesh(nodes: nodes), exits: exits.count)
-  let row = try operation.row(from: start)
-  var law = row.weights
-  var exited = row.killing
-  for _ in 1..<max(steps, 1) where steps > 1 {
-    for (i, p) in law.enumerated() where p > 0 {
-      for e in exited.indices { exited[e] += p * operation.killing[i][e] }
-    }
-    law = operation.kernel.transposeTimes(law)
-  }
-  return (operation.mesh.nodes, law, exited)
 }

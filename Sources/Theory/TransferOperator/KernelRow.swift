@@ -23,9 +23,9 @@ struct KernelRow {
     let center = min(max(m + step.noise.center(x), low), high)
     let scale = step.noise.scale(x)
 
-    var lower = PieceList(center: center, scale: scale)
+    var lower = PieceList(center: center, scale: scale, capacity: mesh.edges.count + 40)
     lower.add(from: low, to: center, mesh: mesh)
-    var upper = PieceList(center: center, scale: scale)
+    var upper = PieceList(center: center, scale: scale, capacity: mesh.edges.count + 40)
     upper.add(from: center, to: high, mesh: mesh)
     let below = lower.evaluate { z in step.noise.below(z.map { $0 - m }, x) }
     let above = upper.evaluate { z in step.noise.above(z.map { $0 - m }, x) }
@@ -49,11 +49,17 @@ struct KernelRow {
         let (y0, y1) = (mesh.nodes[left], mesh.nodes[left + 1])
         let width = y1 - y0
         let span = piece.high - piece.low
-        var (toRight, toLeft) = (0.0, 0.0)
-        for (g, weight) in gaussThree.enumerated() {
-          let value = values[piece.first + 1 + g]
-          toRight += weight.1 * max(rising ? b - value : value - b, 0)
-          toLeft += weight.1 * max(rising ? value - a : a - value, 0)
+        // averages of F(q) − F and F − F(p) over the piece
+        let first = piece.first
+        let (toRight, toLeft): (Double, Double)
+        if piece.last == first + 2 {
+          let middle = values[first + 1]
+          toRight = (4 * abs(b - middle) + mass) / 6
+          toLeft = (4 * abs(middle - a) + mass) / 6
+        } else {
+          let (u, v, w) = (values[first + 1], values[first + 2], values[first + 3])
+          toRight = (5 * abs(b - u) + 8 * abs(b - v) + 5 * abs(b - w)) / 18
+          toLeft = (5 * abs(u - a) + 8 * abs(v - a) + 5 * abs(w - a)) / 18
         }
         weights[left + 1] += ((piece.low - y0) * mass + span * toRight) / width
         weights[left] += ((y1 - piece.high) * mass + span * toLeft) / width
@@ -81,11 +87,6 @@ struct KernelRow {
   }
 }
 
-/// Nodes and weights of the three-point Gauss rule on `[0, 1]`.
-private let gaussThree: [(Double, Double)] = [
-  (0.1127016653792583, 5.0 / 18), (0.5, 8.0 / 18), (0.8872983346207417, 5.0 / 18),
-]
-
 /// The pieces on one side of the noise's centre, with the points where its law is needed.
 private struct PieceList {
   struct Piece {
@@ -101,9 +102,11 @@ private struct PieceList {
   private(set) var pieces: [Piece] = []
   private(set) var points: [Double] = []
 
-  init(center: Double, scale: Double) {
+  init(center: Double, scale: Double, capacity: Int) {
     self.center = center
     self.scale = max(scale, 1e-300)
+    pieces.reserveCapacity(capacity)
+    points.reserveCapacity(4 * capacity)
   }
 
   mutating func add(from a: Double, to b: Double, mesh: TransferMesh) {
@@ -159,9 +162,17 @@ private struct PieceList {
     pieces.append(Piece(low: a, high: b, zone: zone, first: first, last: points.count - 1))
   }
 
+  /// Simpson's point where the law is smooth on the piece, three Gauss points otherwise.
   private mutating func appendPiece(_ a: Double, _ b: Double, _ zone: Int) {
     let first = points.count - 1
-    for (t, _) in gaussThree { points.append(a + t * (b - a)) }
+    let span = b - a
+    if 3 * span <= scale {
+      points.append(a + 0.5 * span)
+    } else {
+      points.append(a + 0.1127016653792583 * span)
+      points.append(a + 0.5 * span)
+      points.append(a + 0.8872983346207417 * span)
+    }
     points.append(b)
     pieces.append(Piece(low: a, high: b, zone: zone, first: first, last: points.count - 1))
   }

@@ -1,0 +1,56 @@
+internal import Glibc
+internal import LinearAlgebra
+
+/// Adam or RMSProp (`β₁ = 0`) with additive noise in one dimension, `β₂ → 1`:
+/// `Σ = λσ²/(k[2q − λk(1−β₁)/(1+β₁)])`, `q = √(k²Σ+σ²)`, solved self-consistently.
+///
+/// Within 1 % of simulation at `β₂ = .9999`; `λσ/(2k)` as `λ → 0`. With purely multiplicative noise
+/// no such formula holds (trap T8). Derived.
+package func adamVariance(
+  curvature k: Double, variance sigma2: Double, rate: Double, beta1: Double = 0
+) throws(TheoryFailure) -> TheoryValue<Double> {
+  try demand(k > 0 && sigma2 > 0 && rate > 0, "positive k, σ² and λ")
+  try require(momentumAssumption(beta1))
+  let loss = rate * k * (1 - beta1) / (1 + beta1)
+  // f(Σ) = Σ k (2q − loss) − λσ² rises through its only zero with 2q > loss
+  func f(_ s: Double) -> Double {
+    s * k * (2 * (k * k * s + sigma2).squareRoot() - loss) - rate * sigma2
+  }
+  var low = max(0, (loss * loss / 4 - sigma2) / (k * k))
+  var high = max(low, rate * sigma2.squareRoot() / k, 1e-300) * 2
+  while f(high) < 0, high < 1e300 { high *= 2 }
+  if f(low) > 0 { low = 0 }
+  guard let value = brentRoot(low, high, f) else { throw .notConverged("variance of Adam") }
+  return TheoryValue(
+    value,
+    assuming: [
+      Assumption(.slowSecondMoment, "β₂ → 1: the second moment is its mean"),
+      Assumption(.additiveNoise, "the noise does not depend on the state"),
+      Assumption(.quadratic, "the loss is quadratic"),
+    ], formula: "Σ = λσ²/(k[2q − λk(1−β₁)/(1+β₁)]), q = √(k²Σ+σ²)", source: "derived")
+}
+
+/// Quasi-hyperbolic momentum `w −= λ[(1−ν)g + νm]`, `m = μm + (1−μ)g`, in one dimension, exactly.
+///
+/// The printed matrix system of the paper fails the exact check (trap T6); this is the ARMA(2, 1)
+/// variance with `α = λ(1−μν)`. Derived.
+package func quasiHyperbolicVariance(
+  curvature k: Double, variance sigma2: Double, rate: Double, momentum mu: Double, weight nu: Double
+) throws(TheoryFailure) -> TheoryValue<Double> {
+  try require(momentumAssumption(mu))
+  let alpha = rate * (1 - mu * nu)
+  let p1 = 1 + mu - alpha * k
+  let p2 = -mu * (1 - rate * (1 - nu) * k)
+  let b0 = alpha
+  let b1 = -rate * mu * (1 - nu)
+  let stable = Assumption(
+    .stable, "the second-order recursion contracts (Jury)",
+    held: abs(p2) < 1 && abs(p1) < 1 - p2, [Quantity("p₁", p1), Quantity("p₂", p2)])
+  try require(stable)
+  let numerator = (b0 * b0 + b1 * b1) * (1 - p2) + 2 * b0 * b1 * p1
+  let denominator = (1 + p2) * ((1 - p2) * (1 - p2) - p1 * p1)
+  return TheoryValue(
+    sigma2 * numerator / denominator,
+    assuming: [stable, Assumption(.additiveNoise, "the noise does not depend on the state")],
+    formula: "Σ = σ²[(b₀²+b₁²)(1−p₂)+2b₀b₁p₁]/[(1+p₂)((1−p₂)²−p₁²)]", source: "derived")
+}

@@ -1,0 +1,60 @@
+internal import LinearAlgebra
+
+/// The law of a one-dimensional chain after a number of steps, without sampling.
+package struct PropagatedLaw: Sendable {
+  /// Mean and variance of the living.
+  package let mean: Refined
+  package let variance: Refined
+  /// Probability to live still.
+  package let survival: Refined
+  /// Probability to have left through each exit by now.
+  package let exited: [Refined]
+  /// Nodes of the finest mesh and the mass on each (summing to the survival).
+  package let places: [Double]
+  package let weights: [Double]
+}
+
+/// Applies the transfer operator `steps` times to a point mass at `start`. Cost: `steps` products of
+/// a vector with the kernel.
+package func exactLaw(
+  step: ScalarStep, start: Double, steps: Int, exits: [ExitRegion] = [], tolerance: Double = 1e-6,
+  maximumNodes: Int = 800
+) throws(TheoryFailure) -> TheoryValue<PropagatedLaw> {
+  try demand(steps >= 1 && start.isFinite, "at least one step from a finite start")
+  let (intervals, _) = try livingIntervals(step: step, exits: exits, around: start)
+  let design = MeshDesign(step: step, exits: exits, intervals: intervals, start: start)
+  var places: [Double] = []
+  var weights: [Double] = []
+  let result = try refine(
+    from: design, baseNodes: min(baseNodes(design), maximumNodes / 5), maximumNodes: maximumNodes,
+    tolerance: tolerance
+  ) { (mesh) throws(TheoryFailure) -> Observables in
+    let operation = try TransferOperator(step: step, mesh: mesh, exits: exits.count)
+    let row = try operation.row(from: start)
+    let killing = exits.indices.map { e in operation.killing.map { $0[e] } }
+    var law = row.weights
+    var exited = row.killing
+    for _ in 0..<(steps - 1) {
+      for e in exited.indices { exited[e] += dotProduct(law, killing[e]) }
+      law = operation.kernel.transposeTimes(law)
+    }
+    let mass = law.reduce(0, +)
+    let mean = dotProduct(law, mesh.nodes) / mass
+    let variance = dotProduct(law, mesh.nodes.map { ($0 - mean) * ($0 - mean) }) / mass
+    places = mesh.nodes
+    weights = law
+    var out = Observables()
+    out.positive = [variance, mass] + exited
+    out.plain = [mean]
+    return out
+  }
+  return TheoryValue(
+    PropagatedLaw(
+      mean: result.plain[0], variance: result.positive[0], survival: result.positive[1],
+      exited: Array(result.positive.dropFirst(2)), places: places, weights: weights),
+    assuming: [
+      Assumption(
+        .converged, "the mesh is fine enough for the tolerance", held: result.converged,
+        [Quantity("tolerance", tolerance)])
+    ], formula: "pₙ = δ Pⁿ", source: "transfer operator")
+}
