@@ -84,7 +84,7 @@ let package = Package(
       name: "CScalarMathTests",
       dependencies: ["CScalarMath", "CLaneKernels", "CScalarMathVariants"],
       exclude: ["Derivation"], swiftSettings: strict),
-    tests("KernelIR", ["KernelIRTestSupport"]),
+    tests("KernelIR", ["KernelIRTestSupport", "CScalarMath"]),
     tests("Differentiation", ["KernelIR", "KernelIRTestSupport"]),
     tests("LinearAlgebra"),
     tests("Statistics"),

@@ -8,6 +8,14 @@ package struct SiteUse: Hashable, Sendable {
   /// Whether retries are used.
   package var retries: Bool
 
+  package init(site: Site, law: BaseLaw, shape: [Int], draws: Bool, retries: Bool) {
+    self.site = site
+    self.law = law
+    self.shape = shape
+    self.draws = draws
+    self.retries = retries
+  }
+
   /// Words of the site's stream in each step: one a draw, also for normals, which share pairs.
   package var words: Int { draws ? shape.reduce(1, *) : 0 }
 }

@@ -20,7 +20,8 @@
 /// * `integerPower(n)`: r = 1 and y = x; from the lowest binary digit of |n| up: r = r·y where the digit is 1,
 ///   then y = y·y. For n < 0 the result is 1 / r.
 /// * `gather`, `scatter`: the row is 0 for an index that is not greater than 0 (also NaN), the last for one
-///   that is greater than the last, and else the index without its fraction.
+///   that is greater than the last, and else the index without its fraction. The attempt of a `redraw` is 0 if
+///   it is not greater than 0 (also NaN), at most 2³² − 1, and else without its fraction.
 package enum PinnedOrder {
   /// The sum of `count` entries `at(i)`.
   package static func sum(_ count: Int, _ at: (Int) -> Double) -> Double {

@@ -29,6 +29,7 @@ extension Kernel {
       if next == kernel { break }
       kernel = next
     }
+    assert(kernel.verify().isEmpty, "\(kernel.verify())\n\(kernel.text)")
     return kernel
   }
 }
