@@ -4,6 +4,8 @@ struct BrailleCanvas {
   let rows: Int
   private var dots: [UInt8]
   private var glyphs: [Character?]
+  /// Seen where nothing else is.
+  private var grounds: [Character?]
   /// Terminal colour of each cell: that of whoever wrote last.
   private var colors: [Int?]
 
@@ -12,6 +14,7 @@ struct BrailleCanvas {
     self.rows = rows
     dots = [UInt8](repeating: 0, count: columns * rows)
     glyphs = [Character?](repeating: nil, count: columns * rows)
+    grounds = glyphs
     colors = [Int?](repeating: nil, count: columns * rows)
   }
 
@@ -29,14 +32,20 @@ struct BrailleCanvas {
     colors[cell] = color
   }
 
-  /// Bresenham's line.
-  mutating func line(_ x0: Int, _ y0: Int, _ x1: Int, _ y1: Int, _ color: Int?) {
+  /// Bresenham's line, with `dash.on` dots drawn and `dash.off` left out in turns, beginning at `phase`;
+  /// the phase at its end is returned.
+  @discardableResult
+  mutating func line(
+    _ x0: Int, _ y0: Int, _ x1: Int, _ y1: Int, _ color: Int?, dash: (on: Int, off: Int) = (1, 0),
+    from phase: Int = 0
+  ) -> Int {
     let (dx, dy) = (abs(x1 - x0), -abs(y1 - y0))
     let (sx, sy) = (x0 < x1 ? 1 : -1, y0 < y1 ? 1 : -1)
-    var (x, y, error) = (x0, y0, dx + dy)
+    var (x, y, error, phase) = (x0, y0, dx + dy, phase)
     while true {
-      dot(x, y, color)
-      if x == x1, y == y1 { return }
+      if phase % (dash.on + dash.off) < dash.on { dot(x, y, color) }
+      if x == x1, y == y1 { return phase }
+      phase += 1
       let twice = 2 * error
       if twice >= dy {
         error += dy
@@ -57,12 +66,22 @@ struct BrailleCanvas {
     colors[cell] = color
   }
 
+  /// A character behind everything else in the cell.
+  mutating func background(_ character: Character, _ x: Int, _ y: Int, _ color: Int?) {
+    guard x >= 0, x < width, y >= 0, y < height else { return }
+    let cell = (height - 1 - y) / 4 * columns + x / 2
+    grounds[cell] = character
+    colors[cell] = color
+  }
+
   /// A row as text. Without Unicode a cell with dots shows `.`, `:`, or `'` by where they are.
   func row(_ row: Int, unicode: Bool, color: Bool) -> String {
     var text = ""
     var current: Int?
     for cell in (row * columns)..<((row + 1) * columns) {
-      let character = glyphs[cell] ?? BrailleCanvas.character(dots[cell], unicode)
+      let character =
+        glyphs[cell] ?? (dots[cell] == 0 ? grounds[cell] : nil)
+        ?? BrailleCanvas.character(dots[cell], unicode)
       if color, character != " ", colors[cell] != current {
         current = colors[cell]
         text += current.map { "\u{1B}[38;5;\($0)m" } ?? "\u{1B}[39m"

@@ -45,7 +45,7 @@ private struct Page {
     let xName = plot.x.label.isEmpty ? 0 : 1
     let rows = max(
       4, style.height - title.count - yName.count - 2 - xName - legend.count - note.count)
-    let yTicks = Ticks.of(frame.y, plot.y.scale, about: max(2, rows / 3)).filter { $0.label != nil }
+    let yTicks = Ticks.of(frame.y, plot.y.scale, about: max(3, rows / 3)).filter { $0.label != nil }
     let margin = min(style.width / 3, (yTicks.compactMap { $0.label?.plain.count }.max() ?? 0)) + 1
     let columns = max(8, style.width - margin - 1)
     canvas = BrailleCanvas(columns: columns, rows: rows)
@@ -157,18 +157,38 @@ private struct Page {
         let floor = plot.y.scale == .log ? 0 : dotY(0)
         let top = dotY(bar.height)
         let (left, right) = (dotX(bar.low), dotX(bar.high))
-        for x in left...max(left, right - 1) { canvas.line(x, floor, x, top, color) }
+        // Half-tone, so that a line over the bars is seen; the top edge is solid.
+        for x in left...max(left, right - 1) {
+          for y in min(floor, top)...max(floor, top) where y == top || (x + y) % 2 == 0 {
+            canvas.dot(x, y, color)
+          }
+        }
       }
     case .heatMap(let map): draw(map, item.cells)
     }
   }
 
-  /// Without colours and dots to tell lines apart, a second ASCII line is made of its marker.
+  /// Solid, dashed or dotted: by what is asked for, and without colours by turns.
+  private func pattern(_ item: Frame.Shown) -> Int {
+    ((item.series.isDashed ? 1 : 0) + (style.color ? 0 : item.color)) % 3
+  }
+
+  /// Whether an ASCII line is made of its marker, having neither dots nor markers beside it to be known by.
+  private func isOfMarkers(_ item: Frame.Shown) -> Bool {
+    item.color > 0
+      && !frame.shown.contains { other in
+        if case .points = other.series.content { return other.color == item.color }
+        return false
+      }
+  }
+
   private mutating func path(_ places: [(Int, Int)], _ item: Frame.Shown, _ color: Int?) {
+    let dash = [(1, 0), (6, 4), (1, 3)][pattern(item)]
+    var pen = 0
     if places.count == 1 { canvas.dot(places[0].0, places[0].1, color) }
     for (a, b) in zip(places, places.dropFirst()) {
-      if style.unicode || item.color == 0 {
-        canvas.line(a.0, a.1, b.0, b.1, color)
+      if style.unicode || !isOfMarkers(item) {
+        pen = canvas.line(a.0, a.1, b.0, b.1, color, dash: dash, from: pen)
       } else {
         let steps = max(1, max(abs(a.0 - b.0) / 2, abs(a.1 - b.1) / 4))
         for k in 0...steps {
@@ -194,29 +214,33 @@ private struct Page {
         dotX(cell.x.lowerBound) / 2...max(dotX(cell.x.lowerBound), dotX(cell.x.upperBound) - 1) / 2
       let rows =
         dotY(cell.y.lowerBound) / 4...max(dotY(cell.y.lowerBound), dotY(cell.y.upperBound) - 1) / 4
-      for column in columns { for row in rows { canvas.glyph(shade, column * 2, row * 4, color) } }
+      for column in columns {
+        for row in rows { canvas.background(shade, column * 2, row * 4, color) }
+      }
     }
   }
 
   /// Markers and labels, several in a line where they fit.
   private func legendLines() -> [String] {
     guard plot.legend != .hidden else { return [] }
-    let labelled = plot.series.filter { !$0.label.isEmpty }
+    let labelled = frame.labelled
     guard labelled.count > 1 || plot.legend == .outside else { return [] }
     var lines: [String] = []
     var open = ""
     var width = 0
-    for series in labelled {
-      guard let item = frame.shown.first(where: { $0.series == series }) else { continue }
+    for item in labelled {
       let sign: String
-      switch series.content {
+      switch item.series.content {
       case .points: sign = String(marker(item.color))
       case .line, .steps:
-        sign = style.unicode ? "⠤⠤" : item.color == 0 ? ".." : String(marker(item.color))
-      case .bars: sign = style.unicode ? "⣿" : ":"
+        sign =
+          style.unicode
+          ? ["⠒⠒⠒", "⠒ ⠒", "⠐ ⠐"][pattern(item)]
+          : isOfMarkers(item) ? String(marker(item.color)) : ".."
+      case .bars: sign = style.unicode ? "⣕" : ":"
       case .heatMap: continue
       }
-      let label = clipped(series.label, style.width - 5)
+      let label = clipped(item.series.label, style.width - 5)
       let entry = painted(sign, color(item.color)) + " " + label
       let needed = sign.count + 1 + label.count
       if width > 0, width + 3 + needed > style.width {

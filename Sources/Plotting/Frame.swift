@@ -12,6 +12,8 @@ struct Frame {
 
   struct Shown {
     var series: Plot.Series
+    /// Its place in the plot.
+    var index: Int
     /// Index of its colour.
     var color: Int
     /// Runs of points that can be shown; a line breaks between them.
@@ -37,7 +39,7 @@ struct Frame {
     var yFromZero = false
     let colors = Frame.colors(plot.series)
     for (index, series) in plot.series.enumerated() {
-      var item = Shown(series: series, color: colors[index])
+      var item = Shown(series: series, index: index, color: colors[index])
       var layer = 0
       switch series.content {
       case .points(let points), .line(let points), .steps(let points):
@@ -103,12 +105,17 @@ struct Frame {
       case .horizontal: if ys.shows(rule.at) { ys.include(rule.at) } else { dropped += 1 }
       }
     }
-    let onlyCells = !shown.isEmpty && shown.allSatisfy { $0.layer == 0 }
-    x = xs.range(asked: plot.x.range, margin: xTight ? 0 : 0.04, fromZero: false)
-    y = ys.range(asked: plot.y.range, margin: onlyCells ? 0 : 0.06, fromZero: yFromZero)
+    let hasCells = shown.contains { $0.layer == 0 }
+    x = xs.range(asked: plot.x.range, margin: xTight || hasCells ? 0 : 0.04, fromZero: false)
+    y = ys.range(asked: plot.y.range, margin: hasCells ? 0 : 0.06, fromZero: yFromZero)
     // Sorting is stable only by hand.
     self.shown = (0...3).flatMap { layer in shown.filter { $0.layer == layer }.map(\.1) }
     self.dropped = dropped
+  }
+
+  /// The series with labels, in the order of the plot rather than of the drawing.
+  var labelled: [Shown] {
+    shown.filter { !$0.series.label.isEmpty }.sorted { $0.index < $1.index }
   }
 
   /// The rules that can be shown.
@@ -148,7 +155,9 @@ struct Frame {
   /// Groups share a colour; all others take the next free one.
   private static func colors(_ series: [Plot.Series]) -> [Int] {
     var ofGroup: [Int: Int] = [:]
-    var next = 0
+    // The first colour drowns in a map.
+    var next =
+      series.contains { if case .heatMap = $0.content { true } else { false } } ? 1 : 0
     return series.map { series in
       if case .heatMap = series.content { return 0 }
       if let group = series.group, let known = ofGroup[group] { return known }

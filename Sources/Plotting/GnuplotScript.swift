@@ -55,15 +55,15 @@ private struct Writer {
     lines.append("set grid xtics ytics linetype 1 linewidth 0.4 linecolor rgb '#e4e4e4'")
     lines.append("set bars 0.6")
     if !plot.title.isEmpty {
-      lines.append("set title \(GnuplotText.quoted(plot.title)) noenhanced")
+      lines.append("set title \(GnuplotText.quoted(plot.title, limit: 85)) noenhanced")
     }
     axis("x", plot.x, frame.x, count: 7)
     axis("y", plot.y, frame.y, count: 6)
     for rule in frame.rules { write(rule) }
     for (index, item) in frame.shown.enumerated() { write(item, "$d\(index)") }
-    legend()
     // An empty plot is still a frame.
     if elements.isEmpty { elements.append("NaN notitle") }
+    legend()
     lines.append("plot \\\n  " + elements.joined(separator: ", \\\n  "))
     if output != nil { lines.append("unset output") }
   }
@@ -74,7 +74,7 @@ private struct Writer {
     if axis.scale == .log { lines.append("set logscale \(name)") }
     lines.append("set \(name)range [\(range.lowerBound):\(range.upperBound)] noextend")
     if !axis.label.isEmpty {
-      lines.append("set \(name)label \(GnuplotText.quoted(axis.label)) noenhanced")
+      lines.append("set \(name)label \(GnuplotText.quoted(axis.label, limit: 55)) noenhanced")
     }
     lines.append(
       "set \(name)tics \(Self.ticks(range, axis.scale, count)) nomirror out scale 0.7,0.4")
@@ -91,13 +91,13 @@ private struct Writer {
 
   private mutating func write(_ rule: Plot.Rule) {
     let style = "nohead dashtype (6,4) linewidth 0.9 linecolor rgb '#606060' front"
-    let text = GnuplotText.quoted(rule.label)
+    let text = GnuplotText.quoted(rule.label, limit: 40)
     switch rule.direction {
     case .vertical:
       lines.append("set arrow from \(rule.at), graph 0 to \(rule.at), graph 1 \(style)")
       if !rule.label.isEmpty {
         lines.append(
-          "set label \(text) at \(rule.at), graph 0.98 right rotate by 90 offset -0.7,0 "
+          "set label \(text) at \(rule.at), graph 0.98 right rotate by 90 offset -1.1,0 "
             + "noenhanced textcolor rgb '#606060' front")
       }
     case .horizontal:
@@ -150,8 +150,8 @@ private struct Writer {
       let floor = max(bottom, frame.y.lowerBound)
       rows(block, item.bars.map { [$0.low, $0.height, $0.low, $0.high, floor, $0.height] })
       elements.append(
-        "\(block) using 1:2:3:4:5:6 with boxxyerror \(color) fillstyle transparent solid 0.45 "
-          + "border linewidth 0.5 notitle")
+        "\(block) using 1:2:3:4:5:6 with boxxyerror \(color) linewidth 0.5 "
+          + "fillstyle transparent solid 0.45 border notitle")
     case .heatMap(let map): write(map, item.cells, block)
     }
   }
@@ -166,9 +166,8 @@ private struct Writer {
     lines.append("set cbrange [\(range.lowerBound):\(range.upperBound)]")
     lines.append("set cbtics \(Self.ticks(range, map.scale, 6))")
     if !map.label.isEmpty {
-      lines.append("set cblabel \(GnuplotText.quoted(map.label)) noenhanced")
+      lines.append("set cblabel \(GnuplotText.quoted(map.label, limit: 55)) noenhanced")
     }
-    lines.append("set grid front")
     lines.append("unset grid")
     rows(
       block,
@@ -178,10 +177,34 @@ private struct Writer {
           $0.y.upperBound, $0.value,
         ]
       })
+    if format != .svg, let grid = Self.grid(cells, plot) {
+      elements.append(
+        "\(block) using ($1+\(grid.width / 2)):($2+\(grid.height / 2)):7 with image notitle")
+      return
+    }
     // A border of the cell's own colour hides the seams between cells.
     elements.append(
-      "\(block) using 1:2:3:4:5:6:7 with boxxyerror linecolor palette fillstyle solid 1 "
-        + "border linewidth 0.3 notitle")
+      "\(block) using 1:2:3:4:5:6:7 with boxxyerror linewidth 0.3 linecolor palette "
+        + "fillstyle solid 1 border notitle")
+  }
+
+  /// The size of the cells if they are all alike on linear axes, so that they can be drawn as one image.
+  private static func grid(_ cells: [Frame.Cell], _ plot: Plot) -> (width: Double, height: Double)?
+  {
+    func size(_ range: ClosedRange<Double>) -> Double { range.upperBound - range.lowerBound }
+    guard let first = cells.first, plot.x.scale == .linear, plot.y.scale == .linear else {
+      return nil
+    }
+    let (width, height) = (size(first.x), size(first.y))
+    let columns = Set(cells.map(\.x.lowerBound)).count
+    let rows = Set(cells.map(\.y.lowerBound)).count
+    // gnuplot wants at least two by two.
+    guard columns > 1, rows > 1, columns * rows == cells.count,
+      cells.allSatisfy({
+        abs(size($0.x) - width) < 1e-6 * width && abs(size($0.y) - height) < 1e-6 * height
+      })
+    else { return nil }
+    return (width, height)
   }
 
   private mutating func data(_ block: String, _ runs: [[Plot.Point]]) {
@@ -207,15 +230,13 @@ private struct Writer {
     let place = LegendPlace(frame)
     guard place != .none else { return lines.append("unset key") }
     lines.append("set key \(place.command) spacing 1.25 samplen 1.8 noenhanced")
-    // In the order of the plot, not of the drawing.
-    for series in plot.series where !series.label.isEmpty {
-      guard let item = frame.shown.first(where: { $0.series == series }) else { continue }
-      let title = "title \(GnuplotText.quoted(series.label))"
+    for item in frame.labelled {
+      let title = "title \(GnuplotText.quoted(item.series.label, limit: 60))"
       let color = "linecolor rgb '\(Palette.of(item.color))'"
-      switch series.content {
+      switch item.series.content {
       case .points:
         elements.append(
-          "keyentry with points pointtype \(Self.marker(item.color)) pointsize 1.2 \(color) \(title)"
+          "keyentry with points pointtype \(Self.marker(item.color)) pointsize 1.6 \(color) \(title)"
         )
       case .line, .steps:
         elements.append("keyentry with lines \(Self.stroke(item)) \(title)")
@@ -239,6 +260,6 @@ private struct Writer {
   }
 
   private static func size(_ count: Int) -> Double {
-    count <= 60 ? 1.2 : count <= 300 ? 0.8 : count <= 3000 ? 0.4 : 0.2
+    count <= 60 ? 1.6 : count <= 300 ? 1.0 : count <= 3000 ? 0.4 : 0.2
   }
 }

@@ -1,8 +1,9 @@
 /// Text that stands in a gnuplot script.
 enum GnuplotText {
   /// A literal: in single quotes gnuplot expands nothing, and a quote is written twice. Control characters
-  /// become spaces, since a literal ends with its line.
-  static func quoted(_ text: String) -> String {
+  /// become spaces, since a literal ends with its line. Beyond `limit` characters it is cut off: it would not fit.
+  static func quoted(_ text: String, limit: Int = .max) -> String {
+    let text = text.count > limit ? text.prefix(limit - 1) + "…" : text[...]
     var result = "'"
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {

@@ -45,8 +45,7 @@ enum LegendPlace: Hashable {
     switch self {
     case .none: "off"
     case .inside(let right, let top):
-      "inside \(top ? "top" : "bottom") \(right ? "right" : "left")"
-        + (right ? "" : " Left reverse")
+      "inside \(top ? "top" : "bottom") \(right ? "right" : "left") Left reverse"
     case .beside: "outside right top Left reverse"
     case .below: "below Left reverse maxcols 2"
     }
@@ -89,9 +88,17 @@ enum LegendPlace: Hashable {
       }
     }
     for rule in frame.rules {
+      // A label stands at the right end, or at the upper one.
+      let length = rule.label.isEmpty ? 0 : min(0.9, 0.03 + 0.016 * Double(rule.label.count))
       switch rule.direction {
-      case .vertical: segment((frame.placeX(rule.at), 0), (frame.placeX(rule.at), 1))
-      case .horizontal: segment((0, frame.placeY(rule.at)), (1, frame.placeY(rule.at)))
+      case .vertical:
+        let x = frame.placeX(rule.at)
+        segment((x, 0), (x, 1))
+        if length > 0 { segment((x - 0.025, 1 - length), (x - 0.025, 1)) }
+      case .horizontal:
+        let y = frame.placeY(rule.at)
+        segment((0, y), (1, y))
+        if length > 0 { segment((1 - length, y + 0.04), (1, y + 0.04)) }
       }
     }
     return places

@@ -82,7 +82,7 @@ enum Ticks {
         Int((low - 1e-9).rounded(.up)), Int((high + 1e-9).rounded(.down)))
     let inside = decades.filter { Double($0) <= high + 1e-9 }
     let every = max(1, (inside.count + count) / (count + 1))
-    let plainly = low >= -3.01 && high <= 4.01
+    let plainly = (inside.first ?? 0) >= -3 && (inside.last ?? 0) <= 4
     func label(_ digits: Int, _ exponent: Int) -> TickLabel {
       if plainly { return TickLabel(mantissa: NumberText.decimal(digits, exponent), exponent: nil) }
       return TickLabel(mantissa: digits == 1 ? "" : String(digits), exponent: exponent)

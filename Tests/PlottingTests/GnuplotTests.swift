@@ -1,0 +1,119 @@
+import Glibc
+import Plotting
+import Testing
+
+/// Whether `gnuplot` can be called here.
+private let hasGnuplot = system("command -v gnuplot > /dev/null 2>&1") == 0
+
+/// The exit status of gnuplot on a script; its picture is thrown away.
+private func status(_ script: String) -> Int32 {
+  guard let pipe = popen("gnuplot > /dev/null 2>&1", "w") else { return -1 }
+  fputs(script, pipe)
+  return pclose(pipe)
+}
+
+@Suite struct GnuplotTests {
+  @Test(.enabled(if: hasGnuplot), arguments: SamplePlots.all.map(\.name))
+  func `gnuplot draws it`(_ name: String) throws {
+    let plot = try #require(SamplePlots.all.first { $0.name == name }).plot
+    for format in GnuplotScript.Format.allCases {
+      #expect(status(GnuplotScript(plot, as: format).text) == 0)
+    }
+  }
+
+  @Test(.enabled(if: hasGnuplot)) func `a wrong script would be noticed`() {
+    #expect(status("set terminal svg\nplot 'no such file'\n") != 0)
+    #expect(status("nonsense\n") != 0)
+  }
+
+  @Test func `text of the user is a literal`() {
+    let evil = "it's `date` \"x\" \\n a_b^{c}\nset output 'x'"
+    let script = GnuplotScript(
+      Plot(title: evil, series: [.init(evil, .line([.init(0, 0), .init(1, 1)]))]), as: .svg
+    ).text
+    #expect(
+      script.contains(
+        #"set title 'it''s `date` "x" \n a_b^{c} set output ''x''' noenhanced"#))
+    // The line break is gone, so nothing of it begins a command.
+    #expect(!script.split(separator: "\n").contains { $0.hasPrefix("set output") })
+  }
+
+  @Test(.enabled(if: hasGnuplot)) func `no text runs a command`() {
+    let file = "/tmp/sgd-plot-\(getpid())"
+    let evil =
+      "`touch \(file)` '; system('touch \(file)'); '\n!touch \(file)\nsystem(\"touch \(file)\")"
+    let plot = Plot(
+      title: evil, x: .init(evil), y: .init(evil),
+      series: [
+        .init(evil, .points([.init(1, 1)])), .init(evil, .line([.init(1, 1), .init(2, 2)])),
+      ],
+      rules: [.init(.vertical, at: 1, label: evil)], legend: .outside)
+    #expect(status(GnuplotScript(plot, as: .svg).text) == 0)
+    #expect(access(file, F_OK) != 0)
+  }
+
+  @Test func `theory is drawn over markers, whatever the order of the series`() throws {
+    let script = GnuplotScript(
+      Plot(series: [
+        .init("theory", .line([.init(0, 0), .init(1, 1)])),
+        .init("data", .points([.init(0, 0, yError: 1)])),
+      ]), as: .png
+    ).text
+    let markers = try #require(script.range(of: "with yerrorbars"))
+    let line = try #require(script.range(of: "with lines"))
+    #expect(markers.lowerBound < line.lowerBound)
+    // The legend keeps the order given.
+    let first = try #require(script.range(of: "title 'theory'"))
+    let second = try #require(script.range(of: "title 'data'"))
+    #expect(first.lowerBound < second.lowerBound)
+  }
+
+  @Test func `the legend stands in the empty corner`() {
+    func script(_ corner: (Double, Double)) -> String {
+      let points = [(0.0, 0.0), (0, 1), (1, 0), (1, 1)].filter { $0 != corner }
+      return GnuplotScript(
+        Plot(
+          series: points.enumerated().map { k, p in .init("s\(k)", .points([.init(p.0, p.1)])) }),
+        as: .png
+      ).text
+    }
+    #expect(script((1, 1)).contains("set key inside top right"))
+    #expect(script((0, 1)).contains("set key inside top left"))
+    #expect(script((1, 0)).contains("set key inside bottom right"))
+    #expect(script((0, 0)).contains("set key inside bottom left"))
+    #expect(script((2, 2)).contains("set key outside right"))
+  }
+
+  @Test func `an error bar that reaches below zero is cut at the edge of a logarithmic axis`() {
+    let script = GnuplotScript(
+      Plot(
+        y: .init("", scale: .log),
+        series: [.init("", .points([.init(1, 2, yError: 5), .init(2, 1)]))]),
+      as: .png
+    ).text
+    let row = script.split(separator: "\n").first { $0.hasPrefix("1.0 2.0") }
+    let low = row?.split(separator: " ").dropFirst(4).first.flatMap { Double($0) }
+    #expect(low.map { $0 > 0 && $0 < 1 } == true)
+  }
+
+  @Test func `a survey of what cannot be shown`() {
+    #expect(SamplePlots.hostile.dropped == 3)
+    #expect(SamplePlots.hostile.droppedNote?.hasPrefix("3 values not shown") == true)
+    #expect(SamplePlots.escape.dropped == 0 && SamplePlots.escape.droppedNote == nil)
+    let allGone = Plot(
+      x: .init("x", scale: .log),
+      series: [
+        .init("a", .points([.init(0, 1)])), .init("b", .bars(edges: [0, .nan], heights: [1])),
+      ])
+    #expect(allGone.dropped == 2)
+    #expect(GnuplotScript(allGone, as: .svg).text.contains("NaN notitle"))
+    #expect(!hasGnuplot || status(GnuplotScript(allGone, as: .svg).text) == 0)
+  }
+}
+
+extension String {
+  /// Foundation's search, without Foundation.
+  fileprivate func range(of part: String) -> Range<String.Index>? {
+    ranges(of: part).first
+  }
+}
