@@ -48,13 +48,16 @@ package enum Autocovariance {
         im.swapAt(i, j)
       }
     }
+    // Each root of unity by itself: a recurrence would lose digits in long series.
+    let roots = (0..<max(n / 2, 1)).map { k in
+      let angle = -2 * Double.pi * Double(k) / Double(n)
+      return (cos: cos(angle), sin: sin(angle))
+    }
     var length = 2
     while length <= n {
       let half = length / 2
       for k in 0..<half {
-        // Each root of unity by itself: a recurrence would lose digits in long series.
-        let angle = -2 * Double.pi * Double(k) / Double(length)
-        let (c, s) = (cos(angle), sin(angle))
+        let (c, s) = roots[k * (n / length)]
         var i = k
         while i < n {
           let o = i + half

@@ -3,7 +3,7 @@ internal import Glibc
 /// How much a correlated series is worth, and whether several series have come to the same law.
 package enum Mixing {
   /// Integrated autocorrelation time `τ = 1 + 2 Σ ρ_k` in steps, so that `ess = n/τ`, with Sokal's window:
-  /// the least `M ≥ c τ(M)`, `c = 5`. For AR(1), `τ = (1 + φ)/(1 − φ)`; below 1 where neighbours repel.
+  /// the least `M ≥ c max(τ(M), 1)`, `c = 5`. For AR(1), `τ = (1 + φ)/(1 − φ)`; below 1 where neighbours repel.
   package static func autocorrelationTime(_ x: [Double], window c: Double = 5) -> Double {
     guard x.count > 3 else { return .nan }
     let rho = Autocovariance.correlation(x, maxLag: x.count / 2)
@@ -11,7 +11,8 @@ package enum Mixing {
     var tau = 1.0
     for k in 1..<rho.count {
       tau += 2 * rho[k]
-      if Double(k) >= c * max(tau, 0) { break }
+      // Not below `c`: a series that alternates reaches a small τ only after a few terms.
+      if Double(k) >= c * max(tau, 1) { break }
     }
     // Strongly alternating series can sum to a hair below 0.
     return max(tau, 1 / Double(x.count))

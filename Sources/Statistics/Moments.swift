@@ -35,11 +35,16 @@ package struct Moments: Sendable, Hashable {
     self.comoment = comoment
   }
 
-  /// Of numbers, in the fixed tree's order.
+  /// Of numbers, one after the other (Welford).
   package init(of numbers: some RandomAccessCollection<Double>) {
-    var whole = Moments(dimension: 1)
-    for x in numbers { whole.add([x]) }
-    self = whole
+    var (n, mean, square) = (0.0, 0.0, 0.0)
+    for x in numbers {
+      n += 1
+      let deviation = x - mean
+      mean += deviation / n
+      square += deviation * (x - mean)
+    }
+    self.init(count: Int(n), mean: [mean], comoment: [square])
   }
 
   package var dimension: Int { mean.count }
@@ -52,15 +57,15 @@ package struct Moments: Sendable, Hashable {
     weight += w
     squaredWeight += w * w
     let share = w / weight
-    let deviation = zip(x, mean).map { $0 - $1 }
-    for i in mean.indices { mean[i] += share * deviation[i] }
-    let d = mean.count
     let scale = before * share
+    let d = mean.count
     if comoment != nil {
       for i in 0..<d {
-        for j in 0..<d { comoment?[i * d + j] += scale * deviation[i] * deviation[j] }
+        let row = scale * (x[i] - mean[i])
+        for j in 0..<d { comoment?[i * d + j] += row * (x[j] - mean[j]) }
       }
     }
+    for i in 0..<d { mean[i] += share * (x[i] - mean[i]) }
   }
 
   /// Both samples together.

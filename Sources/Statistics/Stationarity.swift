@@ -11,23 +11,24 @@ package struct StationarityVerdict: Sendable, Hashable {
 }
 
 package enum Stationarity {
-  /// Geweke's comparison of the means of the first tenth and the last half of a series, each with the
-  /// error that its own autocorrelation time gives.
+  /// Geweke's comparison of the means of the first tenth and the last half of a series. Both errors come
+  /// from the late part, whose variance and autocorrelation time the early part has too if nothing changed;
+  /// an early drift would hide in its own.
   package static func compareEnds(
     _ x: [Double], early: Double = 0.1, late: Double = 0.5
   ) -> StationarityVerdict {
     precondition(early > 0 && late > 0 && early + late <= 1, "two parts that do not overlap")
     let first = Array(x[..<Int(Double(x.count) * early)])
     let last = Array(x[(x.count - Int(Double(x.count) * late))...])
-    func meanAndError(_ part: [Double]) -> (Double, Double) {
-      let moments = Moments(of: part)
-      let tau = Mixing.autocorrelationTime(part)
-      return (moments.mean[0], moments.variance[0] * tau / Double(part.count))
+    guard !first.isEmpty, last.count > 3 else { return StationarityVerdict(z: .nan, pValue: .nan) }
+    let (a, b) = (Moments(of: first), Moments(of: last))
+    let gap = a.mean[0] - b.mean[0]
+    // A constant series has no autocorrelation time.
+    if b.variance[0] == 0 {
+      return StationarityVerdict(z: gap == 0 ? 0 : .infinity, pValue: gap == 0 ? 1 : 0)
     }
-    guard first.count > 3, last.count > 3 else { return StationarityVerdict(z: .nan, pValue: .nan) }
-    let (a, va) = meanAndError(first)
-    let (b, vb) = meanAndError(last)
-    let z = a == b ? 0 : (a - b) / (va + vb).squareRoot()
+    let variance = b.variance[0] * Mixing.autocorrelationTime(last)
+    let z = gap / (variance * (1 / Double(first.count) + 1 / Double(last.count))).squareRoot()
     return StationarityVerdict(z: z, pValue: z.isNaN ? .nan : normalTwoSided(z))
   }
 
