@@ -23,11 +23,17 @@ package struct RunPlan: Sendable {
   package var lanes: Int?
   /// Whether a lane whose replica has ended takes the next one.
   package var refill: Bool
+  /// The instruction set; nil, or one this processor has not: its widest.
+  package var instructionSet: InstructionSet?
+
+  /// The bytes the run may take; nil: any.
+  package var memoryLimit: Int?
 
   package init(
     replicas: Int, steps: Int, discard: Int = 0, thinning: Int = 1, seed: UInt64 = 0,
     stream: UInt64 = 0, pooled: [Accumulator] = [], series: [Series] = [], keeps: [Keep] = [],
-    threads: Int = 1, lanes: Int? = nil, refill: Bool = true
+    threads: Int = 1, lanes: Int? = nil, refill: Bool = true,
+    instructionSet: InstructionSet? = nil, memoryLimit: Int? = nil
   ) {
     self.replicas = replicas
     self.steps = steps
@@ -41,7 +47,14 @@ package struct RunPlan: Sendable {
     self.threads = threads
     self.lanes = lanes
     self.refill = refill
+    self.instructionSet = instructionSet
+    self.memoryLimit = memoryLimit
   }
+}
+
+/// The instruction sets kernels are compiled for; all give the same bits.
+package enum InstructionSet: Int, CaseIterable, Sendable {
+  case baseline, avx2, avx512
 }
 
 /// An online statistic of observables, which are indices into the results of `observe`.

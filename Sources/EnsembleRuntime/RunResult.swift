@@ -59,7 +59,7 @@ package struct BlockStatistics: Sendable {
   /// transitions: counts, row-major. lagged: the means of products, then mean, by lag.
   package var first: [Double]
   /// moments: the sums of products of deviations from the block's means, row-major d×d. variances: the
-  /// diagonal. Otherwise empty.
+  /// diagonal. lagged: the number of pairs by lag. Otherwise empty.
   package var second: [Double]
 
   package init(weight: Double, first: [Double], second: [Double]) {

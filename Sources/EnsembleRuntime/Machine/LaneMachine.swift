@@ -1,0 +1,180 @@
+internal import CLaneKernels
+
+/// Runs lane code over one block of lanes.
+final class LaneMachine {
+  let lanes: Int
+  let memory: BlockMemory
+  private let key: StreamKey
+  let kernels: UnsafePointer<sgd_lane_kernels>
+  /// The number of updates each lane had done when the present window began.
+  let windowStart: UnsafeMutableBufferPointer<Int>
+  /// The replica in each lane.
+  let replicas: UnsafeMutableBufferPointer<UInt64>
+
+  /// Doubles of a strip: what a few operands may take of the nearest cache.
+  static let stripLength = 512
+
+  init(
+    lanes: Int, memory: BlockMemory, key: StreamKey, level: Int
+  ) {
+    self.lanes = lanes
+    self.memory = memory
+    self.key = key
+    guard let kernels = sgd_lane_kernels_at(Int32(level)) ?? sgd_lane_kernels_at(0) else {
+      preconditionFailure("the baseline kernels are always there")
+    }
+    self.kernels = kernels
+    windowStart = .allocating(Array(repeating: 0, count: lanes))
+    replicas = .allocating(Array(repeating: 0, count: lanes))
+  }
+
+  deinit {
+    windowStart.deallocate()
+    replicas.deallocate()
+  }
+
+  /// Lane code made ready to run here.
+  func install(_ code: LaneCode) -> InstalledCode {
+    let installed = InstalledCode(code, memory: memory)
+    execute(installed, installed.setup, offset: 0)
+    return installed
+  }
+
+  /// Runs a code with the draws of step `offset` of the window; observations go to `row`.
+  func run(
+    _ code: InstalledCode, _ streams: DrawStreams, offset: Int,
+    row: UnsafeMutablePointer<Double>? = nil
+  ) {
+    for moving in code.moving {
+      if moving.site < 0 {
+        if let row { code.slots[moving.slot] = row + moving.offset }
+      } else {
+        let count = streams.sites[moving.site].count * lanes
+        code.slots[moving.slot] = streams.bulk[moving.site].start + offset * count + moving.offset
+      }
+    }
+    execute(code, code.body, offset: offset)
+  }
+
+  /// Runs a code with draws placed by address; each lane is `offset` steps after its window's start.
+  func runPlaced(
+    _ code: InstalledCode, _ streams: DrawStreams, offset: Int,
+    row: UnsafeMutablePointer<Double>? = nil
+  ) {
+    for moving in code.moving {
+      if moving.site < 0 {
+        if let row { code.slots[moving.slot] = row + moving.offset }
+      } else {
+        code.slots[moving.slot] = streams.spot[moving.site].start + moving.offset
+      }
+    }
+    execute(code, code.body, offset: offset)
+  }
+
+  private func execute(
+    _ code: InstalledCode, _ instructions: UnsafeMutableBufferPointer<LaneInstruction>, offset: Int
+  ) {
+    guard let slots = code.slots.baseAddress, let start = instructions.baseAddress else { return }
+    let kernels = self.kernels.pointee
+    let functions = kernels.elementwise
+    let count = instructions.count
+    let shapes = code.shapes
+    var next = 0
+    while next < count {
+      let i = start[next]
+      next += 1
+      let d = slots[Int(i.d)]
+      let a = slots[Int(i.a)]
+      switch i.opcode {
+      case .elementwise:
+        functions[Int(i.index)](d, a, slots[Int(i.b)], slots[Int(i.c)], Int(i.count))
+      case .strided:
+        let row = code.strided[Int(i.index)]
+        let function = functions[Int(row.function)]
+        let (b, c) = (slots[Int(i.b)], slots[Int(i.c)])
+        for component in 0..<Int(row.components) {
+          function(
+            d + component * Int(i.count), a + component * Int(row.strideA),
+            b + component * Int(row.strideB), c + component * Int(row.strideC), Int(i.count))
+        }
+      case .strip:
+        let (total, length) = (Int(i.count), Int(i.index))
+        var done = 0
+        while done < total {
+          let size = min(Self.stripLength, total - done)
+          for place in next..<next + length {
+            let j = start[place]
+            functions[Int(j.index)](
+              slots[Int(j.d)] + done, slots[Int(j.a)] + (j.flags & 1 == 0 ? done : 0),
+              slots[Int(j.b)] + (j.flags & 2 == 0 ? done : 0),
+              slots[Int(j.c)] + (j.flags & 4 == 0 ? done : 0), size)
+          }
+          done += size
+        }
+        next += length
+      case .reduce:
+        kernels.reduce[Int(i.flags)](
+          d, a, a, d, shapes.baseAddress.unsafelyUnwrapped + Int(i.index), Int(i.count))
+      case .matmulUniform, .matmulLanes, .cholesky, .triangularSolveUniform,
+        .triangularSolveLanes, .solve, .gatherUniform, .gatherLanes, .scatter, .splat,
+        .integerPower:
+        structured(i.opcode, kernels)(
+          d, a, slots[Int(i.b)], slots[Int(i.c)],
+          shapes.baseAddress.unsafelyUnwrapped + Int(i.index), Int(i.count))
+      case .copy: d.update(from: a, count: Int(i.count))
+      case .copyRuns:
+        for run in code.code.runs[code.code.copies[Int(i.index)]] {
+          (d + Int(run.destination) * Int(i.count)).update(
+            from: a + Int(run.source) * Int(i.count), count: Int(run.length) * Int(i.count))
+        }
+      case .retry: retry(code.code.sites[Int(i.index)], d, attempts: a, offset: offset)
+      case .loopBegin, .whileBegin:
+        let trips = code.code.trips[Int(i.index)]
+        code.counters[Int(i.index)] = trips
+        if trips <= 0 { next = Int(i.count) }
+      case .loopEnd, .whileEnd:
+        code.counters[Int(i.index)] -= 1
+        if code.counters[Int(i.index)] > 0 { next = Int(i.count) }
+      case .unlessAny:
+        if !holdsInAny(a, lanes: i.flags == 0 ? lanes : 8) { next = Int(i.count) }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func structured(_ opcode: LaneOpcode, _ kernels: sgd_lane_kernels) -> sgd_structured_fn {
+    switch opcode {
+    case .matmulUniform: kernels.matmul_uniform
+    case .matmulLanes: kernels.matmul_lanes
+    case .cholesky: kernels.cholesky
+    case .triangularSolveUniform: kernels.triangular_solve_uniform
+    case .triangularSolveLanes: kernels.triangular_solve_lanes
+    case .solve: kernels.solve
+    case .gatherUniform: kernels.gather_uniform
+    case .gatherLanes: kernels.gather_lanes
+    case .scatter: kernels.scatter
+    case .integerPower: kernels.integer_power
+    case .splat, .elementwise, .strided, .strip, .reduce, .copy, .copyRuns, .retry, .loopBegin,
+      .loopEnd, .whileBegin, .whileEnd, .unlessAny:
+      kernels.splat
+    }
+  }
+
+  private func holdsInAny(_ mask: UnsafeMutablePointer<Double>, lanes: Int) -> Bool {
+    (0..<lanes).contains { mask[$0].bitPattern != 0 }
+  }
+
+  private func retry(
+    _ site: DrawSite, _ d: UnsafeMutablePointer<Double>, attempts: UnsafeMutablePointer<Double>,
+    offset: Int
+  ) {
+    for lane in 0..<lanes {
+      let attempt = UInt64(max(0, min(attempts[lane], 4_294_967_295)))
+      for draw in 0..<site.count {
+        d[draw * lanes + lane] = DrawStreams.retry(
+          site, key, replica: replicas[lane], step: UInt64(windowStart[lane] + offset),
+          index: UInt64(draw), attempt: attempt)
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package import KernelIR
+
+/// A place where draws come from, with how many it gives in a step.
+package struct DrawSite: Hashable, Sendable {
+  package var law: BaseLaw
+  package var site: Site
+  package var count: Int
+}
+
+/// One node of flat code: what it does, to which values, and the value it makes.
+struct FlatNode: Sendable {
+  enum Action: Hashable, Sendable {
+    case constant(Tensor)
+    case state(Int)
+    /// The number of updates done.
+    case time
+    /// All draws of a site in this step.
+    case draw(Int)
+    /// The draws of a retry at a site: (attempt).
+    case retry(DrawSite)
+    /// A pure operation without regions.
+    case apply(Operation)
+    /// A product whose operands may be read as transposes: (a, b).
+    case matmul(transposedA: Bool, transposedB: Bool)
+    /// With the roundings of product and sum apart: x·y+z, x·y−z or z−x·y.
+    case fused(FusedPrimitive)
+    /// A value of its own: (a).
+    case copy
+    /// The same in every lane: (a).
+    case splat
+    /// A value that is assigned again later: (initial).
+    case variable
+    /// (variable, value)
+    case assign
+    /// (mask, variable, value)
+    case assignWhere
+    case loopBegin(trips: Int)
+    case loopEnd
+    case whileBegin(limit: Int)
+    /// Leaves the loop unless the mask holds in some lane: (mask).
+    case whileTest
+    case whileEnd
+    /// Goes to the matching `skipEnd` unless the mask holds in some lane: (mask).
+    case skipUnless
+    case skipEnd
+  }
+
+  var action: Action
+  var operands: [Int]
+  var result: Int?
+}
+
+/// Multiplication and addition in one pass over the lanes.
+enum FusedPrimitive: Hashable, Sendable {
+  case multiplyAdd, multiplySubtract, negativeMultiplyAdd
+}
+
+/// Kernels as one list of nodes, without regions; values are numbers.
+struct FlatCode: Sendable {
+  var nodes: [FlatNode] = []
+  /// The type of each value.
+  var types: [ValueType] = []
+  var outputs = Outputs()
+
+  /// The values that leave the code.
+  struct Outputs: Sendable {
+    var states: [Int] = []
+    /// Reals, each with the entries it takes in a row of observations.
+    var observables: [Int] = []
+    /// Masks; and whether any of them holds.
+    var exits: [Int] = []
+    var anyExit: Int?
+
+    var all: [Int] { states + observables + exits + (anyExit.map { [$0] } ?? []) }
+  }
+}

@@ -1,0 +1,335 @@
+internal import CLaneKernels
+
+/// Runs in which each replica goes on until an exit: a lane whose replica has ended takes the next one, at the
+/// border of a window.
+final class ExitRun {
+  private let runner: BlockRunner
+  private let setup: RunSetup
+  private let lanes: Int
+  private let control: RunControl
+  private let pooledTimes: PooledTimes
+  /// The replica in each lane, or −1.
+  private var replicas: [Int]
+  private var ended: [EndedLane?]
+  private var records: [[[[Double]]]] = []
+  private var kept: [[[[Double]]]] = []
+  private var blockOf: [Int]
+  private var steps: UnsafeMutableBufferPointer<Int> { runner.machine.windowStart }
+  private let bits: UnsafeMutableBufferPointer<UInt>
+  /// Replicas whose initial states wait in the nursery, and those states.
+  private var nursery: [Int] = []
+  private var nurseryStates: [AlignedDoubles]
+  private var nurseryPlace = 0
+  private let claim: (Int) -> Range<Int>
+  private let deliver: ([EndedReplica], Bool) -> Void
+  private let hasEvents: Bool
+
+  private struct EndedLane {
+    /// Updates of the window until the end.
+    var offset: Int
+    var exit: Int?
+    var hasDiverged = false
+    var finals: [Double] = []
+  }
+
+  init(
+    _ setup: RunSetup, _ control: RunControl, claim: @escaping (Int) -> Range<Int>,
+    deliver: @escaping ([EndedReplica], Bool) -> Void
+  ) {
+    self.setup = setup
+    self.control = control
+    self.claim = claim
+    self.deliver = deliver
+    runner = BlockRunner(setup)
+    lanes = setup.lanes
+    pooledTimes = PooledTimes(setup.plan)
+    replicas = Array(repeating: -1, count: lanes)
+    ended = Array(repeating: nil, count: lanes)
+    blockOf = Array(repeating: 0, count: lanes)
+    bits = .allocating(Array(repeating: 0, count: max(1, lanes / 64)))
+    nurseryStates = runner.machine.memory.states.map { AlignedDoubles($0.count) }
+    hasEvents = !setup.plan.series.isEmpty || !setup.plan.keeps.isEmpty
+    let series = setup.plan.series.map { $0.times.map { _ in [Double]() } }
+    records = Array(repeating: series, count: lanes)
+    kept = Array(repeating: setup.plan.keeps.map { _ in [] }, count: lanes)
+  }
+
+  deinit { bits.deallocate() }
+
+  /// Runs replicas until none are left; returns the whole counts of all blocks.
+  func run() -> [Double] {
+    runner.gatherer.begin(firstBlock: 0)
+    refill()
+    while replicas.contains(where: { $0 >= 0 }) {
+      if control.isCancelled {
+        abandon()
+        break
+      }
+      runWindow()
+      let isWhole = setup.plan.refill || replicas.indices.allSatisfy {
+        replicas[$0] < 0 || ended[$0] != nil
+      }
+      deliverEnded()
+      if isWhole { refill() }
+    }
+    return runner.gatherer.counts
+  }
+
+  // MARK: Lanes
+
+  /// Gives each empty lane the next replica.
+  private func refill() {
+    for lane in 0..<lanes where replicas[lane] < 0 {
+      if nurseryPlace == nursery.count && !raise() { return }
+      let replica = nursery[nurseryPlace]
+      for (state, young) in zip(runner.machine.memory.states, nurseryStates) {
+        for component in 0..<state.count / lanes {
+          state.start[component * lanes + lane] = young.start[component * lanes + nurseryPlace]
+        }
+      }
+      nurseryPlace += 1
+      replicas[lane] = replica
+      runner.machine.replicas[lane] = UInt64(replica)
+      steps[lane] = 0
+      blockOf[lane] = setup.blocks.block(of: replica)
+      runner.gatherer.reset(lane: lane, isNewReplica: true)
+      if !runner.isFinite(lane: lane) {
+        ended[lane] = EndedLane(offset: 0, exit: nil, hasDiverged: true)
+        runner.makeFinite(lane: lane)
+      }
+    }
+    if ended.contains(where: { $0 != nil }) {
+      deliverEnded()
+      return refill()
+    }
+    if hasEvents { observeBeginning() }
+  }
+
+  /// Makes the initial states of the next replicas; false if there are no more.
+  private func raise() -> Bool {
+    let range = claim(lanes)
+    if range.isEmpty { return false }
+    let runner = self.runner
+    let present = Array(runner.machine.replicas)
+    for (place, replica) in range.enumerated() {
+      runner.machine.replicas[place] = UInt64(replica)
+    }
+    swapStates()
+    runner.runInitial()
+    swapStates()
+    for lane in 0..<lanes { runner.machine.replicas[lane] = present[lane] }
+    nursery = Array(range)
+    nurseryPlace = 0
+    return true
+  }
+
+  private func swapStates() {
+    for (state, young) in zip(runner.machine.memory.states, nurseryStates) {
+      for index in 0..<state.count { swap(&state.start[index], &young.start[index]) }
+    }
+  }
+
+  // MARK: Windows
+
+  private func runWindow() {
+    let runner = self.runner
+    runner.streams.fill(steps: steps)
+    runner.saveStates()
+    let isObserving = !setup.plan.pooled.isEmpty
+    let code = isObserving ? runner.observedStep : runner.step
+    let usesTime = code.code.usesTime || runner.step.code.usesTime
+    let limit = setup.plan.steps
+    let willCensor = (0..<lanes).contains { replicas[$0] >= 0 && limit - steps[$0] <= setup.window }
+    for offset in 0..<setup.window {
+      if hasEvents && offset > 0 { observeFull(offset: offset) }
+      if usesTime { runner.setTimes(offset: offset) }
+      runner.machine.run(code, runner.streams, offset: offset, row: runner.row(offset))
+      checkExits(code, offset: offset)
+      if willCensor { censor(offset: offset) }
+    }
+    let window = setup.window
+    if !runner.areStatesFinite { handleDivergence() }
+    if hasEvents { observeFull(offset: window) }
+    if isObserving { gather() }
+    for lane in 0..<lanes where replicas[lane] >= 0 { steps[lane] += ended[lane]?.offset ?? window }
+  }
+
+  private func checkExits(_ code: InstalledCode, offset: Int) {
+    guard let any = code.code.anyExitSlot, let words = bits.baseAddress else { return }
+    let kernels = runner.machine.kernels
+    if kernels.pointee.mask_bits(code.slots[Int(any)], words, lanes) == 0 { return }
+    var fired: [Int] = []
+    for word in 0..<bits.count {
+      var rest = bits[word]
+      while rest != 0 {
+        let lane = word * 64 + rest.trailingZeroBitCount
+        rest &= rest - 1
+        if replicas[lane] >= 0 && ended[lane] == nil { fired.append(lane) }
+      }
+    }
+    if fired.isEmpty { return }
+    for lane in fired where runner.isFinite(lane: lane) {
+      let exit = code.code.exitSlots.firstIndex { code.slots[Int($0)][lane].bitPattern != 0 }
+      ended[lane] = EndedLane(offset: offset + 1, exit: exit)
+    }
+    takeFinals(fired.filter { ended[$0] != nil }, offset: offset + 1)
+  }
+
+  private func censor(offset: Int) {
+    let late = (0..<lanes).filter {
+      replicas[$0] >= 0 && ended[$0] == nil && steps[$0] + offset + 1 >= setup.plan.steps
+        && runner.isFinite(lane: $0)
+    }
+    for lane in late { ended[lane] = EndedLane(offset: offset + 1, exit: nil) }
+    takeFinals(late, offset: offset + 1)
+  }
+
+  private func takeFinals(_ fired: [Int], offset: Int) {
+    if setup.final == nil || fired.isEmpty { return }
+    runner.setTimes(offset: offset)
+    for (lane, values) in zip(fired, runner.finals(fired, offset: offset)) {
+      ended[lane]?.finals = values
+    }
+  }
+
+  private func handleDivergence() {
+    let runner = self.runner
+    let suspects = (0..<lanes).filter { !runner.isFinite(lane: $0) }
+    let found = runner.locateDivergence(suspects, steps: setup.window) {
+      runner.setTimes(offset: $0)
+    }
+    for lane in suspects {
+      runner.makeFinite(lane: lane)
+      let offset = found[lane] ?? setup.window
+      if let end = ended[lane], end.offset < offset { continue }
+      if replicas[lane] >= 0 {
+        let count = setup.program.finalRow.components
+        ended[lane] = EndedLane(
+          offset: offset, exit: nil, hasDiverged: true,
+          finals: Array(repeating: .nan, count: count))
+      }
+    }
+  }
+
+  // MARK: Observations
+
+  /// Adds the window's observations; row k holds the states after k updates. A state with which a replica
+  /// ends in the window's last update has a row of its own.
+  private func gather() {
+    let runner = self.runner
+    let window = setup.window
+    let endsLast = ended.contains { $0?.offset == window && $0?.hasDiverged == false }
+    if endsLast {
+      runner.setTimes(offset: window)
+      runner.observePooled(offset: window, row: window, isPlaced: true)
+    }
+    var isWhole = true
+    for row in 0...(endsLast ? window : window - 1) {
+      for lane in 0..<lanes {
+        var counts = replicas[lane] >= 0 && pooledTimes.contains(steps[lane] + row)
+        if let end = ended[lane] {
+          counts = counts && (end.hasDiverged ? row < end.offset : row <= end.offset)
+        } else if row == window {
+          counts = false
+        }
+        isWhole = isWhole && counts
+        runner.valid.start[row * lanes + lane] = counts ? Double(bitPattern: ~0) : 0
+      }
+    }
+    runner.gatherer.add(
+      ObservationRows(
+        start: runner.rows.start, count: endsLast ? window + 1 : window, stride: runner.rowStride,
+        valid: isWhole ? nil : runner.valid.start), blockOf: blockOf)
+  }
+
+  private func observeBeginning() {
+    observe(offset: 0, isPlaced: true) { [self] in replicas[$0] >= 0 && steps[$0] == 0 }
+  }
+
+  /// Observes, for series and keeps, lanes `offset` updates after their window's start.
+  private func observeFull(offset: Int) {
+    let window = setup.window
+    observe(offset: offset, isPlaced: offset == window) { [self] lane in
+      guard replicas[lane] >= 0 else { return false }
+      if let end = ended[lane] { return end.hasDiverged ? offset < end.offset : offset <= end.offset }
+      return true
+    }
+  }
+
+  private func observe(offset: Int, isPlaced: Bool, _ counts: (Int) -> Bool) {
+    let plan = setup.plan
+    let wanted = (0..<lanes).filter { lane in
+      let time = steps[lane] + offset
+      let isKept = plan.keeps.contains {
+        replicas[lane] < $0.replicas && time % max(1, $0.every) == 0
+      }
+      return counts(lane) && (isKept || seriesTimes.contains(time))
+    }
+    if wanted.isEmpty { return }
+    let runner = self.runner
+    runner.setTimes(offset: offset)
+    runner.observeFull(offset: offset, isPlaced: isPlaced)
+    for lane in wanted where runner.isFinite(lane: lane) {
+      let time = steps[lane] + offset
+      for (index, series) in plan.series.enumerated() {
+        for (place, at) in series.times.enumerated() where at == time {
+          records[lane][index][place] = LaneGatherer.single(
+            setup.series[index], row: runner.fullRow.start, lane: lane, lanes: lanes)
+        }
+      }
+      for (index, keep) in plan.keeps.enumerated()
+      where replicas[lane] < keep.replicas && time % max(1, keep.every) == 0 {
+        let columns = setup.program.fullRow.columns(keep.inputs)
+        kept[lane][index].append(runner.values(columns, lane: lane))
+      }
+    }
+  }
+
+  private lazy var seriesTimes = Set(setup.seriesTimes)
+
+  // MARK: Ends
+
+  private func outcome(_ lane: Int) -> EndedReplica {
+    let replica = replicas[lane]
+    let series = zip(records[lane], setup.series).map { times, layout in
+      times.map { $0.isEmpty ? Array(repeating: 0.0, count: layout.record.length) : $0 }
+    }
+    let end = ended[lane]
+    return EndedReplica(
+      replica: replica, ending: Ending(exit: end?.exit, step: steps[lane]),
+      divergedAt: end?.hasDiverged == true ? steps[lane] : nil,
+      record: runner.gatherer.record(lane: lane), series: series, kept: kept[lane],
+      finals: end?.finals ?? [])
+  }
+
+  private func clear(_ lane: Int) {
+    replicas[lane] = -1
+    ended[lane] = nil
+    steps[lane] = 0
+    if hasEvents {
+      records[lane] = setup.plan.series.map { $0.times.map { _ in [] } }
+      kept[lane] = setup.plan.keeps.map { _ in [] }
+    }
+  }
+
+  private func deliverEnded() {
+    var outcomes: [EndedReplica] = []
+    for lane in 0..<lanes where replicas[lane] >= 0 && ended[lane] != nil {
+      outcomes.append(outcome(lane))
+      clear(lane)
+    }
+    if outcomes.isEmpty { return }
+    control.advance(updates: outcomes.reduce(0) { $0 + $1.ending.step }, finished: outcomes.count)
+    deliver(outcomes, true)
+  }
+
+  /// Replicas still on their way are censored where they are.
+  private func abandon() {
+    var outcomes: [EndedReplica] = []
+    for lane in 0..<lanes where replicas[lane] >= 0 {
+      outcomes.append(outcome(lane))
+      clear(lane)
+    }
+    deliver(outcomes, false)
+  }
+}

@@ -1,0 +1,272 @@
+/// Runs of a fixed number of steps: a block of lanes goes through all its steps before the next.
+final class FixedRun {
+  private let runner: BlockRunner
+  private let setup: RunSetup
+  private let lanes: Int
+  private let control: RunControl
+  private var outcome = TaskOutcome(start: 0, count: 0)
+  /// The step that made a lane's state not finite.
+  private var divergedAt: [Int?]
+  private var blockOf: [Int]
+  /// Pooled observations so far, and the block in time they belong to.
+  private var observed = 0
+  private var timeBlock = 0
+  private var records: [[[Double]]] = []
+  private var nextSeriesTime = 0
+  private var nextEvent = Int.max
+  /// By series, then by time, then by replica of the task.
+  private var seriesRecords: [[[[Double]]]] = []
+  private var hasDiverged = false
+  private let pooledTimes: PooledTimes
+
+  init(_ setup: RunSetup, _ control: RunControl) {
+    self.setup = setup
+    self.control = control
+    runner = BlockRunner(setup)
+    lanes = setup.lanes
+    divergedAt = Array(repeating: nil, count: lanes)
+    blockOf = Array(repeating: 0, count: lanes)
+    pooledTimes = PooledTimes(setup.plan)
+  }
+
+  /// Runs replicas from `start` on to their end; nil if the run was cancelled before.
+  func run(start: Int, count: Int) -> TaskOutcome? {
+    begin(start: start, count: count)
+    let steps = setup.plan.steps
+    var time = 0
+    if setup.seriesTimes.first == 0 || setup.plan.keeps.contains(where: { start < $0.replicas }) {
+      observeFull(at: 0, offset: 0)
+    }
+    findNextEvent(after: 0)
+    while time < steps {
+      if control.isCancelled { return nil }
+      let length = min(setup.window, steps - time)
+      runWindow(from: time, length: length)
+      time += length
+      control.advance(updates: length * count)
+      if divergedAt[..<count].allSatisfy({ $0 != nil }) { break }
+    }
+    if time == steps { observeEnd() }
+    finish { layout, start, records in
+      MergeTree(layout, replicas: setup.plan.replicas, replicasPerBlock: setup.blocks.replicasPerBlock)
+        .parts(start: start, records)
+    }
+    return outcome
+  }
+
+  private func begin(start: Int, count: Int) {
+    outcome = TaskOutcome(start: start, count: count)
+    outcome.firstBlock = setup.blocks.block(of: start)
+    seriesRecords = setup.plan.series.map { $0.times.map { _ in [] } }
+    outcome.kept = setup.plan.keeps.map { keep in
+      Array(repeating: [], count: max(0, min(count, keep.replicas - start)))
+    }
+    let runner = self.runner
+    for lane in 0..<lanes {
+      runner.machine.replicas[lane] = UInt64(start + lane)
+      runner.machine.windowStart[lane] = 0
+      // Lanes beyond the last replica count for none.
+      blockOf[lane] = setup.blocks.block(of: start + min(lane, count - 1))
+      divergedAt[lane] = lane < count ? nil : 0
+    }
+    observed = 0
+    timeBlock = 0
+    records = Array(repeating: [], count: count)
+    nextSeriesTime = 0
+    hasDiverged = count < lanes
+    runner.gatherer.begin(firstBlock: outcome.firstBlock)
+    runner.runInitial()
+    // A replica may begin diverged.
+    for lane in 0..<count where !runner.isFinite(lane: lane) { diverge(lane, at: 0) }
+    for lane in count..<max(count, lanes) where !runner.isFinite(lane: lane) {
+      runner.makeFinite(lane: lane)
+    }
+  }
+
+  private func diverge(_ lane: Int, at step: Int) {
+    hasDiverged = true
+    if divergedAt[lane] == nil {
+      divergedAt[lane] = step
+      outcome.diverged.append((outcome.start + lane, step))
+    }
+    runner.makeFinite(lane: lane)
+  }
+
+  // MARK: Windows
+
+  private func runWindow(from time: Int, length: Int) {
+    let runner = self.runner
+    runner.streams.fill(step: time)
+    for lane in 0..<lanes { runner.machine.windowStart[lane] = time }
+    runner.saveStates()
+    let usesTime = runner.step.code.usesTime || runner.observedStep.code.usesTime
+    var rowTimes: [Int] = []
+    for offset in 0..<length {
+      let now = time + offset
+      if now == nextEvent && now > 0 { observeFull(at: now, offset: offset) }
+      if usesTime { runner.setTime(now) }
+      if pooledTimes.contains(now) {
+        runner.machine.run(
+          runner.observedStep, runner.streams, offset: offset, row: runner.row(rowTimes.count))
+        rowTimes.append(now)
+      } else {
+        runner.machine.run(runner.step, runner.streams, offset: offset)
+      }
+    }
+    if !runner.areStatesFinite { handleDivergence(from: time, length: length) }
+    gather(rowTimes)
+  }
+
+  private func handleDivergence(from time: Int, length: Int) {
+    let runner = self.runner
+    let suspects = (0..<lanes).filter { !runner.isFinite(lane: $0) }
+    let found = runner.locateDivergence(suspects, steps: length) { runner.setTime(time + $0) }
+    for lane in suspects { diverge(lane, at: time + (found[lane] ?? length)) }
+  }
+
+  /// Adds the rows of a window, observed at the given times, to the accumulators.
+  private func gather(_ times: [Int]) {
+    if times.isEmpty { return }
+    let runner = self.runner
+    var rows = ObservationRows(
+      start: runner.rows.start, count: times.count, stride: runner.rowStride, valid: nil)
+    if hasDiverged {
+      for (row, time) in times.enumerated() {
+        for lane in 0..<lanes {
+          let counts = isAlive(lane, at: time)
+          runner.valid.start[row * lanes + lane] = counts ? Double(bitPattern: ~0) : 0
+        }
+      }
+      rows.valid = runner.valid.start
+    }
+    let isSplit = setup.blocks.timeBlocks > 1
+    var begin = 0
+    while begin < times.count {
+      let border = (timeBlock + 1) * setup.blocks.observationsPerBlock
+      if isSplit && observed == border {
+        closeTimeBlock()
+        continue
+      }
+      let end = isSplit ? min(times.count, begin + border - observed) : times.count
+      runner.gatherer.add(rows.subrange(begin..<end, lanes: lanes), blockOf: blockOf)
+      observed += end - begin
+      begin = end
+    }
+  }
+
+  private func closeTimeBlock() {
+    for lane in 0..<outcome.count {
+      records[lane].append(runner.gatherer.record(lane: lane))
+      runner.gatherer.reset(lane: lane, isNewReplica: false)
+    }
+    timeBlock += 1
+    for lane in 0..<lanes { blockOf[lane] += 1 }
+  }
+
+  // MARK: Series, keeps and ends
+
+  /// The next time at which a series or a keep wants an observation.
+  private func findNextEvent(after time: Int) {
+    while nextSeriesTime < setup.seriesTimes.count, setup.seriesTimes[nextSeriesTime] <= time {
+      nextSeriesTime += 1
+    }
+    nextEvent = nextSeriesTime < setup.seriesTimes.count ? setup.seriesTimes[nextSeriesTime] : .max
+    for keep in setup.plan.keeps where outcome.start < keep.replicas {
+      let every = max(1, keep.every)
+      nextEvent = min(nextEvent, (time / every + 1) * every)
+    }
+  }
+
+  /// Observes for the series and keeps that ask for this time; the draws are those of the coming step.
+  private func observeFull(at time: Int, offset: Int) {
+    let runner = self.runner
+    if setup.fullObserve.usesTime { runner.setTime(time) }
+    let isPlaced = time == 0 || time == setup.plan.steps
+    if isPlaced { for lane in 0..<lanes { runner.machine.windowStart[lane] = time } }
+    runner.observeFull(offset: offset, isPlaced: isPlaced)
+    let areFinite = runner.areStatesFinite
+    let counts = (0..<outcome.count).map { lane in
+      isAlive(lane, at: time) && (areFinite || runner.isFinite(lane: lane))
+    }
+    for (index, series) in setup.plan.series.enumerated() {
+      for (place, wanted) in series.times.enumerated() where wanted == time {
+        let layout = setup.series[index]
+        let records = (0..<outcome.count).map { lane in
+          counts[lane]
+            ? LaneGatherer.single(layout, row: runner.fullRow.start, lane: lane, lanes: lanes)
+            : Array(repeating: 0, count: layout.record.length)
+        }
+        seriesRecords[index][place] = records
+      }
+    }
+    for (index, keep) in setup.plan.keeps.enumerated() where time % max(1, keep.every) == 0 {
+      let columns = setup.program.fullRow.columns(keep.inputs)
+      for lane in outcome.kept[index].indices where counts[lane] {
+        outcome.kept[index][lane].append(runner.values(columns, lane: lane))
+      }
+    }
+    findNextEvent(after: time)
+  }
+
+  private func isAlive(_ lane: Int, at time: Int) -> Bool {
+    divergedAt[lane].map { time < $0 } ?? true
+  }
+
+  /// Observes the states after the last update.
+  private func observeEnd() {
+    let runner = self.runner
+    let steps = setup.plan.steps
+    if nextEvent == steps { observeFull(at: steps, offset: 0) }
+    if pooledTimes.contains(steps) {
+      for lane in 0..<lanes { runner.machine.windowStart[lane] = steps }
+      runner.setTime(steps)
+      runner.observePooled(offset: 0, row: 0, isPlaced: true)
+      gather([steps])
+    }
+  }
+
+  private func finish(_ setupTree: (RecordLayout, Int, [[Double]]) -> [MergedPart]) {
+    let runner = self.runner
+    if setup.blocks.timeBlocks > 1 {
+      closeTimeBlock()
+      outcome.records = records
+    } else {
+      let all = (0..<outcome.count).map { runner.gatherer.record(lane: $0) }
+      outcome.parts = setupTree(setup.pooled.record, outcome.start, all)
+    }
+    outcome.counts = runner.gatherer.counts
+    outcome.series = seriesRecords.enumerated().map { index, times in
+      times.map { records in
+        let layout = setup.series[index].record
+        let none = Array(repeating: 0.0, count: layout.length)
+        let all = records.isEmpty ? Array(repeating: none, count: outcome.count) : records
+        return setupTree(layout, outcome.start, all)
+      }
+    }
+    for lane in 0..<lanes { runner.machine.windowStart[lane] = setup.plan.steps }
+    runner.setTime(setup.plan.steps)
+    outcome.finals = runner.finals(Array(0..<outcome.count), offset: 0)
+    for lane in 0..<outcome.count where divergedAt[lane] != nil && setup.final != nil {
+      outcome.finals[lane] = outcome.finals[lane].map { _ in .nan }
+    }
+    outcome.updates = (0..<outcome.count).reduce(0) { $0 + (divergedAt[$1] ?? setup.plan.steps) }
+  }
+}
+
+/// The times at which pooled statistics take the state: every `thinning`-th after `discard`.
+struct PooledTimes: Sendable {
+  private let discard: Int
+  private let thinning: Int
+  private let isAsked: Bool
+
+  init(_ plan: RunPlan) {
+    discard = max(0, plan.discard)
+    thinning = max(1, plan.thinning)
+    isAsked = !plan.pooled.isEmpty
+  }
+
+  func contains(_ time: Int) -> Bool {
+    guard isAsked, time > discard else { return false }
+    return thinning == 1 || (time - discard) % thinning == 0
+  }
+}

@@ -1,0 +1,30 @@
+internal import Synchronization
+
+/// What the threads of a run ask and tell on their way: whether to go on, and how far they are.
+final class RunControl: Sendable {
+  private let monitor: (any RunMonitor)?
+  private let total: Int?
+  private let progress = Mutex(Progress())
+
+  private struct Progress {
+    var updates = 0
+    var finished = 0
+  }
+
+  init(_ monitor: (any RunMonitor)?, total: Int?) {
+    self.monitor = monitor
+    self.total = total
+  }
+
+  var isCancelled: Bool { monitor?.isCancelled ?? false }
+
+  func advance(updates: Int, finished: Int = 0) {
+    guard let monitor else { return }
+    progress.withLock { progress in
+      progress.updates += updates
+      progress.finished += finished
+      monitor.advanced(
+        updates: progress.updates, of: total, finishedReplicas: progress.finished)
+    }
+  }
+}

@@ -1,0 +1,171 @@
+internal import Synchronization
+
+/// What a fixed run's block of lanes gives.
+struct TaskOutcome: Sendable {
+  var start: Int
+  var count: Int
+  /// By replica: the statistics of each block in time.
+  var records: [[[Double]]] = []
+  var parts: [MergedPart] = []
+  var counts: [Double] = []
+  var firstBlock = 0
+  /// By series, then by time.
+  var series: [[[MergedPart]]] = []
+  /// By keep, then by replica.
+  var kept: [[[[Double]]]] = []
+  var finals: [[Double]] = []
+  var diverged: [(replica: Int, step: Int)] = []
+  var updates = 0
+}
+
+/// What all threads of a run have given so far.
+struct RunLedger: Sendable {
+  private let setup: RunSetup
+  private var tree: MergeTree
+  private var timeRecords: [[Double]]
+  private var counts: [Double]
+  private var series: [[MergeTree]]
+  private var kept: [[[[Double]]]]
+  private(set) var endings: [Ending?]
+  private var finals: [[Double]]
+  private var diverged: [(replica: Int, step: Int)] = []
+  private(set) var finishedReplicas = 0
+  private var updates = 0
+  /// Outcomes of tasks before which others are missing, by their first replica.
+  private var waiting: [Int: TaskOutcome] = [:]
+  private var nextStart = 0
+
+  init(_ setup: RunSetup) {
+    self.setup = setup
+    let blocks = setup.blocks
+    func newTree(_ layout: RecordLayout) -> MergeTree {
+      MergeTree(layout, replicas: blocks.replicas, replicasPerBlock: blocks.replicasPerBlock)
+    }
+    tree = newTree(setup.pooled.record)
+    timeRecords =
+      blocks.timeBlocks == 1
+      ? []
+      : Array(
+        repeating: Array(repeating: 0, count: setup.pooled.record.length), count: blocks.count)
+    counts = Array(repeating: 0, count: blocks.count * setup.pooled.countWidth)
+    series = zip(setup.plan.series, setup.series).map { plan, pooled in
+      plan.times.map { _ in newTree(pooled.record) }
+    }
+    kept = setup.plan.keeps.map {
+      Array(repeating: [], count: max(0, min($0.replicas, setup.plan.replicas)))
+    }
+    endings = Array(repeating: nil, count: setup.program.exitCount > 0 ? setup.plan.replicas : 0)
+    finals = Array(repeating: [], count: setup.final == nil ? 0 : setup.plan.replicas)
+  }
+
+  /// The tree into which an accumulator's parts go; all have the same shape.
+  func parts(start: Int, _ records: [[Double]]) -> [MergedPart] {
+    tree.parts(start: start, records)
+  }
+
+  // MARK: Fixed runs
+
+  /// Takes a task's outcome as soon as all tasks before it are there, so that what is reported is always of
+  /// the first replicas.
+  mutating func add(_ outcome: TaskOutcome) {
+    waiting[outcome.start] = outcome
+    while let next = waiting.removeValue(forKey: nextStart) {
+      take(next)
+      nextStart += next.count
+    }
+  }
+
+  private mutating func take(_ outcome: TaskOutcome) {
+    let blocks = setup.blocks
+    if blocks.timeBlocks == 1 {
+      tree.insert(outcome.parts)
+    } else {
+      for (offset, records) in outcome.records.enumerated() {
+        let first = blocks.block(of: outcome.start + offset)
+        for (index, record) in records.enumerated() { timeRecords[first + index] = record }
+      }
+    }
+    add(counts: outcome.counts, firstBlock: outcome.firstBlock)
+    for (index, times) in outcome.series.enumerated() {
+      for (time, parts) in times.enumerated() { series[index][time].insert(parts) }
+    }
+    for (index, paths) in outcome.kept.enumerated() {
+      for (offset, path) in paths.enumerated() where outcome.start + offset < kept[index].count {
+        kept[index][outcome.start + offset] = path
+      }
+    }
+    for (offset, values) in outcome.finals.enumerated() { finals[outcome.start + offset] = values }
+    diverged += outcome.diverged
+    finishedReplicas += outcome.count
+    updates += outcome.updates
+  }
+
+  mutating func add(counts more: [Double], firstBlock: Int) {
+    let base = firstBlock * setup.pooled.countWidth
+    for (index, value) in more.enumerated() where base + index < counts.count {
+      counts[base + index] += value
+    }
+  }
+
+  // MARK: Exit runs
+
+  /// Takes what a replica gave that has ended.
+  mutating func add(_ ended: EndedReplica, isFinished: Bool) {
+    let replica = ended.replica
+    endings[replica] = ended.ending
+    tree.insert(level: 0, index: replica, ended.record)
+    for (index, records) in ended.series.enumerated() {
+      for (time, record) in records.enumerated() {
+        series[index][time].insert(level: 0, index: replica, record)
+      }
+    }
+    for (index, path) in ended.kept.enumerated() where replica < kept[index].count {
+      kept[index][replica] = path
+    }
+    if setup.final != nil { finals[replica] = ended.finals }
+    if let step = ended.divergedAt { diverged.append((replica, step)) }
+    if isFinished { finishedReplicas += 1 }
+    updates += ended.ending.step
+  }
+
+  // MARK: Result
+
+  func result(wasCancelled: Bool) -> RunResult {
+    let blocks = setup.blocks
+    let records = blocks.timeBlocks == 1 ? tree.gathered() : timeRecords
+    let width = setup.pooled.countWidth
+    let pooled = setup.plan.pooled.indices.map { index in
+      (0..<blocks.count).map { block in
+        setup.pooled.statistics(
+          index, record: records[block], counts: counts[block * width..<(block + 1) * width])
+      }
+    }
+    let series = zip(setup.series, self.series).map { plan, trees in
+      trees.map { tree in
+        let records = tree.gathered()
+        return plan.accumulators.indices.map { index in
+          records.map { plan.statistics(index, record: $0, counts: []) }
+        }
+      }
+    }
+    let isExitRun = setup.program.exitCount > 0
+    // Replicas are begun in order of their index.
+    let begun = isExitRun ? (endings.firstIndex { $0 == nil } ?? endings.count) : finishedReplicas
+    return RunResult(
+      pooled: pooled, series: series, kept: kept, endings: endings.prefix(begun).compactMap { $0 },
+      finals: Array(finals.prefix(begun)), diverged: diverged.sorted { $0.replica < $1.replica },
+      completedReplicas: finishedReplicas, wasCancelled: wasCancelled, updates: updates)
+  }
+}
+
+/// What a replica of an exit run gave.
+struct EndedReplica: Sendable {
+  var replica: Int
+  var ending: Ending
+  var divergedAt: Int?
+  var record: [Double]
+  /// By series, then by time.
+  var series: [[[Double]]]
+  var kept: [[[Double]]]
+  var finals: [Double]
+}

@@ -1,0 +1,96 @@
+internal import CLaneKernels
+internal import KernelIR
+
+/// All that the threads of a run share and none changes: lane code, layouts, blocks.
+struct RunSetup: Sendable {
+  let plan: RunPlan
+  let program: CompiledProgram
+  let lanes: Int
+  let level: Int
+  /// Steps of a window.
+  let window: Int
+  let key: StreamKey
+  let blocks: BlockPlan
+  let pooled: PooledPlan
+  let series: [PooledPlan]
+  let initial: LaneCode
+  let step: LaneCode
+  let observedStep: LaneCode
+  let pooledObserve: LaneCode
+  let fullObserve: LaneCode
+  let final: LaneCode?
+  /// Times at which series and keeps want observations, ascending; keeps' own are found by their period.
+  let seriesTimes: [Int]
+
+  init(_ program: EnsembleProgram, _ plan: RunPlan, level: Int) {
+    let compiled = CompiledProgram(program, plan)
+    self.plan = plan
+    self.program = compiled
+    self.level = level
+    let hasExits = compiled.exitCount > 0
+    let chosen = plan.lanes ?? Self.lanes(compiled, plan)
+    precondition(
+      chosen >= 8 && chosen <= 1024 && chosen & (chosen - 1) == 0,
+      "lanes are a power of two from 8 on")
+    lanes = chosen
+    func code(_ flat: FlatCode, _ row: RowLayout?, sites: [DrawSite]) -> LaneCode {
+      LaneCodeBuilder.build(
+        flat, sites: sites, lanes: chosen, timeVariesByLane: hasExits,
+        rowOffsets: row?.offsets ?? [])
+    }
+    initial = code(compiled.initial, nil, sites: compiled.initialSites)
+    step = code(compiled.step, nil, sites: compiled.sites)
+    observedStep = code(compiled.observedStep, compiled.pooledRow, sites: compiled.sites)
+    pooledObserve = code(compiled.pooledObserve, compiled.pooledRow, sites: compiled.sites)
+    fullObserve = code(compiled.fullObserve, compiled.fullRow, sites: compiled.sites)
+    final = compiled.final.map { code($0, compiled.finalRow, sites: compiled.sites) }
+    let draws = compiled.sites.reduce(0) { $0 + $1.count }
+    window = DrawStreams.window(numbers: draws + compiled.pooledRow.components, lanes: chosen)
+    key = StreamKey(seed: plan.seed, stream: plan.stream)
+    let observations =
+      plan.pooled.isEmpty ? 0 : max(0, (plan.steps - plan.discard) / max(1, plan.thinning))
+    blocks = BlockPlan(replicas: plan.replicas, observations: observations, hasExits: hasExits)
+    pooled = PooledPlan(plan.pooled, row: compiled.pooledRow)
+    series = plan.series.map {
+      PooledPlan($0.accumulators, row: compiled.fullRow, countsInRecords: true)
+    }
+    seriesTimes = Set(plan.series.flatMap(\.times)).filter { $0 <= plan.steps }.sorted()
+  }
+
+  /// The most lanes, up to 256, for which what a step needs stays in 24 KB; fewer where there are not so many
+  /// replicas for each thread.
+  private static func lanes(_ program: CompiledProgram, _ plan: RunPlan) -> Int {
+    let probe = LaneCodeBuilder.build(
+      program.observedStep, sites: program.sites, lanes: 64,
+      timeVariesByLane: program.exitCount > 0, rowOffsets: program.pooledRow.offsets)
+    let live = program.stateTypes.reduce(0) { $0 + $1.count } + probe.scratchCount / 64
+    var lanes = 256
+    while lanes > 16, live * 8 * lanes > 24576 { lanes /= 2 }
+    let perThread = (plan.replicas + plan.threads - 1) / max(1, plan.threads)
+    while lanes > 8, lanes >= 2 * perThread { lanes /= 2 }
+    return lanes
+  }
+
+  /// The bytes a run takes: blocks of lanes in flight, and what grows with the question.
+  var memory: Int {
+    let codes = [initial, step, observedStep, pooledObserve, fullObserve] + (final.map { [$0] } ?? [])
+    let scratch = codes.map(\.scratchCount).max() ?? 0
+    let kept = codes.reduce(0) { $0 + $1.keptCount + $1.constants.count }
+    let states = program.stateTypes.reduce(0) { $0 + $1.count }
+    let draws = (program.sites + program.initialSites).reduce(0) { $0 + $1.count }
+    let rows = (window + 1) * program.pooledRow.components + program.fullRow.components
+    let inFlight =
+      plan.threads * (scratch + kept + lanes * (2 * states + draws * window + rows + 2 * pooled.record.length))
+    let blocks = self.blocks.count * (pooled.record.length + pooled.countWidth) * (1 + plan.threads)
+    let seriesSize = zip(plan.series, series).reduce(0) { sum, pair in
+      sum + pair.0.times.count * pair.1.record.length * self.blocks.count
+    }
+    let keeps = plan.keeps.reduce(0) { sum, keep in
+      sum + min(keep.replicas, plan.replicas) * (plan.steps / max(1, keep.every) + 1)
+        * (program.fullRow.columns(keep.inputs).count + 4)
+    }
+    let endings = program.exitCount > 0 ? 3 * plan.replicas : 0
+    let finals = final == nil ? 0 : plan.replicas * (program.finalRow.components + 4)
+    return 8 * (inFlight + blocks + seriesSize + keeps + endings + finals)
+  }
+}
