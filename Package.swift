@@ -86,6 +86,7 @@ let package = Package(
       exclude: ["Derivation"], swiftSettings: strict),
     tests("KernelIR", ["KernelIRTestSupport", "CScalarMath"]),
     tests("Differentiation", ["KernelIR", "KernelIRTestSupport"]),
+    tests("EnsembleRuntime", ["KernelIR", "KernelIRTestSupport", "CScalarMath"]),
     tests("LinearAlgebra"),
     tests("Statistics"),
     tests("Plotting"),

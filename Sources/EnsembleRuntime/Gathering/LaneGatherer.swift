@@ -27,7 +27,8 @@ final class LaneGatherer {
       switch accumulator.kind {
       case .moments, .variances:
         newSums = LaneSums(
-          columns: columns, weightColumn: weight, pairs: accumulator.kind == .moments(covariance: true),
+          columns: columns, weightColumn: weight,
+          pairs: accumulator.kind == .moments(covariance: true),
           lanes: lanes, mostRows: mostRows, kernels: kernels)
       case .histogram, .shares, .transitions:
         newCounts = LaneCounts(

@@ -65,7 +65,9 @@ struct RecordLayout: Sendable {
   ) {
     let (na, nb) = (a[0], b[0])
     if nb == 0 { return }
-    if na == 0 { return a.update(from: b, count: Segment.moments(dimension: d, pairs: pairs).length) }
+    if na == 0 {
+      return a.update(from: b, count: Segment.moments(dimension: d, pairs: pairs).length)
+    }
     let n = na + nb
     let (share, factor) = (nb / n, na * (nb / n))
     let (ma, mb) = (a + 1, b + 1)

@@ -74,7 +74,8 @@ extension FlatCode {
       else { continue }
       let (a, b) = (nodes[place].operands[0], nodes[place].operands[1])
       func product(_ value: Int) -> [Int]? {
-        guard counts[value] == 1, levels[value] == .lane, let source = definitions[value], depths[source] == depths[place],
+        guard counts[value] == 1, levels[value] == .lane, let source = definitions[value],
+          depths[source] == depths[place],
           nodes[source].action == .apply(.binary(.multiply)),
           types[value].shape == types[result].shape
         else { return nil }

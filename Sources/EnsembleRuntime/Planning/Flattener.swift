@@ -18,6 +18,7 @@ struct Flattener {
   private struct Computation: Hashable {
     var action: FlatNode.Action
     var operands: [Int]
+    var type: ValueType
   }
 
   /// The work, in element operations, from which a side of a conditional is worth a test.
@@ -28,7 +29,7 @@ struct Flattener {
   // MARK: Nodes
 
   mutating func pure(_ action: FlatNode.Action, _ operands: [Int], _ type: ValueType) -> Int {
-    let computation = Computation(action: action, operands: operands)
+    let computation = Computation(action: action, operands: operands, type: type)
     for scope in known.reversed() {
       if let value = scope[computation] { return value }
     }

@@ -115,7 +115,9 @@ extension LaneCodeBuilder {
       if isNative[index] { return width }
       return components == 1 ? 0 : (plan.layouts[operands[index]] == .pool ? 1 : 8)
     }
-    let isSimple = operands.indices.allSatisfy { isNative[$0] ? strides[$0] == width : strides[$0] == 0 }
+    let isSimple = operands.indices.allSatisfy {
+      isNative[$0] ? strides[$0] == width : strides[$0] == 0
+    }
     let reusable = operands.indices.filter { isNative[$0] && strides[$0] == width }
     let sources = operands.map { slot($0) }
     let d: UInt16
@@ -124,7 +126,9 @@ extension LaneCodeBuilder {
     } else {
       d = define(result, reusing: reusable.map { operands[$0] })
     }
-    let (a, b, c) = (sources[0], sources.count > 1 ? sources[1] : 0, sources.count > 2 ? sources[2] : 0)
+    let (a, b, c) = (
+      sources[0], sources.count > 1 ? sources[1] : 0, sources.count > 2 ? sources[2] : 0
+    )
     // Unused operands point at the first, since kernels may read them.
     let (readB, readC) = (sources.count > 1 ? b : a, sources.count > 2 ? c : a)
     if isSimple {

@@ -55,8 +55,11 @@ final class BlockRunner {
     finalRow = AlignedDoubles(program.finalRow.components * lanes)
     saved = memory.states.map { AlignedDoubles($0.count) }
     let hasExits = program.exitCount > 0
-    let spanned = hasExits ? setup.blocks.count : min(
-      setup.blocks.count, (lanes / setup.blocks.replicasPerBlock + 1) * setup.blocks.timeBlocks)
+    let spanned =
+      hasExits
+      ? setup.blocks.count
+      : min(
+        setup.blocks.count, (lanes / setup.blocks.replicasPerBlock + 1) * setup.blocks.timeBlocks)
     gatherer = LaneGatherer(
       setup.pooled, lanes: lanes, mostRows: setup.window + 1, blockCapacity: spanned,
       kernels: machine.kernels)

@@ -66,9 +66,11 @@ final class ExitRun {
         break
       }
       runWindow()
-      let isWhole = setup.plan.refill || replicas.indices.allSatisfy {
-        replicas[$0] < 0 || ended[$0] != nil
-      }
+      let isWhole =
+        setup.plan.refill
+        || replicas.indices.allSatisfy {
+          replicas[$0] < 0 || ended[$0] != nil
+        }
       deliverEnded()
       if isWhole { refill() }
     }
@@ -251,7 +253,9 @@ final class ExitRun {
     let window = setup.window
     observe(offset: offset, isPlaced: offset == window) { [self] lane in
       guard replicas[lane] >= 0 else { return false }
-      if let end = ended[lane] { return end.hasDiverged ? offset < end.offset : offset <= end.offset }
+      if let end = ended[lane] {
+        return end.hasDiverged ? offset < end.offset : offset <= end.offset
+      }
       return true
     }
   }

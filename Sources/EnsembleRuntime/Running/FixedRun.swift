@@ -48,8 +48,10 @@ final class FixedRun {
     }
     if time == steps { observeEnd() }
     finish { layout, start, records in
-      MergeTree(layout, replicas: setup.plan.replicas, replicasPerBlock: setup.blocks.replicasPerBlock)
-        .parts(start: start, records)
+      MergeTree(
+        layout, replicas: setup.plan.replicas, replicasPerBlock: setup.blocks.replicasPerBlock
+      )
+      .parts(start: start, records)
     }
     return outcome
   }

@@ -73,14 +73,16 @@ struct RunSetup: Sendable {
 
   /// The bytes a run takes: blocks of lanes in flight, and what grows with the question.
   var memory: Int {
-    let codes = [initial, step, observedStep, pooledObserve, fullObserve] + (final.map { [$0] } ?? [])
+    let codes =
+      [initial, step, observedStep, pooledObserve, fullObserve] + (final.map { [$0] } ?? [])
     let scratch = codes.map(\.scratchCount).max() ?? 0
     let kept = codes.reduce(0) { $0 + $1.keptCount + $1.constants.count }
     let states = program.stateTypes.reduce(0) { $0 + $1.count }
     let draws = (program.sites + program.initialSites).reduce(0) { $0 + $1.count }
     let rows = (window + 1) * program.pooledRow.components + program.fullRow.components
     let inFlight =
-      plan.threads * (scratch + kept + lanes * (2 * states + draws * window + rows + 2 * pooled.record.length))
+      plan.threads
+      * (scratch + kept + lanes * (2 * states + draws * window + rows + 2 * pooled.record.length))
     let blocks = self.blocks.count * (pooled.record.length + pooled.countWidth) * (1 + plan.threads)
     let seriesSize = zip(plan.series, series).reduce(0) { sum, pair in
       sum + pair.0.times.count * pair.1.record.length * self.blocks.count
