@@ -1,0 +1,75 @@
+/// Mistakes about runs, measures and sweeps: E05xx.
+enum RunError: Mistake {
+  case unknownSetting(String, suggestion: String?)
+  case settingTwice(String)
+  case notStatistic(measure: String, found: Type)
+  case nestedStatistic(String)
+  case statisticOutside(String, found: Type)
+  case pathOutside
+  case neverEnds
+  case noExits
+  case noSuchExit(String, labels: [String])
+  case notDynamics(Type)
+  case noRow
+  case reservedResult(String)
+  case bareIterate(String)
+  case randomOutside(String)
+  case exitTwice(String)
+
+  var wording: Wording {
+    switch self {
+    case .unknownSetting(let name, let suggestion):
+      Wording("E0501", "a run has no setting `\(name)`", help: didYouMean(suggestion))
+    case .settingTwice(let name):
+      Wording("E0502", "`\(name)` is set twice", label: "the second time")
+    case .notStatistic(let measure, let found):
+      Wording(
+        "E0503", "`\(measure)` is not a statistic: it has a value for each replica and step",
+        label: found.isUnknown ? "" : "this is a `\(found)`",
+        help: "say how to pool it, e.g. `mean(…)`, `cov(…)` or `quantile(…, 0.5)`")
+    case .nestedStatistic(let name):
+      Wording(
+        "E0504", "`\(name)` stands inside another statistic",
+        label: "this is one value already",
+        help: "to reduce each replica's path first, write `path.mean(…)` inside")
+    case .statisticOutside(let name, let found):
+      Wording(
+        "E0505", "`\(name)` needs many values; outside a run it takes what `draw` gave, or a law",
+        label: "this is a `\(found)`")
+    case .pathOutside:
+      Wording(
+        "E0506", "`path` has a meaning only in the measures and exits of a run",
+        help: "write it in `simulate … { measure … = … }`")
+    case .neverEnds:
+      Wording(
+        "E0507", "this run has no end", label: "no `steps`, no `exit`, no `until`, no `budget`",
+        help: "give it a length, e.g. `steps: 10_000`")
+    case .noExits:
+      Wording(
+        "E0508", "this run has no exits",
+        help: "add `exit: …` with the condition that ends a replica")
+    case .noSuchExit(let name, let labels):
+      Wording(
+        "E0509", "this run has no exit called `\(name)`", help: "it has \(listing(labels))")
+    case .notDynamics(let found):
+      Wording(
+        "E0510", "`simulate` runs dynamics, not a `\(found)`",
+        help: "join an optimizer and a loss: `optimizer on loss with noise`")
+    case .noRow:
+      Wording(
+        "E0511", "this sweep has no `row`, so its table would be empty",
+        help: "end its block with e.g. `row value: …`")
+    case .reservedResult(let name):
+      Wording(
+        "E0512", "every run has a result `\(name)` already", help: "choose another name")
+    case .bareIterate(let name):
+      Wording(
+        "E0513", "`\(name)` differs from replica to replica: it needs a statistic around it",
+        help: "e.g. `mean(\(name))`")
+    case .randomOutside(let name):
+      Wording("E0514", "`\(name)` cannot be used here: it has no value before the run")
+    case .exitTwice(let name):
+      Wording("E0515", "two exits are called `\(name)`", label: "the second one")
+    }
+  }
+}
