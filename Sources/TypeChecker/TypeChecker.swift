@@ -19,7 +19,7 @@ package struct TypeChecker: Sendable {
   var role = ModuleRole.script
   var callables: [Callable] = []
   /// The declaration that a statement is.
-  var declared: [StatementID: CallableID] = [:]
+  var callableOf: [StatementID: CallableID] = [:]
   /// The documented line of each special form.
   var specials: [SpecialForm: CallableID] = [:]
   var lambdas: [Lambda] = []

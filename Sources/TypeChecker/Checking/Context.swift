@@ -33,6 +33,8 @@ struct Context: Sendable {
   /// The declaration whose body this is.
   var callable: CallableID?
   var inTest = false
+  /// `until` compares arrays entry by entry.
+  var comparesEntries = false
   /// Why the function around cannot be used inside a run.
   var obstacle: KernelObstacle?
 }

@@ -182,9 +182,9 @@ extension TypeChecker {
         known = Known(.real)
       }
       let found = solutions.resolve(known.type)
-      let type = found == .int ? found : found.asPoint ?? found
-      states.append(Field(state.name.text, type))
-      bind(state.name, Known(type), .mutable)
+      let kept = found == .int ? found : found.asPoint ?? found
+      states.append(Field(state.name.text, kept))
+      bind(state.name, Known(kept), .mutable)
     }
     callables[id.raw].result = .optimizer(states + innerStates)
     context.drawing = .step

@@ -121,7 +121,7 @@ extension TypeChecker {
   private mutating func add(_ callable: Callable) -> CallableID {
     let id = CallableID(raw: callables.count)
     callables.append(callable)
-    declared[callable.statement] = id
+    callableOf[callable.statement] = id
     return id
   }
 
@@ -178,7 +178,7 @@ extension TypeChecker {
       if type == nil { report(TypeError.untyped(parameter.name.text), at: parameter.name.span) }
       declared.append(
         Callable.Parameter(
-          name: parameter.name, type: type ?? .unknown, bounds: parameter.constraints.map(bound),
+          name: parameter.name, type: type ?? .unknown, bounds: parameter.constraints.map { bound($0) },
           isOptional: parameter.defaultValue != nil))
     }
     return Callable(

@@ -67,7 +67,7 @@ extension TypeChecker {
     switch tree[id] {
     case .missing: break
     case .function, .loss, .noise, .optimizer:
-      if let callable = declared[id] { complete(callable) }
+      if let callable = callableOf[id] { complete(callable) }
     case .importFile(let path, let span, let alias): importFile(id, path, span, alias)
     case .input(let parameter): checkInput(parameter)
     case .test(_, _, let body):

@@ -1,4 +1,4 @@
-package import SourceText
+internal import SourceText
 
 /// What is said about a mistake.
 struct Wording: Sendable {

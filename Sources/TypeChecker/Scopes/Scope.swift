@@ -1,4 +1,4 @@
-package import SourceText
+internal import SourceText
 
 /// A name and what it stands for.
 struct Binding: Sendable {

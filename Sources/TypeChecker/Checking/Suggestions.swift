@@ -1,0 +1,13 @@
+internal import SourceText
+
+extension TypeChecker {
+  /// The name that may have been meant.
+  func suggest(_ name: String, among candidates: [String]) -> String? {
+    // Sorted, so that ties are always decided alike; names of one letter suggest nothing.
+    let sorted = candidates.filter { $0.count > 1 || name.count == 1 }.sorted()
+    if name.count > 1, let same = sorted.first(where: { $0.lowercased() == name.lowercased() }) {
+      return same
+    }
+    return closest(to: name, among: sorted)
+  }
+}

@@ -1,0 +1,61 @@
+/// A name under which the language keeps functions of its own.
+package enum Namespace: String, CaseIterable, Hashable, Sendable {
+  /// Closed forms and matrix equations.
+  case theory
+  /// Numerically exact solutions without sampling.
+  case exact
+  /// In a measure: what becomes of one replica's path.
+  case path
+}
+
+/// A function under ``theory`` or ``exact``, or a reducer under ``path``: one row each.
+struct NamespacedFunction: Sendable {
+  /// What it gives, for dynamics of a parameter type.
+  enum Result: Sendable {
+    case real
+    /// A number for `Real`, a matrix over all entries otherwise.
+    case matrix
+    /// A number for `Real`, a vector with an entry for each otherwise.
+    case spectrum
+    /// Of the parameter type itself.
+    case point
+    /// A table, a record, or whatever the run finds.
+    case open
+    /// Of its first argument's type.
+    case same
+  }
+
+  var name: String
+  var parameters: [Parameter]
+  var result: Result
+  /// A law without a variance makes it meaningless.
+  var needsVariance = false
+  var documentation: String
+
+  struct Parameter: Sendable {
+    enum Kind: Sendable {
+      case dynamics
+      case loss
+      case number
+      case whole
+      case point
+      /// `(low, high)`
+      case interval
+      /// The name of an assumption, bare: `allow: smallRate`
+      case assumption
+      /// A value of each replica and step.
+      case quantity
+      case anything
+    }
+    var name: String
+    var kind: Kind
+    var isOptional = false
+  }
+}
+
+extension NamespacedFunction.Parameter {
+  static let dynamics = Self(name: "d", kind: .dynamics)
+  static let allow = Self(name: "allow", kind: .assumption, isOptional: true)
+  static let from = Self(name: "from", kind: .point, isOptional: true)
+  static let interval = Self(name: "in", kind: .interval, isOptional: true)
+}

@@ -1,0 +1,135 @@
+internal import SourceText
+
+extension TypeChecker {
+  /// `mean`, `cov` and their kin: over replicas and steps in a measure, over draws outside, exact for a law.
+  mutating func statistic(_ call: inout SpecialCall) -> Known {
+    let name = call.form.rawValue
+    let outer = context.statistics
+    switch outer {
+    case .measure: context.statistics = .inside(name)
+    case .inside(let other):
+      report(RunError.nestedStatistic(name), at: call.span)
+      _ = other
+    case .outside, .replica: break
+    }
+    var types: [Type] = []
+    for index in call.places.indices { types.append(solutions.resolve(value(&call, index).type)) }
+    context.statistics = outer
+    let type = types.first ?? .unknown
+    let known = value(&call, 0)
+    checkParameters(&call)
+    if case .dist(let inner) = type {
+      return Known(ofLaw(solutions.resolve(inner), known.law, &call))
+    }
+    switch outer {
+    case .measure, .inside: return Known(pooled(type, types, &call))
+    case .outside, .replica: return Known(overDraws(type, &call))
+    }
+  }
+
+  private mutating func checkParameters(_ call: inout SpecialCall) {
+    switch call.form {
+    case .quantile:
+      want(&call, 1, .real, "`q`")
+      if let q = value(&call, 1).constant?.number, q < 0 || q > 1 {
+        report(
+          TypeError.constraint("`q`", requirement: "between 0 and 1", value: describe(q)),
+          at: call.span(1))
+      }
+    case .histogram:
+      if call.has(1), !value(&call, 1).type.isUnknown {
+        switch solutions.resolve(value(&call, 1).type) {
+        case .int, .array, .list, .unknown, .variable: break
+        case let type:
+          report(
+            TypeError.mismatch(role: "`bins`", expected: "Int", found: type), at: call.span(1))
+        }
+      }
+      interval(&call, 2)
+    case .shares, .transitions: want(&call, 1, .int, "`of`")
+    case .mean, .var, .sd, .cov, .autocorrelation: break
+    default: break
+    }
+  }
+
+  private mutating func ofLaw(_ value: Type, _ facts: LawFacts?, _ call: inout SpecialCall) -> Type {
+    switch call.form {
+    case .mean:
+      if let cause = facts?.meanless { missing("mean", cause, call) }
+    case .var, .sd, .cov:
+      if let cause = facts?.varianceless { missing("variance", cause, call) }
+    case .quantile, .histogram, .shares, .transitions, .autocorrelation: break
+    default: break
+    }
+    switch call.form {
+    case .mean, .quantile: return value == .int ? .real : value
+    default: return result(value, &call)
+    }
+  }
+
+  private mutating func missing(_ moment: String, _ cause: String, _ call: SpecialCall) {
+    report(TypeError.missingMoment(moment, cause: cause), at: call.span)
+  }
+
+  /// In a measure: pools replicas and steps.
+  private mutating func pooled(_ type: Type, _ types: [Type], _ call: inout SpecialCall) -> Type {
+    let plain = type.plain
+    guard plain.isUnknown || plain.isVariable || plain == .bool || plain.asPoint != nil else {
+      report(
+        TypeError.mismatch(
+          role: "the argument of `\(call.form.rawValue)`", expected: "Real", found: type),
+        at: call.span(0))
+      return .unknown
+    }
+    if call.form == .shares || call.form == .transitions, plain == .real {
+      report(
+        TypeError.mismatch(role: "a label", expected: "Int", found: type), at: call.span(0))
+    }
+    if call.form == .cov, call.has(1) { return .estimate(result(plain, &call)) }
+    if call.form == .histogram { return .table(row: .unknown, rows: solutions.openSize("bins")) }
+    let value = result(plain, &call)
+    return value.isUnknown ? .estimate(.unknown) : .estimate(value)
+  }
+
+  /// Outside a run: over the entries of what `draw` gave.
+  private mutating func overDraws(_ type: Type, _ call: inout SpecialCall) -> Type {
+    let element: Type
+    switch type.plain {
+    case .array(let axes): element = axes.count == 1 ? .real : .array(Array(axes.dropFirst()))
+    case .list(let inner, _): element = solutions.resolve(inner).plain
+    case .unknown, .variable: element = .unknown
+    case .table(let row, _): element = row
+    case .space, .record:
+      return .unknown
+    case let other:
+      report(RunError.statisticOutside(call.form.rawValue, found: other), at: call.span)
+      return .unknown
+    }
+    if call.form == .histogram { return .table(row: .unknown, rows: solutions.openSize("bins")) }
+    if element.isUnknown { return .estimate(.unknown) }
+    return .estimate(result(element, &call))
+  }
+
+  /// The shape of a statistic of one value.
+  private mutating func result(_ value: Type, _ call: inout SpecialCall) -> Type {
+    let point: Type = value == .bool ? .real : value.asPoint ?? .unknown
+    switch call.form {
+    case .mean, .var, .sd: return point
+    case .quantile: return point
+    case .cov:
+      if call.has(1) {
+        let other = solutions.resolve(self.value(&call, 1).type).plain.asPoint ?? .unknown
+        if point == .real && other == .real { return .real }
+        guard let rows = point.entries, let columns = other.entries else { return .unknown }
+        return .matrix(rows, columns)
+      }
+      return hessian(of: point)
+    case .shares: return .vector(size(of: self.value(&call, 1), "`of`", at: call.span(1)))
+    case .transitions:
+      let n = size(of: self.value(&call, 1), "`of`", at: call.span(1))
+      return .matrix(n, n)
+    case .autocorrelation: return .vector(solutions.openSize("lags"))
+    default: return .unknown
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/// A name at the top level, for completion, `:type` and `:doc`.
+package struct TopLevelName: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable {
+    case function, loss, noise, optimizer, law, value, module
+  }
+  package var name: String
+  package var kind: Kind
+  /// In the user's notation: a type, or for declarations the signature.
+  package var type: String
+  package var documentation: String
+  package var isFromLibrary: Bool
+}
+
+extension TypeChecker {
+  /// All names seen at the top level, sorted.
+  package var names: [TopLevelName] {
+    let visible = session.frames.count >= library.frames.count ? session : library
+    var result: [String: TopLevelName] = [:]
+    for (index, frame) in visible.frames.enumerated() {
+      for (name, binding) in frame where !name.hasPrefix("_") {
+        result[name] = describe(
+          name, binding, isFromLibrary: index < library.frames.count)
+      }
+    }
+    return result.values.sorted { $0.name < $1.name }
+  }
+
+  /// The names that may follow `value.`, for completion.
+  package func members(of name: String) -> [String] {
+    if let namespace = Namespace(rawValue: name) { return namespace.functions.map(\.name) }
+    let visible = session.frames.count >= library.frames.count ? session : library
+    guard let binding = visible.find(name) else { return [] }
+    return fieldNames(of: solutions.resolve(binding.known.type))
+  }
+
+  private func describe(_ name: String, _ binding: Binding, isFromLibrary: Bool) -> TopLevelName {
+    var kind = TopLevelName.Kind.value
+    let type = solutions.resolve(binding.known.type)
+    var text = type.description
+    switch type {
+    case .callable(let id):
+      text = signature(of: callables[id.raw])
+      kind = self.kind(of: callables[id.raw])
+    case .special(let form):
+      kind = .function
+      if let id = specials[form] { text = signature(of: callables[id.raw]) }
+      switch form {
+      case .normal, .uniform, .choice, .mixture, .direction: kind = .law
+      default: break
+      }
+    case .module: kind = .module
+    case .lambda: kind = .function
+    default: break
+    }
+    return TopLevelName(
+      name: name, kind: kind, type: text, documentation: binding.documentation,
+      isFromLibrary: isFromLibrary)
+  }
+
+  private func kind(of callable: Callable) -> TopLevelName.Kind {
+    switch callable.kind {
+    case .loss: return .loss
+    case .noise: return .noise
+    case .optimizer: return .optimizer
+    case .function:
+      if case .dist = callable.result { return .law }
+      return .function
+    }
+  }
+
+  /// `gram[n, d](X: Mat[n, d]) -> Mat[d, d]`
+  func signature(of callable: Callable) -> String {
+    let generics = callable.sizes + callable.spaces.filter { $0.first?.isUppercase == true }
+    let brackets = generics.isEmpty ? "" : "[\(generics.joined(separator: ", "))]"
+    let parameters = callable.parameters.map { parameter in
+      let bounds = parameter.bounds.map(describe).joined()
+      return "\(parameter.name.text): \(parameter.type)\(bounds)\(parameter.isOptional ? " = …" : "")"
+    }
+    let list = parameters.isEmpty && callable.kind != .function ? "" : "(\(parameters.joined(separator: ", ")))"
+    let result = callable.result == .nothing ? "" : " -> \(callable.result)"
+    return callable.name.text + brackets + list + result
+  }
+
+  private func describe(_ bound: Bound) -> String {
+    switch bound {
+    case .comparison(let symbol, let value, _):
+      " \(symbol.rawValue) \(value.map { TypeCheckerNumbers.text($0) } ?? "…")"
+    case .range(let low, let high, _):
+      " in \(low.map { TypeCheckerNumbers.text($0) } ?? "…") ..< \(high.map { TypeCheckerNumbers.text($0) } ?? "…")"
+    case .positiveDefinite: " spd"
+    }
+  }
+}
+
+/// The file's own word for ``describe(_:)``, which the methods above hide.
+private enum TypeCheckerNumbers {
+  static func text(_ value: Double) -> String {
+    value.rounded() == value && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+}
