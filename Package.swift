@@ -13,9 +13,12 @@ func shelf(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// The test target of `name`; it may also use `more`.
-func tests(_ name: String, _ more: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, _ more: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.byName(name: name)] + more, swiftSettings: strict)
+    name: name + "Tests", dependencies: [.byName(name: name)] + more, exclude: exclude,
+    swiftSettings: strict)
 }
 
 let package = Package(
@@ -93,6 +96,8 @@ let package = Package(
     tests("Theory", ["LinearAlgebra"]),
     tests("SourceText"),
     tests("Syntax", ["SourceText"]),
+    tests(
+      "TypeChecker", ["SourceText", "Syntax", "StandardLibrary"], exclude: ["Bad", "Good"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

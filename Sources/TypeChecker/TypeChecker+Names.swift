@@ -74,9 +74,12 @@ extension TypeChecker {
     let brackets = generics.isEmpty ? "" : "[\(generics.joined(separator: ", "))]"
     let parameters = callable.parameters.map { parameter in
       let bounds = parameter.bounds.map(describe).joined()
-      return "\(parameter.name.text): \(parameter.type)\(bounds)\(parameter.isOptional ? " = …" : "")"
+      return
+        "\(parameter.name.text): \(parameter.type)\(bounds)\(parameter.isOptional ? " = …" : "")"
     }
-    let list = parameters.isEmpty && callable.kind != .function ? "" : "(\(parameters.joined(separator: ", ")))"
+    let list =
+      parameters.isEmpty && callable.kind != .function
+      ? "" : "(\(parameters.joined(separator: ", ")))"
     let result = callable.result == .nothing ? "" : " -> \(callable.result)"
     return callable.name.text + brackets + list + result
   }

@@ -55,7 +55,12 @@ package struct TypeChecker: Sendable {
   }
 
   /// Knows nothing: the caller first feeds it the modules of the library.
-  package init() {}
+  package init() {
+    for form in SpecialForm.allCases where form != .namespaced {
+      let known = Known(.special(form), name: form.rawValue)
+      library.bind(form.rawValue, Binding(known: known, kind: .declaration))
+    }
+  }
 
   /// Checks a module in the scope of all that was checked before as `library` and, in a session, of earlier
   /// lines. `imports` gives the scope of each imported file, by its `import` statement.
@@ -92,7 +97,9 @@ package struct TypeChecker: Sendable {
     case .session: if !failed { session = flattened(scope) }
     case .imported: break
     }
-    return diagnostics.sorted { ($0.span.file.raw, $0.span.start) < ($1.span.file.raw, $1.span.start) }
+    return diagnostics.sorted {
+      ($0.span.file.raw, $0.span.start) < ($1.span.file.raw, $1.span.start)
+    }
   }
 
   /// What a checked file gives to those who import it.

@@ -42,7 +42,7 @@ extension Parser {
     let first = position
     let isExternal = take(.extern)
     expect(.fn)
-    let name = name("a function")
+    let name = isExternal && kind == .var ? statisticName() : name("a function")
     let generics = generics()
     let parameters = parameterList(needTypes: true)
     let result = take(.arrow) ? type() : nil
@@ -87,6 +87,13 @@ extension Parser {
         LossDeclaration(
           documentation: documentation(before: first), name: name, generics: generics,
           parameters: parameters, at: place, over: sample, body: body)), from: first)
+  }
+
+  /// `var`, the one word of the language that is also a function of the library.
+  private mutating func statisticName() -> Name {
+    let here = token
+    advance()
+    return Name(text(of: here), at: span(of: here))
   }
 
   /// `noise name(parameters) at (w) = law`

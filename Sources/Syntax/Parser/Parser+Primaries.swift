@@ -58,6 +58,10 @@ extension Parser {
       return make(.bool(stream.tokens[first].kind == .true), from: first)
     case .name:
       return nameExpression()
+    case .var where next.kind == .leftParen:
+      // `var(x)`, the variance; a binding has a name behind the word.
+      position += 1
+      return make(.name("var"), from: first)
     case .textStart:
       return textLiteral()
     case .leftParen:

@@ -38,7 +38,9 @@ extension TypeChecker {
       if x.isNumber { return .success(y) }
       return softened(x, y) ?? .failure(.elementwise)
     case .power:
-      if case .space(let space) = x { return space.isInferred ? .success(x) : .failure(.elementwise) }
+      if case .space(let space) = x {
+        return space.isInferred ? .success(x) : .failure(.elementwise)
+      }
       if case .array(let axes) = x, axes.count == 2, b == .int, unify(axes[0], axes[1]) {
         return .success(x)
       }

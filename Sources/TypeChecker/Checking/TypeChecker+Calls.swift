@@ -247,7 +247,8 @@ extension TypeChecker {
   /// The engine cannot call what does input, output or runs.
   private mutating func noteUse(of id: CallableID, at span: SourceSpan) {
     let callable = callables[id.raw]
-    if callable.progress == .underway, callable.kind == .function, callables[id.raw].obstacle == nil {
+    if callable.progress == .underway, callable.kind == .function, callables[id.raw].obstacle == nil
+    {
       callables[id.raw].obstacle = .recursion(callable.name.text)
     }
     guard let obstacle = callables[id.raw].obstacle else { return }

@@ -11,9 +11,12 @@ extension TypeChecker {
         if isExternal, role == .library, let form = SpecialForm(rawValue: declaration.name.text) {
           let index = addSignature(declaration, id)
           specials[form] = index
-          bind(
-            declaration.name, Known(.special(form), name: declaration.name.text),
-            .declaration, documentation: declaration.documentation.text)
+          let known = Known(.special(form), name: declaration.name.text)
+          scope.bind(
+            declaration.name.text,
+            Binding(
+              known: known, kind: .declaration,
+              documentation: declaration.documentation.text))
         } else {
           hoist(addSignature(declaration, id))
         }
@@ -178,7 +181,8 @@ extension TypeChecker {
       if type == nil { report(TypeError.untyped(parameter.name.text), at: parameter.name.span) }
       declared.append(
         Callable.Parameter(
-          name: parameter.name, type: type ?? .unknown, bounds: parameter.constraints.map { bound($0) },
+          name: parameter.name, type: type ?? .unknown,
+          bounds: parameter.constraints.map { bound($0) },
           isOptional: parameter.defaultValue != nil))
     }
     return Callable(

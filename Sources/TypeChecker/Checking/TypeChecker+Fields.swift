@@ -68,25 +68,34 @@ extension TypeChecker {
       }
     case .table(let row, let rows):
       guard case .record(let columns) = row else { return .unknown }
-      guard let column = columns.first(where: { $0.name == name }) else { return nil }
+      guard let column = columns.first(where: { $0.name == name }) else {
+        return name == "count" ? .int : nil
+      }
       return self.column(of: solutions.resolve(column.type), rows)
     case .run(let run):
       if let field = run.fields.first(where: { $0.name == name }) { return field.type }
       switch name {
       case "exit": return run.exits == nil ? nil : .exit(run.exits)
-      case "diverged", "replicas", "steps", "seed", "censored": return .int
+      case "diverged", "replicas", "steps", "updates", "seed": return .int
       default: return nil
       }
     case .exit(let labels):
       switch name {
       case "rate", "mean", "median": return .estimate(.real)
       case "quantile": return .function([.real], .estimate(.real))
-      case "survival": return .unknown
+      case "restrictedMean": return .function([.real], .estimate(.real))
+      case "survival":
+        let columns = [
+          Field("t", .real), Field("survival", .estimate(.real)), Field("atRisk", .int),
+        ]
+        return .table(row: .record(columns), rows: Size(.open(0, origin: "exits")))
+      case "times": return .list(.real, Size(.open(0, origin: "replicas")))
       case "share":
         guard let labels, !labels.isEmpty else { return .unknown }
         return .record(labels.map { Field($0, .estimate(.real)) })
-      case "n", "censored": return .int
-      default: return nil
+      case "count", "censored": return .int
+      case "horizon": return .real
+      default: return labels?.contains(name) ?? true ? .estimate(.real) : nil
       }
     case .landscape(let parameter): return Landscape.field(name, parameter)
     case .dynamics(let dynamics):
@@ -97,9 +106,16 @@ extension TypeChecker {
       case "noise": return .noise(NoiseType(parameter: dynamics.parameter, needsData: false))
       default: return nil
       }
-    case .tuple, .nothing, .real, .int, .bool, .text, .array, .row, .list, .function, .callable,
-      .special, .lambda, .derivative, .dist, .loss, .noise, .optimizer, .namespace, .module,
-      .plot:
+    case .real, .int, .array:
+      // A plain value is an estimate without error; one of theory keeps what it rests on.
+      switch name {
+      case "value": return type
+      case "se": return .real
+      case "assumptions": return .list(.text, Size(.open(0, origin: "assumptions")))
+      default: return nil
+      }
+    case .tuple, .nothing, .bool, .text, .row, .list, .function, .callable, .special, .lambda,
+      .derivative, .dist, .loss, .noise, .optimizer, .namespace, .module, .plot:
       return nil
     }
   }
@@ -156,7 +172,7 @@ extension TypeChecker {
     case .table(.record(let columns), _): return columns.map(\.name)
     case .run(let run):
       return run.fields.map(\.name) + (run.exits == nil ? [] : ["exit"])
-        + ["diverged", "replicas", "steps"]
+        + ["diverged", "replicas", "steps", "updates", "seed"]
     case .exit: return ["rate", "mean", "median", "quantile", "survival", "share"]
     case .landscape: return Landscape.fieldNames
     case .dynamics: return ["optimizer", "loss", "noise"]
@@ -211,7 +227,8 @@ extension TypeChecker {
       return .unknown
     }
     let constant = entry(of: known.constant, choices)
-    return Known(type.isEstimate && !result.isUnknown ? .estimate(result) : result, constant: constant)
+    return Known(
+      type.isEstimate && !result.isUnknown ? .estimate(result) : result, constant: constant)
   }
 
   /// One index: a place, or a stretch of places.

@@ -159,7 +159,8 @@ extension TypeChecker {
     }
   }
 
-  private func evaluate(_ symbol: BinaryOperator, _ left: Constant?, _ right: Constant?) -> Constant?
+  private func evaluate(_ symbol: BinaryOperator, _ left: Constant?, _ right: Constant?)
+    -> Constant?
   {
     guard let a = left?.number, let b = right?.number else { return nil }
     let value: Double? =

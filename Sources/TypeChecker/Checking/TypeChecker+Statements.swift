@@ -170,8 +170,7 @@ extension TypeChecker {
     later[parameter.name.text] = nil
   }
 
-  private mutating func checkLet(_ pattern: Pattern, _ type: TypeSyntaxID?, _ value: ExpressionID)
-  {
+  private mutating func checkLet(_ pattern: Pattern, _ type: TypeSyntaxID?, _ value: ExpressionID) {
     let declared = type.map { self.type($0) }
     var known = infer(value, as: declared)
     if known.type == .nothing {
@@ -357,7 +356,9 @@ extension TypeChecker {
     var fields: [Field] = []
     for column in columns {
       let known = infer(column.value)
-      if let label = column.label { fields.append(Field(label.text, solutions.resolve(known.type))) }
+      if let label = column.label {
+        fields.append(Field(label.text, solutions.resolve(known.type)))
+      }
     }
     guard let others = context.row else {
       report(TypeError.rowOutside, at: span)

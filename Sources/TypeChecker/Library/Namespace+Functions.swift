@@ -9,17 +9,17 @@ extension Namespace {
 
   private static let theories: [NamespacedFunction] = [
     .init(
-      name: "stationaryCovariance", parameters: [.dynamics, .allow], result: .matrix,
+      name: "stationaryCovariance", parameters: [.dynamics, .at, .allow], result: .matrix,
       needsVariance: true,
       documentation: "The covariance of the iterate when the run has forgotten its start."),
     .init(
-      name: "stabilityLimit", parameters: [.dynamics, .allow], result: .real,
+      name: "stabilityLimit", parameters: [.dynamics, .at, .allow], result: .real,
       documentation: "The rate above which the iterate diverges."),
     .init(
-      name: "trainError", parameters: [.dynamics, .allow], result: .real, needsVariance: true,
+      name: "trainError", parameters: [.dynamics, .at, .allow], result: .real, needsVariance: true,
       documentation: "The stationary mean of the loss above its minimum."),
     .init(
-      name: "spectralRadius", parameters: [.dynamics, .allow], result: .real,
+      name: "spectralRadius", parameters: [.dynamics, .at, .allow], result: .real,
       documentation: "The factor by which the mean of the iterate shrinks in a step."),
   ]
 

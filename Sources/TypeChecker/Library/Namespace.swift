@@ -56,6 +56,8 @@ struct NamespacedFunction: Sendable {
 extension NamespacedFunction.Parameter {
   static let dynamics = Self(name: "d", kind: .dynamics)
   static let allow = Self(name: "allow", kind: .assumption, isOptional: true)
+  /// The minimum to look at, where there are several.
+  static let at = Self(name: "at", kind: .point, isOptional: true)
   static let from = Self(name: "from", kind: .point, isOptional: true)
   static let interval = Self(name: "in", kind: .interval, isOptional: true)
 }

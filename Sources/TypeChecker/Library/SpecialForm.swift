@@ -30,7 +30,9 @@ package enum SpecialForm: String, CaseIterable, Hashable, Sendable {
 
   /// What it takes; `nil` where any number of arguments is taken.
   var parameters: [(name: String, isOptional: Bool)]? {
-    func need(_ names: String...) -> [(name: String, isOptional: Bool)] { names.map { ($0, false) } }
+    func need(_ names: String...) -> [(name: String, isOptional: Bool)] {
+      names.map { ($0, false) }
+    }
     func may(_ names: String...) -> [(name: String, isOptional: Bool)] { names.map { ($0, true) } }
     switch self {
     case .min, .max, .zeros, .ones, .concat, .table, .namespaced: return nil
@@ -45,7 +47,8 @@ package enum SpecialForm: String, CaseIterable, Hashable, Sendable {
     case .hvp: return need("f", "v")
     case .normal: return need("mean") + may("sd", "cov")
     case .uniform: return need("low", "high")
-    case .choice, .mixture: return need("of") + may("weights")
+    case .choice: return need("values") + may("weights")
+    case .mixture: return need("laws") + may("weights")
     case .direction: return need("size")
     case .known: return need("law") + may("mean", "cov", "tail", "cdf")
     case .draw: return need("law") + may("n")

@@ -29,7 +29,8 @@ extension TypeChecker {
       case .success(let joined): result = joined
       case .failure:
         report(
-          SizeError.shapes(call.form.rawValue, left: other.asPoint ?? other, right: plain.asPoint ?? plain),
+          SizeError.shapes(
+            call.form.rawValue, left: other.asPoint ?? other, right: plain.asPoint ?? plain),
           at: call.span(index))
         return .unknown
       }
@@ -85,7 +86,11 @@ extension TypeChecker {
     case .list(_, let n):
       if case .array(let sizes)? = type.asPoint { axes = sizes } else { axes = [n] }
     case .table(let row, let rows):
-      if case .record(let fields) = row { axes = [rows, Size(fields.count)] } else { axes = [rows] }
+      if case .record(let fields) = row {
+        axes = [rows, Size(fields.count)]
+      } else {
+        axes = [rows]
+      }
     case .unknown, .variable, .space, .text: return Known(.int)
     case let other:
       report(
@@ -162,7 +167,8 @@ extension TypeChecker {
         report(SizeError.notSquare(axes[0], axes[1], need: "`solve`"), at: call.span(0))
       }
       let point = right.plain.asPoint ?? right.plain
-      if case .array(let others) = point, let first = others.first, !solutions.unify(axes[1], first) {
+      if case .array(let others) = point, let first = others.first, !solutions.unify(axes[1], first)
+      {
         report(
           SizeError.product(
             left: matrix, right: point, leftSize: axes[1], rightSize: first), at: call.span)

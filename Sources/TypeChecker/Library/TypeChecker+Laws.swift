@@ -134,7 +134,9 @@ extension TypeChecker {
   }
 
   /// The shape of a law from two of its parameters.
-  private mutating func common(_ a: Type, _ b: Type, _ call: inout SpecialCall, _ index: Int) -> Type {
+  private mutating func common(_ a: Type, _ b: Type, _ call: inout SpecialCall, _ index: Int)
+    -> Type
+  {
     switch combine(.add, a, b) {
     case .success(let type): return type == .int ? .real : type
     case .failure:

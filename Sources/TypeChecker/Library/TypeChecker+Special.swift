@@ -3,7 +3,9 @@ internal import Syntax
 
 extension TypeChecker {
   /// A call of a function with a rule of its own.
-  mutating func special(_ form: SpecialForm, _ function: Known, _ arguments: [Given], at span: SourceSpan)
+  mutating func special(
+    _ form: SpecialForm, _ function: Known, _ arguments: [Given], at span: SourceSpan
+  )
     -> Known
   {
     guard let parameters = form.parameters else {
@@ -81,7 +83,8 @@ extension TypeChecker {
 
   /// Complains if the argument at a place, if there is one, is not of this type.
   mutating func want(
-    _ call: inout SpecialCall, _ index: Int, _ type: Type, _ role: String, allowsEstimate: Bool = false
+    _ call: inout SpecialCall, _ index: Int, _ type: Type, _ role: String,
+    allowsEstimate: Bool = false
   ) {
     guard call.has(index) else { return }
     var known = value(&call, index, as: type)

@@ -52,7 +52,8 @@ extension TypeChecker {
     }
   }
 
-  private mutating func ofLaw(_ value: Type, _ facts: LawFacts?, _ call: inout SpecialCall) -> Type {
+  private mutating func ofLaw(_ value: Type, _ facts: LawFacts?, _ call: inout SpecialCall) -> Type
+  {
     switch call.form {
     case .mean:
       if let cause = facts?.meanless { missing("mean", cause, call) }

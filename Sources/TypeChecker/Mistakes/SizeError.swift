@@ -34,7 +34,8 @@ enum SizeError: Mistake {
         "E0324", "the index \(index) is out of range", label: "there are \(size) entries",
         help: index < 0
           ? "indices begin at 0; the last entry is `a[length(a) - 1]`"
-          : "indices begin at 0: the last one is \(size.known.map { "\($0 - 1)" } ?? "\(size) - 1")")
+          : "indices begin at 0: the last one is \(size.known.map { "\($0 - 1)" } ?? "\(size) - 1")"
+      )
     case .notSquare(let rows, let columns, let need):
       Wording(
         "E0325", "\(need) needs a square matrix, not `Mat[\(rows), \(columns)]`")

@@ -73,7 +73,8 @@ enum TypeError: Mistake {
     case .tooManyArguments(let callee, let expected, let found):
       Wording(
         "E0306",
-        "`\(callee)` takes \(expected) argument\(expected == 1 ? "" : "s"), but \(found) were given")
+        "`\(callee)` takes \(expected) argument\(expected == 1 ? "" : "s"), but \(found) were given"
+      )
     case .unlabelled(let label, let callee):
       Wording(
         "E0307", "numbers given to `\(callee)` are labelled", help: "write `\(label): …`")
@@ -158,9 +159,11 @@ enum TypeError: Mistake {
       Wording("E0337", "\(article(found)) cannot be taken apart into \(expected) names")
     case .notDifferentiable(let kind, let found):
       Wording(
-        "E0338", "`\(kind)` needs a function whose value is a number; this one gives "
+        "E0338",
+        "`\(kind)` needs a function whose value is a number; this one gives "
           + article(found),
-        help: kind == "jacobian" ? nil : "for a function that gives a vector there is `jacobian(f)`")
+        help: kind == "jacobian" ? nil : "for a function that gives a vector there is `jacobian(f)`"
+      )
     case .needsCall(let name, let example):
       Wording("E0339", "`\(name)` needs its parameters first", help: "write `\(example)`")
     case .onLeft(let type):
@@ -214,7 +217,8 @@ enum TypeError: Mistake {
       Wording("E0357", "`\(name)` gives no value")
     case .elementTypes(let first, let other):
       Wording(
-        "E0358", "the entries of a list must have one type, not \(article(first)) and "
+        "E0358",
+        "the entries of a list must have one type, not \(article(first)) and "
           + article(other))
     case .notPoint(let role, let type):
       Wording(

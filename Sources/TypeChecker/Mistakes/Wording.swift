@@ -37,7 +37,8 @@ func listing(_ names: [String], joining: String = "and") -> String {
   switch quoted.count {
   case 0: return "nothing"
   case 1: return quoted[0]
-  case 2...7: return quoted.dropLast().joined(separator: ", ") + " \(joining) " + quoted[quoted.count - 1]
+  case 2...7:
+    return quoted.dropLast().joined(separator: ", ") + " \(joining) " + quoted[quoted.count - 1]
   default: return quoted.prefix(7).joined(separator: ", ") + ", …"
   }
 }

@@ -4,7 +4,8 @@ internal import Syntax
 extension TypeChecker {
   // MARK: over
 
-  mutating func inferOver(_ loss: ExpressionID, _ data: ExpressionID, at id: ExpressionID) -> Known {
+  mutating func inferOver(_ loss: ExpressionID, _ data: ExpressionID, at id: ExpressionID) -> Known
+  {
     let known = infer(loss)
     let source = infer(data)
     let type = solutions.resolve(known.type)

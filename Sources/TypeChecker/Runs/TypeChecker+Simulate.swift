@@ -7,7 +7,7 @@ extension TypeChecker {
     "stream", "exit",
   ]
   private static let results: Set<String> = [
-    "exit", "diverged", "replicas", "steps", "seed", "censored",
+    "exit", "diverged", "replicas", "steps", "updates", "seed",
   ]
 
   mutating func inferSimulate(
@@ -214,7 +214,8 @@ extension TypeChecker {
     run.fields.append(Field(name.text, type))
     scope.bind(
       name.text,
-      Binding(known: Known(type, origin: name.span, name: name.text), kind: .constant, span: name.span))
+      Binding(
+        known: Known(type, origin: name.span, name: name.text), kind: .constant, span: name.span))
   }
 
   private mutating func checkMeasure(_ value: ExpressionID, _ name: String) -> Type {

@@ -100,7 +100,7 @@ extension TypeChecker {
     }
     scope = outer
     let fields = ["slope", "intercept"].map { Field($0, .estimate(.real)) }
-    let results = fields + [Field("lackOfFit", .unknown)]
+    let results = fields + [Field("lackOfFit", .real)]
     guard group != nil else { return Known(.record(results)) }
     let row: Type = columns.isEmpty ? .unknown : .record(columns + results)
     return Known(.table(row: row, rows: solutions.openSize("groups")))
