@@ -63,6 +63,10 @@ package struct KernelGenerator: Sendable {
     let candidates = pool.filter { builder.type(of: $0) == type }
     if candidates.isEmpty || random.chance(0.1) {
       if !shape.isEmpty, random.chance(0.3) { return builder.emit(.broadcast(shape), real([])) }
+      // Numbers that rules of simplification look for.
+      if random.chance(0.3) {
+        return builder.constant(Tensor(repeating: pick([0, -0.0, 1, -1, 2, -0.5]), shape: shape))
+      }
       return builder.constant(random.tensor(shape))
     }
     return pick(candidates)
