@@ -66,7 +66,7 @@ extension Operation {
     case .toReal: "a truth value"
     case .constant, .parameter, .draw, .integerPower, .broadcast, .reshape, .transpose, .slice,
       .concatenate, .matmul, .cholesky, .triangularSolve, .solve, .loop:
-      "\(self)"
+      text
     }
   }
 }

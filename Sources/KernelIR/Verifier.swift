@@ -32,13 +32,6 @@ extension Kernel {
     verifier.checkParameters()
     return verifier.problems
   }
-
-  /// The kernel itself, which is well formed; for use after each pass.
-  package func verified(_ pass: String) -> Kernel {
-    let problems = verify()
-    precondition(problems.isEmpty, "\(pass) of \(name): \(problems)")
-    return self
-  }
 }
 
 private struct Verifier {

@@ -163,3 +163,45 @@ private func step() -> Kernel {
   #expect(kernel.operations.allSatisfy { OperationKind($0) != .loop })
   #expect(kernel.selectingResults([1]).evaluate(parameters: [])[0].data == [11])
 }
+
+@Test func `operands are exchanged only where no bit changes`() {
+  var builder = KernelBuilder(name: "pairs")
+  let a = builder.parameter("a", .scalar)
+  let b = builder.parameter("b", .scalar)
+  var values: [ValueID] = []
+  for primitive in BinaryPrimitive.allCases {
+    values.append(builder.emit(.binary(primitive), a, b))
+    values.append(builder.emit(.binary(primitive), b, a))
+  }
+  for primitive in ComparisonPrimitive.allCases {
+    values.append(builder.emit(.toReal, builder.emit(.compare(primitive), a, b)))
+    values.append(builder.emit(.toReal, builder.emit(.compare(primitive), b, a)))
+  }
+  let kernel = builder.finish(values)
+  let merged = kernel.eliminatingCommonSubexpressions()
+  #expect(merged.instructionCount == kernel.instructionCount - 6)
+  for point in [(2.5, -1.5), (0, -0.0), (-0.0, 0), (.infinity, 1), (.nan, 1), (1, .nan)] {
+    let parameters = [Tensor(point.0), Tensor(point.1)]
+    #expect(
+      merged.evaluate(parameters: parameters).map(\.withOneNaN)
+        == kernel.evaluate(parameters: parameters).map(\.withOneNaN))
+  }
+}
+
+@Test func `equal conditionals are one`() {
+  var builder = KernelBuilder(name: "twice")
+  let x = builder.parameter("x", .scalar)
+  let mask = builder.emit(.compare(.less), x, builder.constant(1))
+  var values: [ValueID] = []
+  for factor in [2.0, 2, 3] {
+    values += builder.conditional(mask) { builder in
+      [builder.emit(.binary(.multiply), x, builder.constant(factor))]
+    } otherwise: { _ in
+      [x]
+    }
+  }
+  let kernel = builder.finish(values).eliminatingCommonSubexpressions()
+  #expect(kernel.results[0] == kernel.results[1])
+  #expect(kernel.results[0] != kernel.results[2])
+  #expect(kernel.eliminatingDeadCode().operations.filter { $0 == .conditional }.count == 2)
+}

@@ -23,18 +23,27 @@ private let rules: [(name: String, left: Int, body: Body)] = [
   ("x − 0", 0, { b, x, _ in b.emit(.binary(.subtract), x, b.constant(0)) }),
   ("x − −0 stays", 2, { b, x, _ in b.emit(.binary(.subtract), x, b.constant(-0.0)) }),
   ("x · 0 stays", 2, { b, x, _ in b.emit(.binary(.multiply), x, b.constant(0)) }),
-  ("x + (−y)", 2, { b, x, _ in
-    let y = b.emit(.unary(.reciprocal), x)
-    return b.emit(.binary(.add), x, b.emit(.unary(.negate), y))
-  }),
-  ("(−y) + x", 2, { b, x, _ in
-    let y = b.emit(.unary(.reciprocal), x)
-    return b.emit(.binary(.add), b.emit(.unary(.negate), y), x)
-  }),
-  ("x − (−y)", 2, { b, x, _ in
-    let y = b.emit(.unary(.reciprocal), x)
-    return b.emit(.binary(.subtract), x, b.emit(.unary(.negate), y))
-  }),
+  (
+    "x + (−y)", 2,
+    { b, x, _ in
+      let y = b.emit(.unary(.reciprocal), x)
+      return b.emit(.binary(.add), x, b.emit(.unary(.negate), y))
+    }
+  ),
+  (
+    "(−y) + x", 2,
+    { b, x, _ in
+      let y = b.emit(.unary(.reciprocal), x)
+      return b.emit(.binary(.add), b.emit(.unary(.negate), y), x)
+    }
+  ),
+  (
+    "x − (−y)", 2,
+    { b, x, _ in
+      let y = b.emit(.unary(.reciprocal), x)
+      return b.emit(.binary(.subtract), x, b.emit(.unary(.negate), y))
+    }
+  ),
   ("−−x", 0, { b, x, _ in b.emit(.unary(.negate), b.emit(.unary(.negate), x)) }),
   ("| −x |", 1, { b, x, _ in b.emit(.unary(.absolute), b.emit(.unary(.negate), x)) }),
   ("x¹", 0, { b, x, _ in b.emit(.integerPower(1), x) }),
@@ -43,41 +52,68 @@ private let rules: [(name: String, left: Int, body: Body)] = [
   ("x⁰", 1, { b, x, _ in b.emit(.integerPower(0), x) }),
   ("power(x, 0)", 1, { b, x, _ in b.emit(.binary(.power), x, b.constant(0)) }),
   ("min(x, x)", 0, { b, x, _ in b.emit(.binary(.minimum), x, x) }),
-  ("x beside a repeated scalar", 2, { b, x, _ in
-    let one = b.constant(1.5)
-    return b.emit(.binary(.divide), x, b.emit(.broadcast([12]), one))
-  }),
-  ("select(m, x, x)", 0, { b, x, _ in
-    b.emit(.select, b.emit(.compare(.less), x, b.constant(0)), x, x)
-  }),
-  ("select(not m, x, 1)", 3, { b, x, _ in
-    let mask = b.emit(.logic(.not), b.emit(.compare(.less), x, b.constant(1)))
-    return b.emit(.select, mask, x, b.constant(1))
-  }),
-  ("select by a constant", 0, { b, x, _ in
-    b.emit(.select, b.emit(.compare(.less), b.constant(0), b.constant(1)), x, b.constant(7))
-  }),
+  (
+    "x beside a repeated scalar", 2,
+    { b, x, _ in
+      let one = b.constant(1.5)
+      return b.emit(.binary(.divide), x, b.emit(.broadcast([12]), one))
+    }
+  ),
+  (
+    "select(m, x, x)", 0,
+    { b, x, _ in
+      b.emit(.select, b.emit(.compare(.less), x, b.constant(0)), x, x)
+    }
+  ),
+  (
+    "select(not m, x, 1)", 3,
+    { b, x, _ in
+      let mask = b.emit(.logic(.not), b.emit(.compare(.less), x, b.constant(1)))
+      return b.emit(.select, mask, x, b.constant(1))
+    }
+  ),
+  (
+    "select by a constant", 0,
+    { b, x, _ in
+      b.emit(.select, b.emit(.compare(.less), b.constant(0), b.constant(1)), x, b.constant(7))
+    }
+  ),
   ("mᵀᵀ", 0, { b, _, m in b.emit(.transpose, b.emit(.transpose, m)) }),
-  ("mᵀ v", 1, { b, x, m in
-    let v = b.emit(.slice(start: [2], size: [3]), x)
-    return b.emit(.matmul, b.emit(.transpose, m), v)
-  }),
-  ("reshape twice", 0, { b, _, m in
-    b.emit(.reshape([3, 2]), b.emit(.reshape([6]), m))
-  }),
+  (
+    "mᵀ v", 1,
+    { b, x, m in
+      let v = b.emit(.slice(start: [2], size: [3]), x)
+      return b.emit(.matmul, b.emit(.transpose, m), v)
+    }
+  ),
+  (
+    "reshape twice", 0,
+    { b, _, m in
+      b.emit(.reshape([3, 2]), b.emit(.reshape([6]), m))
+    }
+  ),
   ("all of it", 0, { b, _, m in b.emit(.slice(start: [0, 0], size: [3, 2]), m) }),
-  ("slice of a slice", 1, { b, x, _ in
-    let middle = b.emit(.slice(start: [2], size: [6]), x)
-    return b.emit(.slice(start: [1], size: [3]), middle)
-  }),
-  ("a part put in", 0, { b, x, m in
-    let joined = b.emit(.concatenate(axis: 0), b.emit(.reshape([6]), m), x)
-    return b.emit(.slice(start: [6], size: [12]), joined)
-  }),
-  ("a row put in", 2, { b, x, m in
-    let joined = b.emit(.concatenate(axis: 0), b.emit(.reshape([6]), m), x)
-    return b.emit(.gather, joined, b.constant(7))
-  }),
+  (
+    "slice of a slice", 1,
+    { b, x, _ in
+      let middle = b.emit(.slice(start: [2], size: [6]), x)
+      return b.emit(.slice(start: [1], size: [3]), middle)
+    }
+  ),
+  (
+    "a part put in", 0,
+    { b, x, m in
+      let joined = b.emit(.concatenate(axis: 0), b.emit(.reshape([6]), m), x)
+      return b.emit(.slice(start: [6], size: [12]), joined)
+    }
+  ),
+  (
+    "a row put in", 2,
+    { b, x, m in
+      let joined = b.emit(.concatenate(axis: 0), b.emit(.reshape([6]), m), x)
+      return b.emit(.gather, joined, b.constant(7))
+    }
+  ),
 ]
 
 @Test(arguments: rules.indices)
