@@ -3,10 +3,10 @@ internal import SourceText
 internal import Syntax
 import Testing
 
-/// The text of a script of `Tests/Conformance/parse`.
-func script(_ name: String) -> String {
-  let folder = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
-  guard let file = fopen("/\(folder)/Conformance/parse/\(name).sgd", "r") else { return "" }
+/// The text of a file of the repository.
+func text(of path: String) -> String {
+  let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+  guard let file = fopen("/\(root)/\(path)", "r") else { return "" }
   defer { fclose(file) }
   var bytes: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 4096)
@@ -14,6 +14,11 @@ func script(_ name: String) -> String {
     bytes += buffer[..<count]
   }
   return String(decoding: bytes, as: UTF8.self)
+}
+
+/// The text of a script of `Tests/Conformance/parse`.
+func script(_ name: String) -> String {
+  text(of: "Tests/Conformance/parse/\(name).sgd")
 }
 
 let scripts = ["declarations", "laws", "run", "exits", "statements"]

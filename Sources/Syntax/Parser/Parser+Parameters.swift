@@ -32,6 +32,7 @@ extension Parser {
       } each: {
         parts.append($0)
       }
+      if parts.isEmpty { parser.rejectEmpty(.name("a value")) }
       return .tuple(parts, parser.span(from: first))
     }
   }
@@ -53,15 +54,23 @@ extension Parser {
     }
   }
 
+  /// The bracket just read holds nothing, though it should.
+  mutating func rejectEmpty(_ expectation: Expectation) {
+    let closer = stream.tokens[position - 1]
+    report(
+      .expected(expectation, found: .token(spelling(of: closer))), at: span(of: closer))
+  }
+
   /// `[n, d]` behind a declared name.
   mutating func generics() -> [Name] {
     guard kind == .leftBracket, !isAtLineBreak else { return [] }
     var names: [Name] = []
     brackets {
-      $0.name("a size")
+      $0.name("a size or a type")
     } each: {
       names.append($0)
     }
+    if names.isEmpty { rejectEmpty(.name("a size or a type")) }
     return names
   }
 

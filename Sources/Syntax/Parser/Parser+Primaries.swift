@@ -76,8 +76,7 @@ extension Parser {
       return sweep()
     case .read:
       position += 1
-      let path = nested(orElse: { $0.make(.missing, from: first) }) { $0.primary() }
-      return make(.read(path), from: first)
+      return make(.read(readPath()), from: first)
     default:
       if kind == .colon, !isAtLineBreak {
         report(.colonRange)
@@ -88,6 +87,20 @@ extension Parser {
       }
       if kind == .invalid { position += 1 }
       return make(.missing, from: first)
+    }
+  }
+
+  /// What is read: a text, a name, or an expression in parentheses.
+  private mutating func readPath() -> ExpressionID {
+    switch kind {
+    case .textStart: return textLiteral()
+    case .name: return nameExpression()
+    case .leftParen:
+      let first = position
+      return nested(orElse: { $0.make(.missing, from: first) }) { $0.parenthesised() }
+    default:
+      report(.expected(.text("the file to read"), found: found))
+      return make(.missing, from: position)
     }
   }
 
@@ -150,6 +163,11 @@ extension Parser {
       $0.argument()
     } each: {
       items.append($0)
+    }
+    if items.count == 1, items[0].label == nil,
+      stream.tokens[max(first, position - 2)].kind == .comma
+    {
+      rejectEmpty(.expression)
     }
     let labels = items.count { $0.label != nil }
     if items.isEmpty { report(.emptyParentheses, at: span(from: first)) }
@@ -217,7 +235,6 @@ extension Parser {
 
   /// `[i, j]` behind what is indexed.
   private mutating func indices() -> [ExpressionID] {
-    let first = position
     var indices: [ExpressionID] = []
     brackets {
       $0.expression()
@@ -225,7 +242,7 @@ extension Parser {
       indices.append($0)
     }
     if indices.isEmpty {
-      report(.expected(.expression, found: .token("]")), at: span(from: first))
+      rejectEmpty(.expression)
     }
     return indices
   }
@@ -240,7 +257,7 @@ extension Parser {
     }
     let isKeyword = kind.isKeyword
     guard let label = label() else { return Argument(label: nil, value: expression()) }
-    guard kind == .comma || kind == .rightParen || (newlinesMatter && isAtStatementEnd) else {
+    guard !newlinesMatter, kind == .comma || kind == .rightParen else {
       return Argument(label: label, value: expression())
     }
     if isKeyword { report(.keywordAsName(label.text), at: label.span) }

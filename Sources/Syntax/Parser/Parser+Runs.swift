@@ -71,7 +71,7 @@ extension Parser {
     expect(.equal)
     let value = expression()
     let every = take(.every) ? binary(.dynamics) : nil
-    let moments = every == nil && kind == .at && take(.at) ? binary(.dynamics) : nil
+    let moments = every == nil && take(.at) ? binary(.dynamics) : nil
     if every == nil, moments == nil { report(.expected(.oneOf("every", "at"), found: found)) }
     return .series(name, value, every: every, at: moments)
   }

@@ -16,7 +16,8 @@ extension Parser {
           elements.append($0)
         }
         guard elements.count == 1 else {
-          parser.report(.expected(.type, found: .token("]")), at: parser.span(from: first))
+          if elements.isEmpty { parser.rejectEmpty(.type) }
+          parser.report(.expected(.sign("]"), found: .token(",")), at: parser.span(from: first))
           return parser.make(TypeSyntax.missing, from: first)
         }
         return parser.make(.list(elements[0]), from: first)
@@ -41,6 +42,7 @@ extension Parser {
       } each: {
         arguments.append($0)
       }
+      if arguments.isEmpty { rejectEmpty(.type) }
     }
     return make(.named(name, arguments), from: first)
   }

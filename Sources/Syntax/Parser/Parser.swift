@@ -65,9 +65,12 @@ struct Parser {
     if kind != .end { position += 1 }
   }
 
-  /// Takes a token of this kind if there is one.
+  /// Takes a token of this kind if there is one. A word at the head of a line with a colon behind it is
+  /// a label.
   mutating func take(_ wanted: TokenKind) -> Bool {
-    guard kind == wanted else { return false }
+    guard kind == wanted, !(isAtLineBreak && kind.isKeyword && stream.isLabel(position)) else {
+      return false
+    }
     advance()
     return true
   }
