@@ -36,7 +36,7 @@ struct Repeatable: RandomNumberGenerator {
     let text = Array(script(name).utf8)
     let parsed = Parsed(bytes: text)
     let tokens = tokenize(parsed.module.file, in: parsed.sources).tokens
-    let stride = max(1, tokens.count / 150)
+    let stride = max(1, tokens.count / 80)
     for index in Swift.stride(from: 0, to: tokens.count - 1, by: stride) {
       let range = Int(tokens[index].start)..<Int(tokens[index].end)
       endure(Array(text[..<range.lowerBound] + text[range.upperBound...]))
@@ -92,7 +92,7 @@ struct Repeatable: RandomNumberGenerator {
       let text = String(repeating: piece, count: count)
       let parsed = Parsed(text)
       for id in parsed.module.statements {
-        #expect(depth(.statement(id), parsed.tree) <= 500)
+        #expect(depth(.statement(id), parsed.tree) <= 256)
       }
     }
   }
@@ -112,6 +112,6 @@ struct Repeatable: RandomNumberGenerator {
   @Test func `a long sum is refused with the limit named`() {
     let parsed = Parsed("let x = " + String(repeating: "1 + ", count: 100_000) + "1\nlet y = (")
     #expect(parsed.codes == ["E0128", "E0121"])
-    #expect(parsed.diagnostics.first?.message.contains("500") == true)
+    #expect(parsed.diagnostics.first?.message.contains("256") == true)
   }
 }

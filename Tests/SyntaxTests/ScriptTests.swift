@@ -33,4 +33,29 @@ let scripts = ["declarations", "laws", "run", "exits", "statements"]
     #expect(parsed.messages == [])
     #expect(!parsed.module.isIncomplete)
   }
+
+  @Test(arguments: ["stdlib", "samples"]) func `the scripts that come along are read`(
+    folder: String
+  ) {
+    for path in scriptPaths(in: folder) {
+      let parsed = Parsed(text(of: path))
+      #expect(parsed.messages == [], "\(path)")
+      #expect(Parsed(parsed.formatted).explicit == parsed.explicit, "\(path)")
+    }
+  }
+}
+
+/// The `.sgd` files of a folder of the repository.
+func scriptPaths(in folder: String) -> [String] {
+  let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+  guard let directory = opendir("/\(root)/\(folder)") else { return [] }
+  defer { closedir(directory) }
+  var paths: [String] = []
+  while let entry = readdir(directory) {
+    let name = withUnsafeBytes(of: entry.pointee.d_name) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    if name.hasSuffix(".sgd") { paths.append("\(folder)/\(name)") }
+  }
+  return paths.sorted()
 }

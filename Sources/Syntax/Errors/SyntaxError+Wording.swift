@@ -190,6 +190,13 @@ extension SyntaxError {
         help: "write `import \"\(name).sgd\" as \(name)`; the library needs no import")
     case .unaryPlus:
       Wording("E0159", "a `+` needs a value before it", help: "leave it out")
+    case .matrixRows:
+      Wording(
+        "E0160", "each row of a matrix stands in its own `[ ]`", help: "write `[[1, 2], [3, 4]]`")
+    case .letFunction(let name):
+      Wording(
+        "E0161", "`let` names a value, not a function",
+        help: "write `fn \(name)(x: Real) = …`, or `let \(name) = x => …`")
     }
   }
 }

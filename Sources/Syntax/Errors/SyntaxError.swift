@@ -65,6 +65,8 @@ enum SyntaxError: Hashable, Sendable {
   case lambdaArrow
   case importName(String)
   case unaryPlus
+  case matrixRows
+  case letFunction(String)
 }
 
 /// What the grammar wanted.

@@ -114,7 +114,7 @@ struct Formatter {
   private mutating func newLine(emptyBefore: Bool) {
     guard !output.isEmpty else { return }
     output += "\n"
-    let opens = previous.map { stream.tokens[$0].kind.closer != nil } ?? false
+    let opens = previous.map { stream.tokens[$0].kind.isOpener } ?? false
     let closes = stream.tokens[position].kind.isCloser && !commentIsPending
     if emptyBefore, !closes, !(opens && !brokenByOwnLineComment) { output += "\n" }
   }

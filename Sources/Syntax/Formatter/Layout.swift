@@ -68,7 +68,7 @@ struct Layout {
       if brackets.isEmpty { top = now } else { brackets[brackets.count - 1].statement = now }
     }
     guard kind != .textStart, kind != .textEnd else { return }
-    if kind.closer != nil {
+    if kind.isOpener {
       brackets.append(Bracket(isBlock: kind == .leftBrace, margin: margin, statement: nil))
     } else if kind.isCloser, !brackets.isEmpty {
       brackets.removeLast()

@@ -5,12 +5,15 @@ extension Lexer {
   mutating func lexName() {
     let start = position
     skipName()
-    var text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if let keyword = TokenKind.keywords[text] {
+    if position - start <= TokenKind.longestKeyword, bytes[start] >= UInt8(ascii: "a"),
+      bytes[start] <= UInt8(ascii: "z"),
+      let keyword = TokenKind.keywords[String(decoding: bytes[start..<position], as: UTF8.self)]
+    {
       emit(keyword, from: start)
       return
     }
-    if text.unicodeScalars.contains("\u{B5}") {  // the micro sign is a mu
+    var text = String(decoding: bytes[start..<position], as: UTF8.self)
+    if text.utf8.contains(0xB5), text.unicodeScalars.contains("\u{B5}") {  // the micro sign is a mu
       text = String(text.map { $0 == "\u{B5}" ? "\u{3BC}" : $0 })
     }
     stream.texts.append(text)

@@ -8,7 +8,7 @@ extension Parser {
     advance()
     let pattern = pattern()
     expect(.in)
-    let values = binary(.dynamics)
+    let values = head()
     let body = controlBlock("the body of the loop", first)
     return make(.forEach(pattern, in: values, body: body), from: first)
   }
@@ -17,7 +17,7 @@ extension Parser {
   mutating func whileLoop() -> StatementID {
     let first = position
     advance()
-    let condition = binary(.dynamics)
+    let condition = head()
     let body = controlBlock("the body of the loop", first)
     return make(.whileLoop(condition, body: body), from: first)
   }
@@ -26,7 +26,7 @@ extension Parser {
   mutating func conditionalStatement() -> StatementID {
     let first = position
     advance()
-    let condition = binary(.dynamics)
+    let condition = head()
     if kind == .then {
       let value = branches(condition, first)
       return make(.expression(value), from: first)
@@ -48,12 +48,18 @@ extension Parser {
     return make(.conditional(condition, then: then, else: otherwise), from: first)
   }
 
+  /// What stands between the word and the block.
+  private mutating func head() -> ExpressionID {
+    let outer = isInHead
+    isInHead = true
+    defer { isInHead = outer }
+    return binary(.dynamics)
+  }
+
   /// A block behind the head of a loop or an `if`; `:` and a line break get their own message.
   private mutating func controlBlock(_ role: String, _ first: Int) -> ExpressionID {
     let start = position
-    if kind == .colon, next.startsLine || next.kind == .end {
-      report(.colonBlock)
-    }
+    if kind == .colon { report(.colonBlock) }
     if isSuppressed, kind == .colon || previousIsBlockColon {
       skipIndentedLines(below: first)
       return make(.missing, from: start)
@@ -124,6 +130,7 @@ extension Parser {
       advance()
       return .standardErrors(value)
     }
+    if kind == .name, !isAtLineBreak { report(.expected(.oneOf("se", "%"), found: found)) }
     return take(.percent) ? .percent(value) : .absolute(value)
   }
 

@@ -13,7 +13,7 @@ extension Parser {
       case .name where parser.next.kind == .fatArrow:
         return parser.lambda()
       case .leftParen where parser.isLambda: return parser.lambda()
-      default: return parser.binary(.dynamics)
+      default: return parser.operatorChain(.dynamics, first)
       }
     }
   }
@@ -162,6 +162,16 @@ extension Parser {
     return nested(orElse: { $0.make(Expression.missing, from: first) }) { $0.operand(minimum) }
   }
 
+  /// A `{` stands in the rest of the line.
+  private var hasBraceAhead: Bool {
+    var index = position
+    repeat {
+      if stream.tokens[index].kind == .leftBrace { return true }
+      index += 1
+    } while index < stream.tokens.count && !stream.tokens[index].startsLine
+    return false
+  }
+
   /// A sign that ends every expression, where one of another meaning was surely intended. True if it
   /// was taken and an operand should follow.
   private mutating func rejectSign(behind left: ExpressionID, _ first: Int) -> Bool {
@@ -176,6 +186,7 @@ extension Parser {
     case .arrow:
       report(.lambdaArrow)
     case .colon where next.kind != .end && !next.startsLine:
+      if isInHead, !hasBraceAhead { return false }
       if case .text = tree[left] { report(.recordInBraces) } else { report(.colonRange) }
     default:
       return false

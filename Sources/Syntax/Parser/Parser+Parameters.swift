@@ -17,7 +17,7 @@ extension Parser {
       position += 1
       return Name(text, at: span(of: here))
     }
-    report(.expected(.name(role), found: found))
+    rejectMissing(.name(role))
     return Name("", at: span(of: here))
   }
 
@@ -44,6 +44,9 @@ extension Parser {
     let opener = position
     guard let closer = stream.tokens[opener].kind.closer else { return }
     position += 1
+    let outer = innermostOpener
+    innermostOpener = opener
+    defer { innermostOpener = outer }
     withNewlines(false) { parser in
       while parser.kind != closer, parser.kind != .end {
         let before = parser.position

@@ -83,7 +83,7 @@ extension Parser {
       } else if kind == .loss || kind == .noise || kind == .optimizer, !isAtLineBreak {
         report(.keywordAsName(kind.rawValue))
       } else {
-        report(.expected(.expression, found: found))
+        rejectMissing(.expression)
       }
       if kind == .invalid { position += 1 }
       return make(.missing, from: first)

@@ -79,6 +79,17 @@ extension Parser {
     return start - place
   }
 
+  /// Reports that something is missing here; or, if an open bracket is to blame, that.
+  mutating func rejectMissing(_ expectation: Expectation) {
+    if let opener = innermostOpener, !newlinesMatter, stream.partners[opener] < 0,
+      kind == .end || (token.startsLine && kind.beginsStatementForCertain)
+    {
+      close(opener)
+    } else {
+      report(.expected(expectation, found: found))
+    }
+  }
+
   /// Ends a bracket whose opener is the token at `opener`: takes the closer, or says what is wrong and
   /// goes on behind it.
   mutating func close(_ opener: Int, orComma: Bool = true) {
@@ -96,6 +107,7 @@ extension Parser {
           ? [] : [Diagnostic.Note(span(of: token), "it should be closed before this")])
       return
     }
+    if kind == .semicolon, closer == .rightBracket { report(.matrixRows) }
     report(
       .expected(
         orComma ? .oneOf(",", closer.rawValue) : .sign(closer.rawValue), found: found))

@@ -49,6 +49,13 @@ extension Parser {
       report(.statementAmongSettings(kind.rawValue))
     } else if kind == .name, next.kind == .equal {
       report(.equalArgument(text(of: token)), at: span(of: next))
+    } else if kind == .name, !next.startsLine {
+      let words = ["measure", "series", "keep", "exit"]
+      if let suggestion = closest(to: text(of: token), among: words) {
+        report(.misspelt(text(of: token), suggestion: suggestion))
+      }
+      position += 1
+      report(.expected(.sign(":"), found: found))
     } else {
       report(.expected(.setting, found: found))
     }

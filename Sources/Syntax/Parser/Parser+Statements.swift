@@ -126,6 +126,7 @@ extension Parser {
     let first = position
     advance()
     let pattern = pattern()
+    if case .name(let name) = pattern, kind == .leftParen { report(.letFunction(name.text)) }
     let type = take(.colon) ? type() : nil
     expect(.equal)
     let value = expression()

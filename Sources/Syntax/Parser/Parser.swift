@@ -23,6 +23,10 @@ struct Parser {
   var heights: NodeHeights
   /// Where the parser stands: what may stand here depends on it.
   var context = Context()
+  /// The opener of the innermost `(` or `[`, if one is open.
+  var innermostOpener: Int?
+  /// The head of a loop or an `if` is being read.
+  var isInHead = false
   /// The first token of the present statement or setting.
   var statementStart = 0
   /// The first token of a statement that may turn out to be an assignment.
@@ -39,7 +43,7 @@ struct Parser {
   /// Brackets, blocks and prefixes may be nested so deeply.
   static let nestingLimit = 128
   /// The longest path from an expression to a leaf: it bounds every recursive walk of the tree.
-  static let heightLimit = 500
+  static let heightLimit = 256
 
   init(file: FileID, stream: TokenStream, bytes: [UInt8], tree: SyntaxTree) {
     self.file = file

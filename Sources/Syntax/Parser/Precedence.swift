@@ -75,10 +75,12 @@ package struct InfixOperator: Sendable {
     InfixOperator(sign: sign, precedence: precedence, association: .left, node: .binary(binary))
   }
 
-  private static let bySign: [TokenKind: InfixOperator] = Dictionary(
-    uniqueKeysWithValues: table.map { ($0.sign, $0) })
-
-  static func named(_ sign: TokenKind) -> InfixOperator? { bySign[sign] }
+  /// The row of a sign. A scan, because a table of strings would be hashed at every token.
+  static func named(_ sign: TokenKind) -> InfixOperator? {
+    guard sign.role != .variable else { return nil }
+    for row in table where row.sign == sign { return row }
+    return nil
+  }
 
   /// The row of a binary operator of the tree.
   static func of(_ operation: BinaryOperator) -> InfixOperator {

@@ -9,11 +9,11 @@ extension TokenStream {
       if tokens[index].startsLine, kind.beginsStatementForCertain, !isLabel(index) {
         while let top = open.last, tokens[top].kind != .leftBrace { open.removeLast() }
       }
-      if kind.closer != nil {
+      if kind.isOpener {
         open.append(index)
       } else if kind.isCloser {
         var place = open.count - 1
-        while place >= 0, tokens[open[place]].kind.closer != kind {
+        while place >= 0, !kind.closes(tokens[open[place]].kind) {
           place = tokens[open[place]].kind.isBarrier(to: kind) ? -1 : place - 1
         }
         guard place >= 0 else { continue }
@@ -34,12 +34,33 @@ extension TokenStream {
 extension TokenKind {
   /// What closes this opener.
   var closer: TokenKind? {
-    if self == .leftParen { return .rightParen }
-    if self == .leftBracket { return .rightBracket }
-    if self == .leftBrace { return .rightBrace }
-    if self == .interpolationStart { return .interpolationEnd }
-    if self == .textStart { return .textEnd }
-    return nil
+    switch self {
+    case .leftParen: .rightParen
+    case .leftBracket: .rightBracket
+    case .leftBrace: .rightBrace
+    case .interpolationStart: .interpolationEnd
+    case .textStart: .textEnd
+    default: nil
+    }
+  }
+
+  /// What this closer closes.
+  private var opener: TokenKind? {
+    switch self {
+    case .rightParen: .leftParen
+    case .rightBracket: .leftBracket
+    case .rightBrace: .leftBrace
+    case .interpolationEnd: .interpolationStart
+    case .textEnd: .textStart
+    default: nil
+    }
+  }
+
+  var isOpener: Bool { if case .some = closer { true } else { false } }
+  var isCloser: Bool { if case .some = opener { true } else { false } }
+
+  func closes(_ other: TokenKind) -> Bool {
+    if let opener { opener == other } else { false }
   }
 
   /// A closer of that kind never reaches beyond this opener.
@@ -47,10 +68,5 @@ extension TokenKind {
     if closer == .textEnd || closer == .interpolationEnd { return false }
     if self == .textStart || self == .interpolationStart { return true }
     return self == .leftBrace && closer != .rightBrace
-  }
-
-  var isCloser: Bool {
-    self == .rightParen || self == .rightBracket || self == .rightBrace
-      || self == .interpolationEnd || self == .textEnd
   }
 }

@@ -125,6 +125,8 @@ extension TokenKind {
     }
   }
 
+  static let longestKeyword = keywords.keys.map(\.utf8.count).max() ?? 0
+
   /// Every reserved word by its spelling.
   static let keywords: [String: TokenKind] = Dictionary(
     uniqueKeysWithValues: allCases.filter(\.isKeyword).map { ($0.rawValue, $0) })

@@ -19,6 +19,18 @@ import Testing
     #expect(quoted == Set(reserved + ContextualWord.allCases.map(\.rawValue)))
   }
 
+  @Test func `the editor's grammar knows every word`() {
+    let editor = text(of: "grammar/sgd.tmLanguage.json")
+    let words =
+      TokenKind.allCases.filter(\.isKeyword).map(\.rawValue)
+      + ContextualWord.allCases.map(\.rawValue)
+    for word in words {
+      let isThere =
+        [("(", "|"), ("|", "|"), ("|", ")")].contains { editor.contains($0.0 + word + $0.1) }
+      #expect(isThere, "\(word)")
+    }
+  }
+
   @Test func `its levels are those of the precedence table`() {
     let names: [(Precedence, String)] = [
       (.dynamics, "dynamics"), (.pipe, "pipe"), (.or, "or"), (.and, "and"),
@@ -78,7 +90,7 @@ import Testing
       let text = Array(statement.utf8)
       let parsed = Parsed(bytes: text)
       let tokens = tokenize(parsed.module.file, in: parsed.sources).tokens
-      let stride = max(1, tokens.count / 12)
+      let stride = max(1, tokens.count / 7)
       for index in Swift.stride(from: 0, to: tokens.count - 1, by: stride) {
         let before = tokens[..<index]
         let textDepth =
