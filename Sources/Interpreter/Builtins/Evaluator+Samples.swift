@@ -68,6 +68,7 @@ extension Evaluator {
     let path = streamPath.joined(separator: "/")
     let number = drawCounts[path, default: 0]
     drawCounts[path] = number + 1
+    drewNumbers = true
     let plan = RunPlan(
       replicas: count, steps: 0, seed: settings.seed,
       stream: NameHash.hash64("draw:\(path)#\(number)"), threads: settings.threads,

@@ -26,8 +26,8 @@ extension Evaluator {
   func call(_ function: Value, _ arguments: [CallArgument]) throws -> Value {
     callDepth += 1
     defer { callDepth -= 1 }
-    guard callDepth < Self.callLimit else {
-      throw mistake(.recursionTooDeep(limit: Self.callLimit))
+    guard callDepth < Self.callLimit, hasStackLeft else {
+      throw mistake(.recursionTooDeep(limit: callDepth))
     }
     switch function {
     case .function(let function): return try call(function, arguments)

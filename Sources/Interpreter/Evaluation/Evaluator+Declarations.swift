@@ -99,7 +99,7 @@ extension Evaluator {
   private func importModule(_ path: String, _ alias: Name?, at span: SourceSpan, in scope: Scope)
     throws
   {
-    guard let module = modules[path] else {
+    guard let module = modules[importKeys[span] ?? path] else {
       throw mistake(.fileNotReadable(path, why: "it was not loaded"), at: span)
     }
     if let alias {

@@ -8,6 +8,7 @@ extension Evaluator {
     let saved = place
     place = tree.span(of: id)
     defer { place = saved }
+    try countEvaluation()
     switch tree[id] {
     case .missing: return .unit
     case .real(let value): return .real(value)

@@ -45,7 +45,16 @@ package final class Evaluator {
   /// Values set from the command line or by a host.
   package var inputs: [String: Value] = [:]
 
-  /// Deeper calls than this are a mistake; the interpreter's thread has the stack for them.
+  /// Where the file of each `import` was loaded from: a key of `modules`, by the place of its path.
+  package var importKeys: [SourceSpan: String] = [:]
+  /// Whether anything random was drawn.
+  package var drewNumbers = false
+  /// The lowest address to which calls may let the thread's stack grow.
+  package var stackFloor: UInt = 0
+  /// Expressions evaluated since the host was last asked whether to go on.
+  var evaluations = 0
+
+  /// Deeper calls than this are a mistake.
   static let callLimit = 2_000
 
   package init(tree: SyntaxTree, sources: SourceMap, host: any Host, settings: RunSettings) {
@@ -76,6 +85,18 @@ package final class Evaluator {
     streamPath.append(name)
     defer { streamPath.removeLast() }
     return try body()
+  }
+
+  /// Counts an expression; asks the host now and then, since not every long computation is a loop.
+  func countEvaluation() throws {
+    evaluations &+= 1
+    if evaluations & 0xFFF == 0 { try checkCancelled() }
+  }
+
+  /// Whether the thread's stack has room for one more call.
+  var hasStackLeft: Bool {
+    var mark: UInt8 = 0
+    return withUnsafeMutablePointer(to: &mark) { UInt(bitPattern: $0) > stackFloor }
   }
 
   func checkCancelled() throws {

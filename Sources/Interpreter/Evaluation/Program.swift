@@ -7,7 +7,7 @@ package final class Program {
   package private(set) var sources = SourceMap()
   package private(set) var tree = SyntaxTree()
   package let evaluator: Evaluator
-  package let scope: Scope
+  package private(set) var scope: Scope
 
   /// Loads the standard library; its mistakes, which a release never has, are returned.
   package init(host: any Host, settings: RunSettings, libraryDiagnostics: inout [Diagnostic]) {
@@ -43,6 +43,27 @@ package final class Program {
     synchronize()
     return (result.module, result.diagnostics)
   }
+
+  /// Keeps a text that messages point into, such as one from the command line.
+  package func note(_ text: String, named name: String) -> SourceSpan {
+    let id = sources.add(SourceFile(name: name, text: Array(text.utf8)))
+    synchronize()
+    return SourceSpan(file: id, start: 0, end: text.utf8.count)
+  }
+
+  /// Forgets all names but the library's.
+  package func beginScript() {
+    scope = Scope(parent: evaluator.library)
+    evaluator.tests = []
+  }
+
+  /// What a top-level name stands for.
+  package func value(named name: String) -> Value? {
+    guard let cell = scope.find(name) else { return nil }
+    return try? cell.value
+  }
+
+  package func bind(_ name: String, _ value: Value) { scope.bind(name, value) }
 
   /// Runs a module's statements; the value of the last one.
   package func run(_ module: Module) throws -> Value {

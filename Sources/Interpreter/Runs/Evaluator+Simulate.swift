@@ -77,6 +77,7 @@ extension Evaluator {
         at: request.settings["discard"]?.name.span)
     }
     var seed = settings.seed
+    drewNumbers = true
     if let own = try count("seed", request, from: 0, in: scope) {
       seed = settings.seedOverride ?? UInt64(own)
     }

@@ -1,0 +1,16 @@
+internal import Synchronization
+
+/// Lets one thread ask a session on another to stop. A stopped session keeps what it had computed.
+public final class Cancellation: Sendable {
+  private let flag = Atomic<Bool>(false)
+
+  public init() {}
+
+  /// Asks the running script to stop; it does so within a fraction of a second.
+  public func cancel() { flag.store(true, ordering: .relaxed) }
+
+  /// Makes the session usable again after it was cancelled.
+  public func reset() { flag.store(false, ordering: .relaxed) }
+
+  public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+}

@@ -1,0 +1,144 @@
+internal import Interpreter
+internal import SourceText
+internal import Syntax
+
+/// One call of a session, on the thread that does it: gathers what the report says.
+final class Execution {
+  private let session: Session
+  private var diagnostics: [SourceText.Diagnostic] = []
+  private var ending = Report.Ending.finished
+  private var value: Value?
+  private var shownType: String?
+
+  private var program: Program { session.program }
+  private var evaluator: Evaluator { session.program.evaluator }
+
+  init(_ session: Session) {
+    self.session = session
+    evaluator.checks = []
+    evaluator.drewNumbers = false
+  }
+
+  /// The checked module, or nil if something is wrong with it, which is then reported.
+  func load(_ text: [UInt8], named name: String, folder: String, as role: FrontEnd.Role)
+    -> Module?
+  {
+    let (module, found) = session.frontEnd.load(text, named: name, folder: folder, as: role)
+    for diagnostic in found { note(diagnostic) }
+    guard !found.contains(where: { $0.severity == .error }) else { return nil }
+    return module
+  }
+
+  /// Evaluates the imported files that are new, then the module.
+  func run(_ module: Module) {
+    guard ending == .finished else { return }
+    attempt {
+      for (key, imported) in self.session.frontEnd.takePending() {
+        try self.evaluator.load(imported, path: key)
+      }
+      let value = try self.program.run(module)
+      if case .unit = value { return }
+      self.value = value
+    }
+  }
+
+  func run(_ test: TestDeclaration) {
+    attempt { try self.evaluator.run(test) }
+  }
+
+  /// Gives the script's `input`s what the host or the command line said.
+  func bindInputs(of module: Module) {
+    evaluator.inputs = [:]
+    let declared = module.statements.compactMap { id -> String? in
+      if case .input(let parameter) = program.tree[id] { parameter.name.text } else { nil }
+    }
+    for (name, text) in session.options.inputs.sorted(by: { $0.key < $1.key }) {
+      guard declared.contains(name) else {
+        let known =
+          declared.isEmpty
+          ? "it has none" : "it has \(declared.map { "`\($0)`" }.joined(separator: ", "))"
+        note(
+          SourceText.Diagnostic(
+            code: "E0704", "this script has no input `\(name)`",
+            at: program.note("\(name)=\(text)", named: "--input"), help: known))
+        continue
+      }
+      evaluator.inputs[name] = inputValue(text, for: name)
+    }
+  }
+
+  /// A number, an array or a text that is written out; any other text is taken as it is.
+  private func inputValue(_ text: String, for name: String) -> Value {
+    let (module, mistakes) = program.parseText(Array(text.utf8), named: "--input \(name)")
+    guard mistakes.isEmpty, let id = module.statements.first, module.statements.count == 1,
+      case .expression(let expression) = program.tree[id],
+      let value = try? evaluator.evaluate(expression, in: evaluator.library)
+    else { return .text(text) }
+    switch value {
+    case .bool, .int, .real, .tensor, .text, .list, .tuple, .record: return value
+    case .theory(let result): return result.value
+    case .unit, .traced, .row, .range, .function, .law, .loss, .noise, .optimizer, .dynamics,
+      .estimate, .table, .run, .exits, .module, .plot:
+      return .text(text)
+    }
+  }
+
+  private func attempt(_ body: () throws -> Void) {
+    do {
+      try body()
+    } catch Interruption.mistake(let diagnostic) {
+      note(diagnostic)
+    } catch Interruption.cancelled {
+      ending =
+        session.host.isLate && !session.cancellation.isCancelled
+        ? .limitReached("the time limit of \(session.options.timeLimit ?? 0) s was reached")
+        : .cancelled
+    } catch Interruption.limit(let limit) {
+      ending = .limitReached(limit)
+    } catch Interruption.machine(let reason, let span) {
+      note(SourceText.Diagnostic(code: "E0702", reason, at: span))
+    } catch {
+      note(
+        SourceText.Diagnostic(
+          code: "E0400", "this could not be computed: \(error)", at: program.note("", named: "")))
+    }
+  }
+
+  /// Codes that say that the machine failed, not the program: files and memory.
+  private static let machineCodes: Set<String> = ["E0508", "E0701", "E0702"]
+
+  private func note(_ diagnostic: SourceText.Diagnostic) {
+    diagnostics.append(diagnostic)
+    guard diagnostic.severity == .error else { return }
+    if Self.machineCodes.contains(diagnostic.code) {
+      if ending == .finished { ending = .machineFailed }
+    } else {
+      ending = .mistaken
+    }
+  }
+
+  /// What there is to report.
+  func finished() -> Report {
+    var report = Report()
+    report.ending = ending
+    let sources = program.sources
+    report.diagnostics = sorted(diagnostics).map {
+      Diagnostic($0, in: sources, style: session.style)
+    }
+    report.checks = evaluator.checks.map { outcome in
+      let file = sources[outcome.span.file]
+      return CheckResult(
+        passed: outcome.passed, report: outcome.report, file: file.name,
+        line: file.place(at: Int(outcome.span.start)).line, falseAlarm: outcome.falseAlarm)
+    }
+    report.seed = evaluator.settings.seed
+    report.seedIsSet = evaluator.settings.seedIsSet
+    report.drewNumbers = evaluator.drewNumbers
+    if let value {
+      report.value = SessionValue(value, shownBy: evaluator)
+      report.shownValue = evaluator.formatted(value)
+      report.shownType = shownType
+    }
+    return report
+  }
+}

@@ -1,0 +1,125 @@
+internal import Glibc
+
+/// Why a file could not be read or written, in words.
+struct FileFailure: Error {
+  let reason: String
+
+  init(_ reason: String) { self.reason = reason }
+
+  /// The system's words for an error number.
+  init(errno code: Int32) {
+    reason = String(cString: strerror(code))
+  }
+}
+
+/// Files, through the system's own calls.
+enum FileSystem {
+  /// The bytes of a file, a pipe or a terminal; `-` is standard input.
+  static func read(_ path: String) throws(FileFailure) -> [UInt8] {
+    if path == "-" { return try contents(of: 0) }
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw FileFailure(errno: errno) }
+    defer { close(file) }
+    return try contents(of: file)
+  }
+
+  private static func contents(of file: Int32) throws(FileFailure) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(file, &buffer, buffer.count)
+      if count == 0 { return bytes }
+      if count > 0 {
+        bytes += buffer[..<count]
+      } else if errno != EINTR {
+        throw FileFailure(errno: errno)
+      }
+    }
+  }
+
+  /// Writes a file so that others see either the old one or the new one, whole, also after a crash.
+  static func write(_ bytes: [UInt8], to path: String) throws(FileFailure) {
+    try replace(path) { (file) throws(FileFailure) in try write(bytes, into: file) }
+  }
+
+  /// Gives `body` a new file beside `path`, which takes its place when it is written and on the disk.
+  /// A device or a pipe is written to directly.
+  static func replace(_ path: String, _ body: (Int32) throws(FileFailure) -> Void)
+    throws(FileFailure)
+  {
+    let target = resolved(path)
+    var status = stat()
+    let exists = stat(target, &status) == 0
+    if exists, status.st_mode & S_IFMT == S_IFDIR { throw FileFailure(errno: EISDIR) }
+    if exists, status.st_mode & S_IFMT != S_IFREG {
+      let file = open(target, O_WRONLY | O_CLOEXEC)
+      guard file >= 0 else { throw FileFailure(errno: errno) }
+      defer { close(file) }
+      return try body(file)
+    }
+    if exists, access(target, W_OK) != 0 { throw FileFailure(errno: errno) }
+    let (file, temporary) = try newFile(beside: target)
+    do throws(FileFailure) {
+      try body(file)
+      if exists { fchmod(file, status.st_mode & 0o7777) }
+      guard fsync(file) == 0 || errno == EINVAL else { throw FileFailure(errno: errno) }
+    } catch {
+      close(file)
+      unlink(temporary)
+      throw error
+    }
+    guard close(file) == 0, rename(temporary, target) == 0 else {
+      let code = errno
+      unlink(temporary)
+      throw FileFailure(errno: code)
+    }
+    synchronizeFolder(of: target)
+  }
+
+  /// All bytes, however often the system takes only some.
+  static func write(_ bytes: [UInt8], into file: Int32) throws(FileFailure) {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(file, $0.baseAddress?.advanced(by: written), bytes.count - written)
+      }
+      if count >= 0 {
+        written += count
+      } else if errno != EINTR {
+        throw FileFailure(errno: errno)
+      }
+    }
+  }
+
+  /// A file that did not exist, with the mode that the user's mask gives.
+  private static func newFile(beside path: String) throws(FileFailure) -> (Int32, String) {
+    for attempt in 0..<1000 {
+      let temporary = "\(path).sgd-\(getpid())-\(attempt)"
+      let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if file >= 0 { return (file, temporary) }
+      if errno != EEXIST { throw FileFailure(errno: errno) }
+    }
+    throw FileFailure(errno: EEXIST)
+  }
+
+  /// So that the new name is on the disk too; not every file system can.
+  private static func synchronizeFolder(of path: String) {
+    let folder = open(Path.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+
+  /// Without symbolic links, as far as the path exists.
+  static func resolved(_ path: String) -> String {
+    if let whole = realpath(path, nil) {
+      defer { free(whole) }
+      return String(cString: whole)
+    }
+    if let folder = realpath(Path.folder(of: path), nil) {
+      defer { free(folder) }
+      return Path.join(String(cString: folder), Path.name(of: path))
+    }
+    return path
+  }
+}

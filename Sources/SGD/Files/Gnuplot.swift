@@ -1,0 +1,107 @@
+internal import Glibc
+
+/// Draws pictures by `gnuplot`, a process of its own.
+enum Gnuplot {
+  /// Longer than any sensible picture takes.
+  private static let patience = 60.0
+
+  /// Runs the script; what gnuplot writes to its standard output becomes the file at `path`, whole or not
+  /// at all.
+  static func render(_ script: String, to path: String, isCancelled: () -> Bool)
+    throws(FileFailure)
+  {
+    let input = try memoryFile("script", Array(script.utf8))
+    defer { close(input) }
+    let complaints = try memoryFile("complaints", [])
+    defer { close(complaints) }
+    try FileSystem.replace(path) { (picture) throws(FileFailure) in
+      let process = try start(input: input, output: picture, complaints: complaints)
+      let status = try wait(for: process, isCancelled: isCancelled)
+      guard status == 0 else {
+        lseek(complaints, 0, SEEK_SET)
+        throw FileFailure("gnuplot failed\(firstLine(of: complaints).map { ": " + $0 } ?? "")")
+      }
+    }
+  }
+
+  private static func memoryFile(_ name: String, _ bytes: [UInt8]) throws(FileFailure) -> Int32 {
+    let file = memfd_create("sgd-" + name, 0)
+    guard file >= 0 else { throw FileFailure(errno: errno) }
+    do throws(FileFailure) {
+      try FileSystem.write(bytes, into: file)
+    } catch {
+      close(file)
+      throw error
+    }
+    lseek(file, 0, SEEK_SET)
+    return file
+  }
+
+  private static func start(input: Int32, output: Int32, complaints: Int32) throws(FileFailure)
+    -> pid_t
+  {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, input, 0)
+    posix_spawn_file_actions_adddup2(&actions, output, 1)
+    posix_spawn_file_actions_adddup2(&actions, complaints, 2)
+    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("gnuplot"), nil]
+    var environment = inherited.compactMap { name in
+      getenv(name).map { strdup(name + "=" + String(cString: $0)) }
+    }
+    environment.append(nil)
+    defer { for text in arguments + environment { free(text) } }
+    var process = pid_t()
+    let status = posix_spawnp(&process, "gnuplot", &actions, nil, &arguments, &environment)
+    guard status != ENOENT else {
+      throw FileFailure("gnuplot is not installed; the Debian package is `gnuplot-nox`")
+    }
+    guard status == 0 else { throw FileFailure("gnuplot: " + FileFailure(errno: status).reason) }
+    return process
+  }
+
+  /// What gnuplot may know of the user's settings.
+  private static let inherited = [
+    "PATH", "HOME", "LANG", "LC_ALL", "GDFONTPATH", "FONTCONFIG_PATH", "FONTCONFIG_FILE",
+    "XDG_CACHE_HOME", "TMPDIR",
+  ]
+
+  private static func wait(for process: pid_t, isCancelled: () -> Bool) throws(FileFailure)
+    -> Int32
+  {
+    var status: Int32 = 0
+    let begin = Clock.seconds
+    while true {
+      let ended = waitpid(process, &status, WNOHANG)
+      if ended == process { return status }
+      if ended < 0, errno != EINTR { throw FileFailure(errno: errno) }
+      let tooLong = Clock.seconds - begin > patience
+      if tooLong || isCancelled() {
+        kill(process, SIGKILL)
+        waitpid(process, &status, 0)
+        throw FileFailure(tooLong ? "gnuplot took longer than a minute" : "stopped")
+      }
+      usleep(2_000)
+    }
+  }
+
+  private static func firstLine(of file: Int32) -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4_096)
+    let count = read(file, &buffer, buffer.count)
+    guard count > 0 else { return nil }
+    let text = String(decoding: buffer[..<count], as: UTF8.self)
+    // gnuplot shows the line and a mark under it before it says what is wrong.
+    let lines = text.split(separator: "\n").map(String.init)
+    return lines.first { $0.contains("line ") || $0.contains("warning") } ?? lines.last
+  }
+}
+
+/// Time that only goes forward.
+enum Clock {
+  static var seconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}

@@ -1,0 +1,58 @@
+/// What came of running a script.
+public struct Report: Sendable {
+  public enum Ending: Sendable, Hashable {
+    /// To its last line.
+    case finished
+    /// The program is wrong: see the diagnostics.
+    case mistaken
+    /// The machine failed: a file, memory. See the diagnostics.
+    case machineFailed
+    case cancelled
+    /// It was stopped at a limit of the session.
+    case limitReached(String)
+  }
+
+  public internal(set) var ending = Ending.finished
+  /// Of the script and the files it imports, in the order of the text.
+  public internal(set) var diagnostics: [Diagnostic] = []
+  /// In the order in which the `check`s were made.
+  public internal(set) var checks: [CheckResult] = []
+  /// The seed the script ran with.
+  public internal(set) var seed: UInt64 = 0
+  /// Whether the script or the host chose the seed.
+  public internal(set) var seedIsSet = false
+  /// Whether anything random was drawn.
+  public internal(set) var drewNumbers = false
+  /// The value of the last line, where it is an expression.
+  public internal(set) var value: SessionValue = .nothing
+  /// That value as `print` shows it; nil if there is none.
+  public internal(set) var shownValue: String?
+  /// The type of that value, in the language's notation.
+  public internal(set) var shownType: String?
+
+  public var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
+  public var failedChecks: [CheckResult] { checks.filter { !$0.passed } }
+}
+
+/// What a `check` found.
+public struct CheckResult: Sendable, Hashable {
+  public let passed: Bool
+  /// Both sides, standard error, z, n, seed: as it is printed.
+  public let report: String
+  public let file: String
+  public let line: Int
+  /// The probability that this check fails although both sides agree.
+  public let falseAlarm: Double
+}
+
+/// What came of a `test` block.
+public struct TestResult: Sendable {
+  public let name: String
+  public let file: String
+  public let line: Int
+  public let report: Report
+  public let seconds: Double
+
+  /// No check failed, and the test came to its end.
+  public var passed: Bool { report.ending == .finished && report.failedChecks.isEmpty }
+}

@@ -1,0 +1,156 @@
+internal import Interpreter
+internal import SourceText
+internal import Syntax
+
+/// A place where scripts run: the standard library, what was defined so far, limits and a sink for output.
+///
+/// A session belongs to one thread at a time; ``Cancellation`` may be used from any. Scripts run on a
+/// thread of their own with a deep stack, while the caller waits.
+///
+///     let session = Session { print($0, terminator: "") }
+///     let report = session.run(source: "let x = 2 + 2", name: "sum")
+///     session.value("x")?.real  // 4.0
+public final class Session {
+  public let cancellation: Cancellation
+  let options: Options
+  let host: SystemHost
+  let program: Program
+  let frontEnd: FrontEnd
+  /// Mistakes of the library itself, which a release never has.
+  package let libraryDiagnostics: [Diagnostic]
+
+  public init(
+    _ options: Options = Options(), cancellation: Cancellation = Cancellation(),
+    progress: (@Sendable (Progress) -> Void)? = nil,
+    output: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.options = options
+    self.cancellation = cancellation
+    let host = SystemHost(
+      options, output: output, progress: progress, cancellation: cancellation)
+    self.host = host
+    var settings = RunSettings()
+    settings.seed = options.seed ?? 0
+    settings.seedOverride = options.seed
+    settings.seedIsSet = options.seed != nil
+    settings.threads = max(1, options.threads)
+    settings.memoryLimit = options.memoryLimit
+    settings.lanes = options.lanes
+    settings.refill = options.refill
+    let (program, mistakes) = onBigStack { _ in
+      var mistakes: [SourceText.Diagnostic] = []
+      let program = Program(host: host, settings: settings, libraryDiagnostics: &mistakes)
+      return (program, mistakes)
+    }
+    self.program = program
+    frontEnd = FrontEnd(program: program, host: host)
+    let style = RenderingStyle(colour: options.usesColour, ascii: !options.allowsUnicode)
+    libraryDiagnostics = mistakes.map { Diagnostic($0, in: program.sources, style: style) }
+  }
+
+  var style: RenderingStyle {
+    RenderingStyle(colour: options.usesColour, ascii: !options.allowsUnicode)
+  }
+
+  // MARK: - Running
+
+  /// Runs a file; `-` is standard input. Names of earlier scripts are forgotten.
+  public func run(file path: String) -> Report {
+    withText(of: path) { text in run(text, named: path, folder: Path.folder(of: path)) }
+  }
+
+  /// Runs a text; `name` stands in messages, and imports are looked for in the current folder.
+  public func run(source: String, name: String = "script") -> Report {
+    run(Array(source.utf8), named: name, folder: ".")
+  }
+
+  package func run(_ text: [UInt8], named name: String, folder: String = ".") -> Report {
+    perform { execution in
+      self.program.beginScript()
+      guard let module = execution.load(text, named: name, folder: folder, as: .script) else {
+        return
+      }
+      execution.bindInputs(of: module)
+      execution.run(module)
+    }
+  }
+
+  /// Runs a line as at a prompt: it sees the names of earlier lines and may define them again.
+  public func enter(_ line: String, name: String = "input") -> Report {
+    perform { execution in
+      guard
+        let module = execution.load(Array(line.utf8), named: name, folder: ".", as: .session)
+      else { return }
+      execution.run(module)
+    }
+  }
+
+  /// Whether a text ends within a bracket or a text, so that another line belongs to it.
+  public func wantsMore(_ text: String) -> Bool {
+    onBigStack { _ in
+      var sources = SourceMap()
+      var tree = SyntaxTree()
+      let file = sources.add(SourceFile(name: "input", text: Array(text.utf8)))
+      return parse(file, in: sources, into: &tree).module.isIncomplete
+    }
+  }
+
+  // MARK: - Checking
+
+  /// Finds what can be found without running: of the file and what it imports.
+  public func check(file path: String) -> Report {
+    withText(of: path) { text in check(text, named: path, folder: Path.folder(of: path)) }
+  }
+
+  public func check(source: String, name: String = "script") -> Report {
+    check(Array(source.utf8), named: name, folder: ".")
+  }
+
+  package func check(_ text: [UInt8], named name: String, folder: String) -> Report {
+    perform { execution in
+      _ = execution.load(text, named: name, folder: folder, as: .script)
+      _ = self.frontEnd.takePending()
+    }
+  }
+
+  // MARK: - Reading back
+
+  /// What a top-level name of the last script stands for; nil if there is none.
+  public func value(_ name: String) -> SessionValue? {
+    onBigStack { _ in
+      self.program.value(named: name).map {
+        SessionValue($0, shownBy: self.program.evaluator)
+      }
+    }
+  }
+
+  // MARK: - How a call is made
+
+  private func withText(of path: String, _ body: ([UInt8]) -> Report) -> Report {
+    do throws(FileFailure) {
+      return body(try FileSystem.read(path))
+    } catch {
+      var report = Report()
+      report.ending = .machineFailed
+      let span = program.note(path, named: "command line")
+      report.diagnostics = [
+        Diagnostic(
+          SourceText.Diagnostic(
+            code: "E0701", "cannot read `\(path)`: \(error.reason)", at: span),
+          in: program.sources, style: style)
+      ]
+      return report
+    }
+  }
+
+  /// Does something on the deep stack, within the limits, and reports on it.
+  func perform(_ body: @escaping (Execution) -> Void) -> Report {
+    host.startClock()
+    return onBigStack { stackFloor in
+      let execution = Execution(self)
+      self.program.evaluator.stackFloor = stackFloor
+      body(execution)
+      return execution.finished()
+    }
+  }
+}
