@@ -1,1 +1,33 @@
-// placeholder
+internal import ArgumentParser
+internal import SGD
+
+/// The command `sgd` and its subcommands.
+struct RootCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sgd",
+    abstract: "The dynamics of stochastic gradient descent: scripts, checks, an interactive prompt.",
+    discussion: "Without a subcommand: a prompt, or on a pipe the script that comes through it.\n"
+      + ExitStatus.explanation,
+    version: Version.text,
+    subcommands: [
+      RunCommand.self, CheckCommand.self, TestCommand.self, FormatCommand.self,
+    ])
+}
+
+/// Does what the command line asks for; the exit status of the process.
+package func runCommandLine(_ arguments: [String]) -> Int32 {
+  Interrupts.ignoreBrokenPipes()
+  do {
+    var command = try RootCommand.parseAsRoot(arguments)
+    try command.run()
+    return ExitStatus.success.rawValue
+  } catch {
+    let code = RootCommand.exitCode(for: error)
+    let message = RootCommand.fullMessage(for: error)
+    if !message.isEmpty {
+      let console = Console()
+      if code.isSuccess { console.print(message + "\n") } else { console.complain(message + "\n") }
+    }
+    return code.rawValue
+  }
+}

@@ -21,10 +21,18 @@ func onBigStack<Result>(_ body: @escaping (_ stackFloor: UInt) -> Result) -> Res
 private final class Task<Result>: Runnable {
   private let body: (UInt) -> Result
   private(set) var result: Result?
+  /// Of the thread it runs on; a main thread has 8 MiB or more.
+  private var stackSize = 8 << 20
 
   init(_ body: @escaping (UInt) -> Result) { self.body = body }
 
-  override func run() { result = body(stackFloor()) }
+  override func run() {
+    var mark: UInt8 = 0
+    // What lies below is for one more call and the code that reports the error.
+    let reserve = min(4 << 20, stackSize / 2)
+    let floor = withUnsafeMutablePointer(to: &mark) { UInt(bitPattern: $0) }
+    result = body(floor - UInt(min(Int(floor), stackSize - reserve)))
+  }
 
   /// Starts the thread and waits for its end; false if there is no room for it.
   func start(stackSize: Int) -> Bool {
@@ -32,14 +40,21 @@ private final class Task<Result>: Runnable {
     guard pthread_attr_init(&attributes) == 0 else { return false }
     defer { pthread_attr_destroy(&attributes) }
     guard pthread_attr_setstacksize(&attributes, stackSize) == 0 else { return false }
+    let ownSize = self.stackSize
+    self.stackSize = stackSize
     var thread = pthread_t()
     let context = Unmanaged<Runnable>.passUnretained(self).toOpaque()
-    let status = pthread_create(&thread, &attributes, { context in
-      guard let context else { return nil }
-      Unmanaged<Runnable>.fromOpaque(context).takeUnretainedValue().run()
-      return nil
-    }, context)
-    guard status == 0 else { return false }
+    let status = pthread_create(
+      &thread, &attributes,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<Runnable>.fromOpaque(context).takeUnretainedValue().run()
+        return nil
+      }, context)
+    guard status == 0 else {
+      self.stackSize = ownSize
+      return false
+    }
     pthread_join(thread, nil)
     return true
   }
@@ -48,17 +63,4 @@ private final class Task<Result>: Runnable {
 /// The part of a task that C can see.
 private class Runnable {
   func run() {}
-}
-
-/// The lowest address that evaluation may use of this thread's stack: what lies below is for one more call
-/// and the code that reports the error.
-private func stackFloor() -> UInt {
-  let reserve = 4 << 20
-  var attributes = pthread_attr_t()
-  guard pthread_getattr_np(pthread_self(), &attributes) == 0 else { return 0 }
-  defer { pthread_attr_destroy(&attributes) }
-  var lowest: UnsafeMutableRawPointer?
-  var size = 0
-  guard pthread_attr_getstack(&attributes, &lowest, &size) == 0, let lowest else { return 0 }
-  return UInt(bitPattern: lowest) + UInt(min(reserve, size / 2))
 }

@@ -1,8 +1,8 @@
 internal import Glibc
 
 /// Why a file could not be read or written, in words.
-struct FileFailure: Error {
-  let reason: String
+package struct FileFailure: Error {
+  package let reason: String
 
   init(_ reason: String) { self.reason = reason }
 
@@ -13,9 +13,9 @@ struct FileFailure: Error {
 }
 
 /// Files, through the system's own calls.
-enum FileSystem {
+package enum FileSystem {
   /// The bytes of a file, a pipe or a terminal; `-` is standard input.
-  static func read(_ path: String) throws(FileFailure) -> [UInt8] {
+  package static func read(_ path: String) throws(FileFailure) -> [UInt8] {
     if path == "-" { return try contents(of: 0) }
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw FileFailure(errno: errno) }
@@ -38,7 +38,7 @@ enum FileSystem {
   }
 
   /// Writes a file so that others see either the old one or the new one, whole, also after a crash.
-  static func write(_ bytes: [UInt8], to path: String) throws(FileFailure) {
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileFailure) {
     try replace(path) { (file) throws(FileFailure) in try write(bytes, into: file) }
   }
 

@@ -10,9 +10,9 @@ enum Gnuplot {
   static func render(_ script: String, to path: String, isCancelled: () -> Bool)
     throws(FileFailure)
   {
-    let input = try memoryFile("script", Array(script.utf8))
+    let input = try namelessFile(Array(script.utf8))
     defer { close(input) }
-    let complaints = try memoryFile("complaints", [])
+    let complaints = try namelessFile([])
     defer { close(complaints) }
     try FileSystem.replace(path) { (picture) throws(FileFailure) in
       let process = try start(input: input, output: picture, complaints: complaints)
@@ -24,9 +24,13 @@ enum Gnuplot {
     }
   }
 
-  private static func memoryFile(_ name: String, _ bytes: [UInt8]) throws(FileFailure) -> Int32 {
-    let file = memfd_create("sgd-" + name, 0)
+  /// A file without a name, open at its beginning.
+  private static func namelessFile(_ bytes: [UInt8]) throws(FileFailure) -> Int32 {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array((folder + "/sgd-XXXXXX").utf8CString)
+    let file = mkstemp(&template)
     guard file >= 0 else { throw FileFailure(errno: errno) }
+    unlink(template)
     do throws(FileFailure) {
       try FileSystem.write(bytes, into: file)
     } catch {

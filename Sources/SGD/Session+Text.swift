@@ -1,0 +1,20 @@
+internal import SourceText
+internal import Syntax
+
+extension Session {
+  /// A script in the house style; nil, and what is wrong with it, if it cannot be read as a program.
+  public static func formatted(_ source: [UInt8], name: String, colour: Bool = false)
+    -> (text: String?, diagnostics: [Diagnostic])
+  {
+    onBigStack { _ in
+      var sources = SourceMap()
+      var tree = SyntaxTree()
+      let file = sources.add(SourceFile(name: name, text: source))
+      let (_, mistakes) = parse(file, in: sources, into: &tree)
+      let style = RenderingStyle(colour: colour)
+      let diagnostics = mistakes.map { Diagnostic($0, in: sources, style: style) }
+      guard !mistakes.contains(where: { $0.severity == .error }) else { return (nil, diagnostics) }
+      return (format(file, in: sources), diagnostics)
+    }
+  }
+}
