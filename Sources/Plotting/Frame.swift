@@ -179,7 +179,7 @@ private struct Extent {
   func shows(_ x: Double) -> Bool {
     switch scale {
     case .linear: x.isFinite && abs(x) < 1e300
-    case .log: x.isFinite && x >= Double.leastNormalMagnitude && x < 1e300
+    case .log: x >= 1e-300 && x < 1e300
     }
   }
 
@@ -196,7 +196,7 @@ private struct Extent {
     asked: ClosedRange<Double>?, margin: Double, fromZero: Bool
   ) -> ClosedRange<Double> {
     if let asked, shows(asked.lowerBound), shows(asked.upperBound),
-      asked.lowerBound < asked.upperBound
+      asked.upperBound - asked.lowerBound > 1e-290
     {
       return asked
     }
@@ -205,16 +205,17 @@ private struct Extent {
     case .linear:
       let bottom = fromZero ? min(low, 0) : low
       let top = fromZero ? max(high, 0) : high
-      if top - bottom <= 1e-12 * max(abs(top), abs(bottom)) {
-        let half = top == 0 ? 1 : abs(top) * 0.1
+      if top - bottom <= 1e-12 * max(abs(top), abs(bottom)) || top - bottom < 1e-290 {
+        let half = abs(top) < 1e-280 ? 1 : abs(top) * 0.1
         return (bottom - half)...(top + half)
       }
       let pad = (top - bottom) * margin
       return (fromZero && bottom == 0 ? 0 : bottom - pad)...(top + pad)
     case .log:
-      if high / low <= 1 + 1e-9 { return (low / 2)...(high * 2) }
-      let factor = pow(high / low, margin)
-      return (low / factor)...(high * factor)
+      if high <= low * (1 + 1e-9) { return (low / 2)...(high * 2) }
+      // The ratio itself may overflow.
+      let factor = pow(10, (log10(high) - log10(low)) * margin)
+      return max(low / factor, 1e-306)...min(high * factor, 1e306)
     }
   }
 }

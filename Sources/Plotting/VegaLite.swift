@@ -6,7 +6,7 @@ package struct VegaLite: Sendable, Hashable {
     let frame = Frame(plot)
     var layers: [JSONText] = []
     for item in frame.shown { layers += VegaLite.layers(item, frame) }
-    for rule in frame.rules { layers.append(VegaLite.layer(rule)) }
+    for rule in frame.rules { layers.append(VegaLite.layer(rule, frame)) }
     // A layered view needs a layer; one without data is a valid empty frame.
     if layers.isEmpty {
       layers.append(
@@ -189,13 +189,17 @@ package struct VegaLite: Sendable, Hashable {
     }
   }
 
-  private static func layer(_ rule: Plot.Rule) -> JSONText {
-    let channel = rule.direction == .vertical ? "x" : "y"
+  private static func layer(_ rule: Plot.Rule, _ frame: Frame) -> JSONText {
+    // With the plot's own title and scale: Vega-Lite joins what layers say of a common axis.
+    let channel =
+      switch rule.direction {
+      case .vertical: ("x", axis("at", frame.plot.x, frame.x))
+      case .horizontal: ("y", axis("at", frame.plot.y, frame.y))
+      }
     return layer(
       mark: [
         ("type", .text("rule")), ("strokeDash", .array([.number(6), .number(4)])),
         ("color", .text("#606060")),
-      ], rows: [[("at", rule.at)]],
-      [(channel, .object([("field", .text("at")), ("type", .text("quantitative"))]))])
+      ], rows: [[("at", rule.at)]], [channel])
   }
 }

@@ -83,7 +83,7 @@ package struct Estimate: Sendable, Hashable {
   }
 
   /// Degrees of freedom of the error of each entry, by Welch and Satterthwaite over the sources;
-  /// infinite where there is no error.
+  /// infinite where there is no error, NaN where it is unknown.
   package var freedom: [Double] {
     var sum = [Double](repeating: 0, count: value.count)
     var squares = sum
@@ -97,7 +97,8 @@ package struct Estimate: Sendable, Hashable {
         squares[i] += share[i] * share[i] / source.freedom
       }
     }
-    return zip(sum, squares).map { $1 > 0 ? $0 * $0 / $1 : .infinity }
+    // Zero without error, NaN where a source has one block.
+    return zip(sum, squares).map { $1 == 0 ? .infinity : $0 * $0 / $1 }
   }
 
   /// The value with the bias of order `1/n` removed, source by source (Quenouille). It has a little more

@@ -19,9 +19,15 @@ package struct Histogram: Sendable, Hashable {
     self.above = above
   }
 
-  /// Equal bins.
+  /// Whether `bins` equal bins fit between two numbers, with all edges different.
+  package static func canBin(_ bins: Int, from low: Double, to high: Double) -> Bool {
+    bins > 0 && low < high && (high - low).isFinite
+      && (high - low) / Double(bins) > 2 * max(low.ulp, high.ulp)
+  }
+
+  /// Equal bins. Precondition: ``canBin(_:from:to:)``.
   package init(bins: Int, from low: Double, to high: Double) {
-    precondition(bins > 0 && low < high, "bins in an interval")
+    precondition(Histogram.canBin(bins, from: low, to: high), "bins in an interval")
     self.init(
       edges: (0...bins).map {
         $0 == bins ? high : low + (high - low) * Double($0) / Double(bins)

@@ -49,10 +49,10 @@ package struct LineFit: Sendable, Hashable {
 
   /// Fits scalars `y` against `x`. With `axes`, natural logarithms are taken first. `upper` is the share
   /// of points, those of the largest `x`, that are used (at least two): for slopes that still grow.
-  /// `residualSource` names the error of a fit through plain numbers.
+  /// `residualSource` names the error of a fit through plain numbers; without it, the numbers do.
   package static func fit(
     _ y: [Estimate], against x: [Double], axes: Axes = .linear, upper: Double = 1,
-    residualSource: SourceID = SourceID(name: "residuals of a fit")
+    residualSource: SourceID? = nil
   ) -> Result<LineFit, FitRefusal> {
     precondition(x.count == y.count && y.allSatisfy { $0.value.count == 1 }, "a number a point")
     precondition(upper > 0 && upper <= 1, "a share of the points")
@@ -92,7 +92,7 @@ package struct LineFit: Sendable, Hashable {
   }
 
   private static func unweighted(
-    _ y: [Estimate], _ x: [Double], _ used: [Int], _ source: SourceID
+    _ y: [Estimate], _ x: [Double], _ used: [Int], _ source: SourceID?
   ) -> LineFit {
     let values = y.map { $0.value[0] }
     let line = solver(x, x.map { _ in 1 })(values)
@@ -105,7 +105,8 @@ package struct LineFit: Sendable, Hashable {
     let level = sigma / n.squareRoot()
     let tilt = sigma / spread.squareRoot()
     let replicates = Replicates(
-      id: source, value: line, columns: [[level, 0], [-mean * tilt, tilt]], freedom: n - 2)
+      id: source ?? SourceID(name: "residuals \(x) \(values)"), value: line,
+      columns: [[level, 0], [-mean * tilt, tilt]], freedom: n - 2)
     return LineFit(
       coefficients: Estimate(
         shape: [2], value: line, sources: [replicates], n: x.count, ess: n), used: used,
