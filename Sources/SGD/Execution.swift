@@ -1,6 +1,7 @@
 internal import Interpreter
 internal import SourceText
 internal import Syntax
+internal import TypeChecker
 
 /// One call of a session, on the thread that does it: gathers what the report says.
 final class Execution {
@@ -20,7 +21,7 @@ final class Execution {
   }
 
   /// The checked module, or nil if something is wrong with it, which is then reported.
-  func load(_ text: [UInt8], named name: String, folder: String, as role: FrontEnd.Role)
+  func load(_ text: [UInt8], named name: String, folder: String, as role: ModuleRole)
     -> Module?
   {
     let (module, found) = session.frontEnd.load(text, named: name, folder: folder, as: role)
@@ -39,6 +40,9 @@ final class Execution {
       let value = try self.program.run(module)
       if case .unit = value { return }
       self.value = value
+      if let last = module.statements.last, case .expression(let id) = self.program.tree[last] {
+        self.shownType = self.session.frontEnd.checker.type(of: id)?.description
+      }
     }
   }
 

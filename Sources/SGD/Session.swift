@@ -37,13 +37,14 @@ public final class Session {
     settings.memoryLimit = options.memoryLimit
     settings.lanes = options.lanes
     settings.refill = options.refill
-    let (program, mistakes) = onBigStack { _ in
+    let (program, frontEnd, mistakes) = onBigStack { _ in
       var mistakes: [SourceText.Diagnostic] = []
       let program = Program(host: host, settings: settings, libraryDiagnostics: &mistakes)
-      return (program, mistakes)
+      let frontEnd = FrontEnd(program: program, host: host)
+      return (program, frontEnd, mistakes + frontEnd.checkLibrary())
     }
     self.program = program
-    frontEnd = FrontEnd(program: program, host: host)
+    self.frontEnd = frontEnd
     let style = RenderingStyle(colour: options.usesColour, ascii: !options.allowsUnicode)
     libraryDiagnostics = mistakes.map { Diagnostic($0, in: program.sources, style: style) }
   }

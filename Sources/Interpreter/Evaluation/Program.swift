@@ -17,6 +17,7 @@ package final class Program {
       let id = sources.add(SourceFile(name: "stdlib/\(file.name).sgd", text: file.text))
       let (module, diagnostics) = parse(id, in: sources, into: &tree)
       libraryDiagnostics += diagnostics
+      libraryModules.append(module)
       synchronize()
       do {
         try evaluator.loadLibrary(module)
@@ -30,6 +31,7 @@ package final class Program {
   }
 
   package private(set) var libraryTests: [TestDeclaration] = []
+  package private(set) var libraryModules: [Module] = []
 
   private func synchronize() {
     evaluator.tree = tree
