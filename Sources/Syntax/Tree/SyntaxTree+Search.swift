@@ -14,12 +14,13 @@ extension SyntaxTree {
       }
     case .list(let items), .tuple(let items): return any(items)
     case .comprehension(let element, let clauses), .generator(let element, let clauses):
-      return any([element]) || clauses.contains { clause in
-        switch clause {
-        case .each(_, let source): contains(source, where: predicate)
-        case .condition(let condition): contains(condition, where: predicate)
+      return any([element])
+        || clauses.contains { clause in
+          switch clause {
+          case .each(_, let source): contains(source, where: predicate)
+          case .condition(let condition): contains(condition, where: predicate)
+          }
         }
-      }
     case .record(let fields): return inArguments(fields)
     case .grouping(let inner), .transpose(let inner), .unary(_, let inner), .read(let inner),
       .field(let inner, _):
@@ -43,7 +44,8 @@ extension SyntaxTree {
   }
 
   /// The same for the expressions of statements.
-  package func contains(_ statements: [StatementID], where predicate: (Expression) -> Bool) -> Bool {
+  package func contains(_ statements: [StatementID], where predicate: (Expression) -> Bool) -> Bool
+  {
     statements.contains { id in
       func any(_ ids: ExpressionID...) -> Bool { ids.contains { contains($0, where: predicate) } }
       switch self[id] {
