@@ -25,7 +25,9 @@ import Testing
     let broken = integrate(from: 0, to: 1) { _ in .nan }
     #expect(!broken.converged)
     // an integrand that is a narrow spike between named breaks
-    let spike = integrate(from: -10, to: 10, breaks: [0.24, 0.25, 0.26]) { exp(-pow(($0 - 0.25) * 1e3, 2)) }
+    let spike = integrate(from: -10, to: 10, breaks: [0.24, 0.25, 0.26]) {
+      exp(-pow(($0 - 0.25) * 1e3, 2))
+    }
     #expect(abs(spike.value - sqrt(Double.pi) * 1e-3) < 1e-12)
   }
 

@@ -12,6 +12,7 @@ package func diffusionExitTime(
   from start: Double, in interval: ClosedRange<Double>, reflecting: ReflectingEnd,
   panels: Int = 400, drift: (Double) -> Double, diffusion: (Double) -> Double
 ) throws(TheoryFailure) -> TheoryValue<Double> {
+  try demand(panels >= 1, "at least one panel")
   try demand(
     interval.contains(start) && interval.lowerBound.isFinite && interval.upperBound.isFinite,
     "a start inside a finite interval")

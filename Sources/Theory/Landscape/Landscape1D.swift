@@ -86,6 +86,8 @@ private struct SlopeScan {
   private let secondDerivative: (Double) -> Double
   private(set) var roots: [(place: Double, rising: Bool)] = []
   private var largest = 0.0
+  /// Evaluations left: a slope that is noise on every scale ends the search, not the machine.
+  private var budget = 200_000
 
   init(_ derivative: @escaping (Double) -> Double, _ second: @escaping (Double) -> Double) {
     self.derivative = derivative
@@ -93,6 +95,7 @@ private struct SlopeScan {
   }
 
   mutating func sample(_ x: Double) -> Sample {
+    budget -= 1
     let sample = Sample(x: x, slope: derivative(x), curvature: secondDerivative(x))
     if sample.slope.isFinite { largest = max(largest, abs(sample.slope)) }
     return sample
@@ -105,7 +108,7 @@ private struct SlopeScan {
     let cubic = 0.5 * (a.slope + b.slope) + h / 8 * (a.curvature - b.curvature)
     let size = max(abs(a.slope), abs(b.slope), 1e-9 * largest)
     let resolved = abs(middle.slope - cubic) <= 0.02 * size
-    if !resolved, depth < 24, a.x < middle.x, middle.x < b.x, middle.slope.isFinite {
+    if !resolved, depth < 24, budget > 0, a.x < middle.x, middle.x < b.x, middle.slope.isFinite {
       search(a, middle, depth: depth + 1)
       search(middle, b, depth: depth + 1)
       return

@@ -19,7 +19,9 @@ package struct SampledMinimum: Sendable {
       hessians.allSatisfy { $0.rows == d && $0.isSymmetric(tolerance: 1e-9) },
       "symmetric finite Hessians of one size")
     let g = gradients ?? [[Double]](repeating: [Double](repeating: 0, count: d), count: n)
-    try demand(g.count == n && g.allSatisfy { $0.count == d }, "one gradient per sample")
+    try demand(
+      g.count == n && g.allSatisfy { $0.count == d && $0.allSatisfy(\.isFinite) },
+      "one finite gradient per sample")
     self.hessians = hessians
     self.gradients = g
     self.batch = batch

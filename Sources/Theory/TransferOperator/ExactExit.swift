@@ -34,7 +34,8 @@ package func exactExit(
   let (intervals, cutMass) = try livingIntervals(step: step, exits: exits, around: start)
   let design = MeshDesign(step: step, exits: exits, intervals: intervals, start: start)
   let result = try refine(
-    from: design, baseNodes: min(baseNodes(design), maximumNodes / 5), maximumNodes: maximumNodes,
+    from: design, baseNodes: max(20, min(baseNodes(design), maximumNodes / 5)),
+    maximumNodes: maximumNodes,
     tolerance: tolerance
   ) { (mesh) throws(TheoryFailure) -> Observables in
     let operation = try TransferOperator(step: step, mesh: mesh, exits: exits.count)
@@ -83,10 +84,10 @@ func baseNodes(_ design: MeshDesign) -> Int {
     let width = interval.upperBound - interval.lowerBound
     for i in 0..<16 {
       let scale = design.step.noise.scale(interval.lowerBound + width * (Double(i) + 0.5) / 16)
-      count += width / 16 / max(0.5 * scale, 1e-9 * width)
+      if scale > 0 { count += width / 16 / max(0.5 * scale, 1e-9 * width) } else { count += 200 }
     }
   }
-  return Int(min(max(count, 80), 200))
+  return count.isFinite ? Int(min(max(count, 80), 200)) : 200
 }
 
 /// Steps the survival probability until it decays at the slowest rate, then extrapolates.

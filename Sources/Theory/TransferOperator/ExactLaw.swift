@@ -26,7 +26,8 @@ package func exactLaw(
   var places: [Double] = []
   var weights: [Double] = []
   let result = try refine(
-    from: design, baseNodes: min(baseNodes(design), maximumNodes / 5), maximumNodes: maximumNodes,
+    from: design, baseNodes: max(20, min(baseNodes(design), maximumNodes / 5)),
+    maximumNodes: maximumNodes,
     tolerance: tolerance
   ) { (mesh) throws(TheoryFailure) -> Observables in
     let operation = try TransferOperator(step: step, mesh: mesh, exits: exits.count)

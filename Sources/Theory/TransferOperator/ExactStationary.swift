@@ -32,7 +32,8 @@ package func exactStationaryLaw(
   var weights: [Double] = []
   var cumulative: [Double] = []
   let result = try refine(
-    from: design, baseNodes: min(baseNodes(design), maximumNodes / 5), maximumNodes: maximumNodes,
+    from: design, baseNodes: max(20, min(baseNodes(design), maximumNodes / 5)),
+    maximumNodes: maximumNodes,
     tolerance: tolerance
   ) { (mesh) throws(TheoryFailure) -> Observables in
     let operation = try TransferOperator(step: step, mesh: mesh, exits: 0)

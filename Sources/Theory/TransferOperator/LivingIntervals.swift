@@ -6,8 +6,9 @@
 func livingIntervals(
   step: ScalarStep, exits: [ExitRegion], around anchor: Double
 ) throws(TheoryFailure) -> (intervals: [ClosedRange<Double>], cutMass: Double) {
+  try demand(step.clip.map { $0 > 0 } ?? true, "a positive clip bound")
   for exit in exits {
-    try demand(exit.low <= exit.high, "an exit region has its ends in order")
+    try demand(exit.low <= exit.high, "exit regions with their ends in order")
   }
   let lowest = step.projection?.lowerBound ?? -.infinity
   let highest = step.projection?.upperBound ?? .infinity
@@ -18,9 +19,10 @@ func livingIntervals(
     at = max(at, exit.high)
   }
   if at < highest { open.append((at, highest)) }
-  try demand(!open.isEmpty, "the exits leave nothing to live in")
+  try demand(!open.isEmpty, "exits that leave something to live in")
   try demand(
-    open.contains { $0.0 <= anchor && anchor <= $0.1 }, "the start lies inside an exit region")
+    open.contains { $0.0 <= anchor && anchor <= $0.1 },
+    "a start outside the exit regions and inside the projection")
   let (left, right) = (open[0].0, open[open.count - 1].1)
   func cut(_ low: Double, _ high: Double) -> [ClosedRange<Double>] {
     open.compactMap { a, b in
@@ -28,14 +30,20 @@ func livingIntervals(
       return x < y ? x...y : nil
     }
   }
-  if left.isFinite, right.isFinite { return (cut(left, right), 0) }
+  if left.isFinite, right.isFinite {
+    try demand(right - left < 1e200, "a living interval of less than 1e200")
+    return (cut(left, right), 0)
+  }
 
   let scale = step.noise.scale(anchor)
-  try demand(scale > 0 && scale.isFinite, "the noise has a positive finite scale at the start")
+  try demand(scale > 0 && scale.isFinite, "a noise with a positive finite scale at the start")
   var low = left.isFinite ? left : min(anchor, open[0].1) - 12 * scale
   var high = right.isFinite ? right : max(anchor, open[open.count - 1].0) + 12 * scale
   var mass = 1.0
-  for _ in 0..<60 {
+  for _ in 0..<50 {
+    guard abs(low) < 1e200, abs(high) < 1e200, low < high else {
+      throw .notConverged("a window that holds the law")
+    }
     let intervals = cut(low, high)
     let design = MeshDesign(step: step, exits: exits, intervals: intervals, start: anchor)
     let width = high - low
@@ -48,7 +56,9 @@ func livingIntervals(
     let small = 1e-14
     let next = overLow + overHigh
     if next <= small { return (intervals, next) }
-    if next > 0.98 * mass, width > 1e6 * scale { return (intervals, next) }
+    if width > 1e7 * scale || (next > 0.98 * mass && width > 1e5 * scale) {
+      return (intervals, next)
+    }
     mass = next
     if !left.isFinite, overLow > 0.5 * small { low -= 0.6 * (anchor - low) }
     if !right.isFinite, overHigh > 0.5 * small { high += 0.6 * (high - anchor) }

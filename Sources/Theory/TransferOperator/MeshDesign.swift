@@ -7,6 +7,12 @@ struct MeshDesign {
   let intervals: [ClosedRange<Double>]
   let start: Double?
 
+  /// The noise's scale, with a floor against the whole width where it vanishes or is undefined.
+  private func scale(_ x: Double, _ total: Double) -> Double {
+    let value = step.noise.scale(x)
+    return value.isFinite ? max(value, 2e-7 * total) : total
+  }
+
   func mesh(nodes target: Int) -> TransferMesh {
     TransferMesh(segments: segments(target), exits: exits)
   }
@@ -15,7 +21,7 @@ struct MeshDesign {
     let total = intervals.reduce(0) { $0 + $1.upperBound - $1.lowerBound }
     guard total > 0 else { return intervals.map { [$0.lowerBound] } }
     let focus = restPoints(total)
-    let samples = 4000
+    let samples = 1200
     // cumulative node density on a fine grid, per interval
     let grids = intervals.map { interval -> [Double] in
       let width = interval.upperBound - interval.lowerBound
@@ -36,7 +42,7 @@ struct MeshDesign {
       return Array(Set(grid)).sorted()
     }
     let flat = grids.flatMap { $0 }
-    let fine = flat.map { max(0.5 * step.noise.scale($0), 1e-7 * total) }
+    let fine = flat.map { 0.5 * scale($0, total) }
     let distance = flat.map { x in focus.reduce(Double.infinity) { min($0, abs($1 - x)) } }
     func lengths(_ slope: Double) -> [Double] {
       zip(fine, distance).map { max($0, slope * $1) }
@@ -54,7 +60,7 @@ struct MeshDesign {
     }
     var (low, high) = (0.0, 10.0)
     if nodeCount(lengths(0)) > Double(target) {
-      for _ in 0..<50 {
+      for _ in 0..<30 {
         let middle = 0.5 * (low + high)
         if nodeCount(lengths(middle)) > Double(target) { low = middle } else { high = middle }
       }
@@ -108,7 +114,7 @@ struct MeshDesign {
     for (a, b) in zip(marks, marks.dropFirst()) where b > a {
       let (la, lb) = (level(a), level(b))
       let narrow = b - a <= 1e-9 * max(abs(a), abs(b)) + 1e-11
-      let cells = narrow ? 1 : max(2, Int((lb - la).rounded(.up)))
+      let cells = narrow ? 1 : max(2, Int(min((lb - la).rounded(.up), 1e5)))
       for i in 1..<max(cells, 1) where i < cells {
         let x = position(la + (lb - la) * Double(i) / Double(cells))
         if x > (nodes.last ?? x), x < b { nodes.append(x) }
@@ -142,7 +148,7 @@ struct MeshDesign {
     var points: [Double] = start.map { [$0] } ?? []
     for interval in intervals {
       points += [interval.lowerBound, interval.upperBound]
-      let count = 2000
+      let count = 1000
       let width = interval.upperBound - interval.lowerBound
       let grid = (0...count).map { interval.lowerBound + width * Double($0) / Double(count) }
       let motion = zip(step.drift(grid), grid).map { $0 - $1 }
