@@ -14,7 +14,7 @@ package struct TopLevelName: Hashable, Sendable {
 extension TypeChecker {
   /// All names seen at the top level, sorted.
   package var names: [TopLevelName] {
-    let visible = session.frames.count >= library.frames.count ? session : library
+    let visible = session.frames.count > library.frames.count ? session : library
     var result: [String: TopLevelName] = [:]
     for (index, frame) in visible.frames.enumerated() {
       for (name, binding) in frame where !name.hasPrefix("_") {
@@ -28,7 +28,7 @@ extension TypeChecker {
   /// The names that may follow `value.`, for completion.
   package func members(of name: String) -> [String] {
     if let namespace = Namespace(rawValue: name) { return namespace.functions.map(\.name) }
-    let visible = session.frames.count >= library.frames.count ? session : library
+    let visible = session.frames.count > library.frames.count ? session : library
     guard let binding = visible.find(name) else { return [] }
     return fieldNames(of: solutions.resolve(binding.known.type))
   }

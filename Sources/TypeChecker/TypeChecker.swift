@@ -31,7 +31,11 @@ package struct TypeChecker: Sendable {
   var expressionTypes: [ExpressionID: Type] = [:]
   var diagnostics: [Diagnostic] = []
   var said: Set<Said> = []
+  /// Names that were missed already: once is enough.
+  var missed: Set<String> = []
   var depth = 0
+  /// How many frames the top level of the module has.
+  var topDepth = 0
   var current: ImportsByStatement = [:]
 
   typealias ImportsByStatement = [StatementID: ModuleScope]
@@ -72,6 +76,7 @@ package struct TypeChecker: Sendable {
     self.role = role
     diagnostics = []
     said = []
+    missed = []
     depth = 0
     later = [:]
     current = imports
@@ -87,6 +92,7 @@ package struct TypeChecker: Sendable {
       scope = session.frames.count > library.frames.count ? session : library
       scope.push()
     }
+    topDepth = scope.frames.count
     checkTop(module.statements)
     self.tree = SyntaxTree()
     exported[module.file] = export(scope.frames.last ?? [:])

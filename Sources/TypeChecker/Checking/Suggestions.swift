@@ -8,6 +8,8 @@ extension TypeChecker {
     if name.count > 1, let same = sorted.first(where: { $0.lowercased() == name.lowercased() }) {
       return same
     }
-    return closest(to: name, among: sorted)
+    if let close = closest(to: name, among: sorted) { return close }
+    guard name.count > 3 else { return nil }
+    return sorted.first { $0.hasPrefix(name) || ($0.count > 3 && name.hasPrefix($0)) }
   }
 }

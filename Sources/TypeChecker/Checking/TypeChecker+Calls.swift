@@ -6,7 +6,9 @@ extension TypeChecker {
   {
     if let foreign = foreignCall(callee) {
       inferAll(arguments)
-      report(NameError.foreign(written: foreign.written, help: foreign.help), at: callee)
+      if !isTold(callee) {
+        report(NameError.foreign(written: foreign.written, help: foreign.help), at: callee)
+      }
       return .unknown
     }
     // `plain()` of a declaration without parameters is the same as `plain`.
@@ -38,6 +40,14 @@ extension TypeChecker {
       .read, .plot:
       return nil
     }
+  }
+
+  /// The parser has complained about `np.exp` already.
+  func isTold(_ id: ExpressionID) -> Bool {
+    guard case .field(let base, _) = tree[id], case .name(let module) = tree[base] else {
+      return false
+    }
+    return ForeignHabit.isTold(module)
   }
 
   func rootName(of id: ExpressionID) -> String? {

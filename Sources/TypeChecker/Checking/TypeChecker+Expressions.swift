@@ -103,6 +103,7 @@ extension TypeChecker {
       }
       return Known(.namespace(namespace), name: name)
     }
+    guard missed.insert(name).inserted else { return .unknown }
     if let span = later[name] {
       report(
         NameError.usedBeforeDefinition(name), at: id,

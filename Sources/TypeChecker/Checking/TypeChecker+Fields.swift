@@ -6,6 +6,7 @@ extension TypeChecker {
     if let root = rootName(of: base), scope.find(root) == nil, later[root] == nil,
       ForeignHabit.isForeignModule(root)
     {
+      guard !isTold(id) else { return .unknown }
       let known = scope.find(name.text) != nil
       report(
         NameError.foreign(
@@ -21,7 +22,8 @@ extension TypeChecker {
         report(
           NameError.notInNamespace(
             name.text, namespace: namespace.rawValue,
-            suggestion: suggest(name.text, among: namespace.functions.map(\.name))), at: name.span)
+            suggestion: suggest(name.text, among: namespace.functions.map(\.name)),
+            available: namespace.functions.map(\.name)), at: name.span)
         return .unknown
       }
       return Known(.special(.namespaced), name: "\(namespace.rawValue).\(name.text)")
@@ -146,7 +148,8 @@ extension TypeChecker {
     let available = fieldNames(of: type)
     let owner: String
     switch type {
-    case .record: owner = "this record"
+    case .record:
+      owner = tree[base] == .name("state") ? "the state of this optimizer" : "this record"
     case .table: owner = "this table"
     case .run: owner = "this run"
     case .exit: owner = "an exit"

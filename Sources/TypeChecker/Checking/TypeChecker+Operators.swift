@@ -56,7 +56,7 @@ extension TypeChecker {
   private mutating func checkLogical(_ known: Known, _ id: ExpressionID) {
     switch solutions.resolve(known.type) {
     case .bool, .unknown, .variable: break
-    case let type: report(TypeError.condition(type), at: id)
+    case let type: report(TypeError.condition(type, source(of: id)), at: id)
     }
   }
 

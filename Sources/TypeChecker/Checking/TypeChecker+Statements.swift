@@ -110,8 +110,8 @@ extension TypeChecker {
       } else {
         check(otherwise)
       }
-    case .returnValue(let value): checkReturn(value, at: tree.span(of: id))
-    case .row(let columns): checkRow(columns, at: tree.span(of: id))
+    case .returnValue(let value): checkReturn(value)
+    case .row(let columns): checkRow(columns)
     case .print(let arguments):
       effect("print", at: tree.span(of: id))
       for argument in arguments { _ = infer(argument.value) }
@@ -310,7 +310,8 @@ extension TypeChecker {
       if noise.needsData { context.drewSubsample = true }
     case let other: report(TypeError.notLaw(other), at: law)
     }
-    if context.drawing == .forbidden {
+    // At the top level the parser has said so.
+    if context.drawing == .forbidden, scope.frames.count > topDepth {
       report(TypeError.drawOutside, at: tree.span(of: id))
     }
     if let declared {
@@ -330,15 +331,15 @@ extension TypeChecker {
     let known = infer(id, as: .bool)
     switch solutions.resolve(known.type) {
     case .bool, .unknown, .variable: break
-    case let type: report(TypeError.condition(type), at: id)
+    case let type: report(TypeError.condition(type, source(of: id)), at: id)
     }
   }
 
-  private mutating func checkReturn(_ value: ExpressionID?, at span: SourceSpan) {
+  private mutating func checkReturn(_ value: ExpressionID?) {
     guard let callable = context.callable, callables[callable.raw].kind == .function,
       let result = context.result
     else {
-      report(TypeError.returnOutside, at: span)
+      // The parser has said that it stands outside a function.
       if let value { _ = infer(value) }
       return
     }
@@ -352,7 +353,7 @@ extension TypeChecker {
     context.returned.append(solutions.resolve(known.type))
   }
 
-  private mutating func checkRow(_ columns: [Argument], at span: SourceSpan) {
+  private mutating func checkRow(_ columns: [Argument]) {
     var fields: [Field] = []
     for column in columns {
       let known = infer(column.value)
@@ -360,10 +361,8 @@ extension TypeChecker {
         fields.append(Field(label.text, solutions.resolve(known.type)))
       }
     }
-    guard let others = context.row else {
-      report(TypeError.rowOutside, at: span)
-      return
-    }
+    // Outside a sweep, as the parser has said.
+    guard let others = context.row else { return }
     context.row = others + fields.filter { field in !others.contains { $0.name == field.name } }
   }
 
@@ -438,12 +437,16 @@ extension TypeChecker {
     let x = solutions.resolve(a.type).plain
     let y = solutions.resolve(b.type).plain
     // A number stands for the constant of the other's shape.
-    if x.isNumber && y.mayBePoint || y.isNumber && x.mayBePoint { return }
+    if isConstant(a) && y.mayBePoint || isConstant(b) && x.mayBePoint { return }
     if let misfit = solutions.fit(y, into: x) {
       report(
         misfit, y, expected: x, role: "the other side of `~`", at: right,
         notes: [Diagnostic.Note(tree.span(of: left), "this is \(article(a.type))")])
     }
+  }
+
+  private func isConstant(_ known: Known) -> Bool {
+    solutions.resolve(known.type).isNumber
   }
 
   mutating func checkNumber(_ id: ExpressionID, role: String) {

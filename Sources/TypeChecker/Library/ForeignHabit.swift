@@ -1,11 +1,19 @@
 /// What people write who come from another language, and what it is called here.
 enum ForeignHabit {
+  /// Those of which the parser does not speak.
   private static let modules: Set<String> = [
-    "np", "numpy", "jnp", "jax", "torch", "math", "Math", "tf", "scipy", "sp", "random", "rng",
-    "plt", "F", "nn", "optim", "pd", "cmath", "std",
+    "jax", "Math", "tf", "sp", "rng", "plt", "F", "nn", "optim", "pd", "cmath",
+  ]
+  /// Those of which it does.
+  private static let told: Set<String> = [
+    "np", "numpy", "jnp", "scipy", "torch", "math", "random", "std",
   ]
 
-  static func isForeignModule(_ name: String) -> Bool { modules.contains(name) }
+  static func isForeignModule(_ name: String) -> Bool {
+    modules.contains(name) || told.contains(name)
+  }
+
+  static func isTold(_ module: String) -> Bool { told.contains(module) }
 
   private static let names: [String: String] = [
     "len": "the number of entries is `length(v)`",

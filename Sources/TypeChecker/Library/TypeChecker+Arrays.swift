@@ -165,6 +165,7 @@ extension TypeChecker {
     case .array(let axes) where axes.count == 2:
       if !solutions.unify(axes[0], axes[1]) {
         report(SizeError.notSquare(axes[0], axes[1], need: "`solve`"), at: call.span(0))
+        return .unknown
       }
       let point = right.plain.asPoint ?? right.plain
       if case .array(let others) = point, let first = others.first, !solutions.unify(axes[1], first)

@@ -13,7 +13,7 @@ enum NameError: Mistake {
   case notInModule(String, module: String, suggestion: String?)
   case onlyInside(String, place: String)
   case unknownLabel(String, callee: String, suggestion: String?, available: [String])
-  case notInNamespace(String, namespace: String, suggestion: String?)
+  case notInNamespace(String, namespace: String, suggestion: String?, available: [String])
   case twice(String, place: String)
   case typeAsValue(String)
   case sizeOfType(String, expected: Int, found: Int)
@@ -66,10 +66,11 @@ enum NameError: Mistake {
         "E0212", "`\(callee)` takes no `\(name)`",
         help: didYouMean(suggestion)
           ?? (available.isEmpty ? nil : "it takes \(listing(available))"))
-    case .notInNamespace(let name, let namespace, let suggestion):
+    case .notInNamespace(let name, let namespace, let suggestion, let available):
       Wording(
         "E0213", "there is no `\(namespace).\(name)`",
-        help: suggestion.map { "did you mean `\(namespace).\($0)`?" })
+        help: suggestion.map { "did you mean `\(namespace).\($0)`?" }
+          ?? "there are \(listing(available))")
     case .twice(let name, let place):
       Wording("E0214", "`\(name)` stands twice in \(place)", label: "the second time")
     case .typeAsValue(let name):

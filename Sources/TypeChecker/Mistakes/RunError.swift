@@ -24,8 +24,8 @@ enum RunError: Mistake {
       Wording("E0502", "`\(name)` is set twice", label: "the second time")
     case .notStatistic(let measure, let found):
       Wording(
-        "E0503", "`\(measure)` is not a statistic: it has a value for each replica and step",
-        label: found.isUnknown ? "" : "this is a `\(found)`",
+        "E0503", "`\(measure)` is not a statistic: a measure pools replicas and steps",
+        label: found.isUnknown ? "" : "this is \(article(found))",
         help: "say how to pool it, e.g. `mean(…)`, `cov(…)` or `quantile(…, 0.5)`")
     case .nestedStatistic(let name):
       Wording(
@@ -35,7 +35,7 @@ enum RunError: Mistake {
     case .statisticOutside(let name, let found):
       Wording(
         "E0505", "`\(name)` needs many values; outside a run it takes what `draw` gave, or a law",
-        label: "this is a `\(found)`")
+        label: "this is \(article(found))")
     case .pathOutside:
       Wording(
         "E0506", "`path` has a meaning only in the measures and exits of a run",
@@ -53,7 +53,7 @@ enum RunError: Mistake {
         "E0509", "this run has no exit called `\(name)`", help: "it has \(listing(labels))")
     case .notDynamics(let found):
       Wording(
-        "E0510", "`simulate` runs dynamics, not a `\(found)`",
+        "E0510", "`simulate` runs dynamics, not \(article(found))",
         help: "join an optimizer and a loss: `optimizer on loss with noise`")
     case .noRow:
       Wording(

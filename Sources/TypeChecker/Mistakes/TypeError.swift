@@ -20,7 +20,7 @@ enum TypeError: Mistake {
   case missingMoment(String, cause: String)
   case drawOutside
   case obstacle(KernelObstacle, place: String)
-  case condition(Type)
+  case condition(Type, String)
   case branches(Type, Type)
   case noValue(String)
   case notDefinite(String, DefinitenessFault)
@@ -35,10 +35,8 @@ enum TypeError: Mistake {
   case withoutOn
   case notNoise(Type)
   case innerTwice(String)
-  case returnOutside
   case effectInImport(String)
   case untyped(String)
-  case rowOutside
   case pipeTarget(Type)
   case noMargin
   case biasedNoise(String)
@@ -121,10 +119,10 @@ enum TypeError: Mistake {
         help: "here write `let x = draw(law)`, or `draw(law, n)` for many")
     case .obstacle(let obstacle, let place):
       Wording("E0319", "\(place) runs inside the engine, so it cannot \(phrase(obstacle))")
-    case .condition(let type):
+    case .condition(let type, let source):
       Wording(
         "E0330", "a condition is true or false, but this is \(article(type))",
-        help: type.isNumber ? "compare it, e.g. `… != 0`" : nil)
+        help: type.isNumber ? "compare it, e.g. `\(source) != 0`" : nil)
     case .branches(let left, let right):
       Wording(
         "E0331", "both branches must give the same type, not \(article(left)) and \(article(right))"
@@ -185,14 +183,12 @@ enum TypeError: Mistake {
         "E0344", "the inner optimizer `\(name)` is called twice in one step",
         label: "its state would move twice",
         help: "call it once and keep the result: `let next = \(name)(w, g)`")
-    case .returnOutside: Wording("E0345", "`return` stands outside a function")
     case .effectInImport(let what):
       Wording(
         "E0346", "an imported file gives declarations; this `\(what)` makes it a script",
         help: "put it into `test \"…\" { … }`")
     case .untyped(let name):
       Wording("E0347", "the parameter `\(name)` needs a type", help: "e.g. `\(name): Real`")
-    case .rowOutside: Wording("E0348", "`row` stands outside a `sweep`")
     case .pipeTarget(let type):
       Wording(
         "E0349", "after `|>` stands a call or a function, but this is \(article(type))",

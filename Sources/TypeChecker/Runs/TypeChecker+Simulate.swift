@@ -196,8 +196,9 @@ extension TypeChecker {
     case .exit(let name, let condition):
       if let name, let exits = run.exits, exits.contains(name.text) {
         report(RunError.exitTwice(name.text), at: name.span)
+      } else {
+        run.exits = (run.exits ?? []) + (name.map { [$0.text] } ?? [])
       }
-      run.exits = (run.exits ?? []) + (name.map { [$0.text] } ?? [])
       checkExit(condition)
     }
   }

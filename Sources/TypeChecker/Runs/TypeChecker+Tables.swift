@@ -27,7 +27,7 @@ extension TypeChecker {
     checkBody(body)
     let row = context.row ?? columns
     if row.count == columns.count, diagnostics.count == before {
-      report(RunError.noRow, at: id)
+      report(RunError.noRow, at: variables.first?.name.span ?? tree.span(of: id))
     }
     scope = outerScope
     context = outerContext
@@ -108,7 +108,10 @@ extension TypeChecker {
 
   mutating func inferRead(_ file: ExpressionID, at id: ExpressionID) -> Known {
     obstruct(.reads, at: tree.span(of: id))
+    let kernel = context.kernel
+    context.kernel = nil
     let known = infer(file)
+    context.kernel = kernel
     if !fits(known, .text) { report(TypeError.notText(known.type), at: file) }
     var name = "the file"
     if case .text(let pieces) = tree[file], pieces.count == 1, case .literal(let text) = pieces[0] {
