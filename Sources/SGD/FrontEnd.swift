@@ -68,7 +68,7 @@ final class FrontEnd {
     func line(_ span: SourceSpan) -> Int { program.sources[span.file].line(at: Int(span.start)) }
     let badLines = Set(errors.map { line($0.span) })
     // A declaration that could not be read is missed wherever its name is used.
-    return found.filter { $0.code != "E0301" && !badLines.contains(line($0.span)) }
+    return found.filter { $0.code != "E0201" && !badLines.contains(line($0.span)) }
   }
 
   /// The modules that wait to be evaluated, dependencies first.
