@@ -33,7 +33,8 @@ extension Evaluator {
       var start = 0
       let parts = types.map { type -> Value in
         defer { start += type.count }
-        return Value(Tensor(shape: type.shape, data: Array(row[start..<start + type.count])), type.element)
+        return Value(
+          Tensor(shape: type.shape, data: Array(row[start..<start + type.count])), type.element)
       }
       return rebuild(like: model, from: parts)
     }
@@ -90,17 +91,21 @@ extension Evaluator {
   /// estimate.
   func moment(_ builtin: Builtin, _ arguments: [CallArgument]) throws -> Value {
     guard let subject = arguments.first?.value else {
-      throw mistake(.wrongArgumentCount(of: builtin.rawValue, expected: "what to take it of", found: 0))
+      throw mistake(
+        .wrongArgumentCount(of: builtin.rawValue, expected: "what to take it of", found: 0))
     }
     if case .law(let law) = subject { return try moment(builtin, of: law) }
-    guard let tensor = subject.tensor, let count = tensor.shape.first, count > 0 else {
+    guard let tensor = subject.tensor ?? conditions(subject), let count = tensor.shape.first,
+      count > 0
+    else {
       throw mistake(
         .typeMismatch(
           parameter: builtin.rawValue, expected: "a law or a sample", found: subject.description))
     }
     let d = tensor.count / count
     let rows = (0..<count).map { Array(tensor.data[$0 * d..<($0 + 1) * d]) }
-    let source = SourceID(raw: NameHash.hash64(tensor.data.map { "\($0.bitPattern)" }.joined(separator: ",")))
+    let source = SourceID(
+      raw: NameHash.hash64(tensor.data.map { "\($0.bitPattern)" }.joined(separator: ",")))
     let result = StatisticResult(source: source)
     let statistic: Statistic
     switch builtin {
@@ -120,6 +125,15 @@ extension Evaluator {
       finals: rows)
   }
 
+  /// A list of conditions as numbers: their mean is the share that holds.
+  private func conditions(_ value: Value) -> Tensor? {
+    guard case .list(let items) = value else { return nil }
+    let numbers = items.compactMap { item -> Double? in
+      if case .bool(let truth) = item { truth ? 1 : 0 } else { nil }
+    }
+    return numbers.count == items.count ? Tensor(shape: [numbers.count], data: numbers) : nil
+  }
+
   private func moment(_ builtin: Builtin, of law: Law) throws -> Value {
     guard let moments = try moments(of: law) else {
       throw mistake(
@@ -132,7 +146,8 @@ extension Evaluator {
         throw mistake(
           .momentMissing(
             moment: "\(name) of this law",
-            why: "its tail index is \(formatted(moments.tail)), so moments from that order on are infinite",
+            why:
+              "its tail index is \(formatted(moments.tail)), so moments from that order on are infinite",
             remedy: "clip the step, or use a median or the tail index"))
       }
     }

@@ -55,7 +55,8 @@ extension Evaluator {
       Record(arguments.enumerated().map { ($1.label ?? "\($0)", $1.value) }))
   }
 
-  private func derive(_ derivative: Derivative, of subject: Value, at point: Value) throws -> Value {
+  private func derive(_ derivative: Derivative, of subject: Value, at point: Value) throws -> Value
+  {
     let parts = leaves(point)
     let inner = Tracer(name: "f", outer: tracer)
     let parameters = try zip(leafNames(point), parts).map { name, part -> Traced in

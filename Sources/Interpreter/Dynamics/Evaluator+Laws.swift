@@ -44,7 +44,8 @@ extension Evaluator {
         .uniform(low: ends[0], high: ends[1]),
         moments: LawMoments(
           mean: try binary(.multiply, .real(0.5), try binary(.add, ends[0], ends[1])),
-          covariance: try binary(.divide, try binary(.elementwiseMultiply, width, width), .real(12)),
+          covariance: try binary(
+            .divide, try binary(.elementwiseMultiply, width, width), .real(12)),
           tail: .infinity, cdf: nil))
     case .Choice:
       let given = try optional(["values", "weights"], arguments, builtin)
@@ -223,7 +224,8 @@ extension Evaluator {
       guard value.shape != nil else { return nil }
       let zero: Value
       switch value.shape?.count {
-      case 1: zero = .tensor(Tensor(repeating: 0, shape: [value.shape?[0] ?? 0, value.shape?[0] ?? 0]))
+      case 1:
+        zero = .tensor(Tensor(repeating: 0, shape: [value.shape?[0] ?? 0, value.shape?[0] ?? 0]))
       default: zero = .real(0)
       }
       return LawMoments(mean: value, covariance: zero, tail: .infinity, cdf: nil)

@@ -5,7 +5,9 @@ extension Evaluator {
   /// The place at which a loss is evaluated, in the structure that the loss declares.
   func point(of loss: LossValue, _ arguments: [CallArgument]) throws -> Value {
     guard let declared = loss.declared else {
-      guard let first = arguments.first else { throw mistake(.missingArgument("w", of: "the loss")) }
+      guard let first = arguments.first else {
+        throw mistake(.missingArgument("w", of: "the loss"))
+      }
       return first.value
     }
     let at = declared.declaration.at

@@ -20,54 +20,14 @@ extension Evaluator {
     let path = site.next(name.text)
     let shape = model?.shape ?? site.lift
     func attempt(_ retry: Traced?) throws -> Value {
-      let saved = self.retry
-      self.retry = retry
-      defer { self.retry = saved }
-      return try sample(law, shape: shape, path: path)
+      guard let retry else { return try sample(law, shape: shape, path: path) }
+      return try retrying(retry) { try sample(law, shape: shape, path: path) }
     }
     guard let given else {
       scope.bind(name.text, try attempt(nil))
       return
     }
     scope.bind(name.text, try rejected(name.text, given, attempt, in: scope))
-  }
-
-  /// The most times a draw under a condition is tried again in one step; after that the last one stands.
-  static let retryLimit = 1_000
-
-  /// Draws until the condition holds: the first candidate from the site's stream, retries from its second
-  /// one, so that neighbours see nothing of it.
-  private func rejected(
-    _ name: String, _ condition: ExpressionID, _ attempt: (Traced?) throws -> Value,
-    in scope: Scope
-  ) throws -> Value {
-    guard let tracer else { preconditionFailure("draws live in a kernel") }
-    let first = try attempt(nil)
-    let parts = try leaves(first).map { try tracedValue($0, named: "given") }
-    let types = [ValueType.scalar] + parts.map(\.type)
-    func value(_ ids: [ValueID]) -> Value {
-      rebuild(
-        like: first,
-        from: zip(ids.dropFirst(), types.dropFirst()).map {
-          .traced(Traced(id: $0, type: $1, tracer: tracer))
-        })
-    }
-    let one = tracer.constant(Tensor(1))
-    let test = tracer.builder.openRegion(types)
-    let inner = Scope(parent: scope)
-    inner.bind(name, value(test))
-    let holds = try tracedValue(try evaluate(condition, in: inner), named: "given")
-    let fails = tracer.emit(.logic(.not), [holds.id])
-    let testRegion = tracer.builder.closeRegion(test, [fails.id])
-    let body = tracer.builder.openRegion(types)
-    let again = try attempt(Traced(id: body[0], type: .scalar, tracer: tracer))
-    let next = tracer.emit(.binary(.add), [body[0], tracer.constant(Tensor(1)).id])
-    let redrawn = try leaves(again).map { try tracedValue($0, named: "given").id }
-    let bodyRegion = tracer.builder.closeRegion(body, [next.id] + redrawn)
-    let results = tracer.builder.emitControl(
-      .whileLoop(limit: Self.retryLimit), [one.id] + parts.map(\.id), [testRegion, bodyRegion],
-      types: types)
-    return value(results)
   }
 
   /// A value where a law is wanted: a law, or a number as the law that always gives it.
@@ -92,9 +52,32 @@ extension Evaluator {
     }
   }
 
-  /// Whether a block draws, so that it is a law.
+  /// Whether a block draws, itself or in a loop or an `if` in it, so that it is a law.
   func draws(_ statements: [StatementID]) -> Bool {
-    statements.contains { if case .draw = tree[$0] { true } else { false } }
+    statements.contains { statement in
+      switch tree[statement] {
+      case .draw: true
+      case .forEach(_, _, let body), .whileLoop(_, let body): drawsInside(body)
+      case .conditional(_, let then, let otherwise):
+        drawsInside(then) || (otherwise.map { drawsOtherwise($0) } ?? false)
+      case .missing, .function, .loss, .noise, .optimizer, .importFile, .input, .test, .edition,
+        .seed, .letBinding, .varBinding, .assignment, .expression, .returnValue, .row, .print,
+        .check, .compare, .export:
+        false
+      }
+    }
+  }
+
+  private func drawsOtherwise(_ statement: StatementID) -> Bool {
+    if case .expression(let body) = tree[statement] {
+      drawsInside(body)
+    } else {
+      draws([statement])
+    }
+  }
+
+  private func drawsInside(_ body: ExpressionID) -> Bool {
+    if case .block(let statements) = tree[body] { draws(statements) } else { false }
   }
 
   // MARK: - One draw
@@ -116,11 +99,9 @@ extension Evaluator {
     case .multivariateNormal(let mean, let covariance):
       return try sampleNormal(mean, covariance, shape, path)
     case .block(let statements, let scope):
-      let lift = try isOfOneNumber(law) ? shape : []
-      let saved = drawSite
-      drawSite = DrawSite(path: path, lift: lift)
-      defer { drawSite = saved }
-      return try block(statements, in: scope)
+      return try sampleBlock(
+        statements, in: scope, path: path,
+        lift: try !shape.isEmpty && isOfOneNumber(law) ? shape : [])
     case .negated(let inner): return try negate(try sample(inner, shape: shape, path: path))
     case .combined(let op, let a, let b):
       return try sampleCombined(op, a, b, shape, path)

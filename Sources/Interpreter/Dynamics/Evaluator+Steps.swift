@@ -150,7 +150,10 @@ extension Evaluator {
       inners.append((name, inner))
       scope.bind(name, .function(.innerStep(inner)))
     }
-    _ = try evaluate(optimizer.declaration.step, in: scope)
+    guard case .block(let statements) = tree[optimizer.declaration.step] else {
+      preconditionFailure("a step is a block")
+    }
+    _ = try block(statements, in: scope)
     let next = try fitted(try scope.find("w")?.value ?? w, to: w, named: "w")
     var fields: [(label: String, value: Value)] = []
     for declared in optimizer.declaration.states {

@@ -55,7 +55,9 @@ extension Evaluator {
           Closure(
             name: "function", parameters: parameters, result: nil, generics: [], body: body,
             scope: scope)))
-    case .block(let statements): return try block(statements, in: scope)
+    case .block(let statements):
+      return draws(statements)
+        ? .law(Law(.block(statements, scope))) : try block(statements, in: scope)
     case .over, .read, .filter, .fit, .plot, .sweep, .simulate, .on, .with:
       return try evaluateJoin(id, in: scope)
     case .pipe(let subject, let target): return try pipe(subject, target, in: scope)
