@@ -21,14 +21,6 @@ extension Evaluator {
     return try block(statements, in: scope)
   }
 
-  /// Runs a `test`; its failed checks are told.
-  package func run(_ test: TestDeclaration) throws {
-    let outer = isTesting
-    isTesting = true
-    defer { isTesting = outer }
-    _ = try named(test.name) { try evaluate(test.body, in: test.scope) }
-  }
-
   package func execute(_ id: StatementID, in scope: Scope) throws -> Value {
     let saved = place
     place = tree.span(of: id)
