@@ -126,6 +126,9 @@ extension Evaluator {
   /// Base draws: those of this step, or of the present retry.
   private func base(_ law: BaseLaw, _ shape: [Int], _ path: String) throws -> Value {
     guard let tracer else { throw mistake(.other("a draw outside a law", help: nil)) }
+    if law == .normal, retry == nil, let ownDraws, ownDraws.tracer === tracer {
+      return ownDraws.value(at: path, shape: shape)
+    }
     let site = Site(path)
     if let retry {
       return .traced(tracer.emit(.redraw(law, site, shape: shape), [tracer.adopt(retry)]))

@@ -26,6 +26,8 @@ package final class Evaluator {
   var stepTime: Value?
   /// In place of the noise, for theory: the parameter that it is differentiated in.
   var noiseOverride: Value?
+  /// For theory: the normal numbers that an optimizer draws itself, as parameters.
+  var ownDraws: OwnDraws?
   /// Path reductions begin after this many updates.
   var pathDiscard = 0
   /// What the `row`s of the present point of a sweep gave.

@@ -1,8 +1,8 @@
 internal import KernelIR
 internal import LinearAlgebra
-internal import Theory
 internal import SourceText
 internal import Syntax
+internal import Theory
 
 /// The functions of `theory.…`
 enum TheoryFunction: String, CaseIterable {
@@ -40,7 +40,8 @@ extension Evaluator {
         }
         throw mistake(
           .typeMismatch(
-            parameter: "theory.\(member.text)", expected: "a Dynamics such as `sgd(rate: 0.1) on L with Z`",
+            parameter: "theory.\(member.text)",
+            expected: "a Dynamics such as `sgd(rate: 0.1) on L with Z`",
             found: value.description))
       }
     }
@@ -112,7 +113,8 @@ extension Evaluator {
       throw mistake(
         .theory(
           "theory does not hold here: it needs that the step is linear near the minimum, and this loss or optimizer is not",
-          remedy: "`allow: \"quadratic\"` linearises it all the same, which is right for small noise"))
+          remedy:
+            "`allow: \"quadratic\"` linearises it all the same, which is right for small noise"))
     }
     return notes
   }
@@ -126,13 +128,13 @@ extension Evaluator {
     if let order = dynamics.diffusionOrder {
       matrix = try continuousCovariance(linear, order, &notes)
     } else if linear.noiseDependsOnPlace {
-      let result = try Theory.stationaryCovariance(of: linear.dynamics, noise: linear.noise)
+      let result = try Theory.stationaryCovariance(of: linear.dynamics, noise: linear.drive)
       notes += result.assumptions.map { "\($0.name.rawValue): \($0.sentence)" }
       matrix = result.value.covariance
     } else {
       let zero = Matrix(rows: linear.dimension, columns: linear.dimension)
       let result = try Theory.stationaryCovariance(
-        of: linear.dynamics, noise: linear.noise([], zero))
+        of: linear.dynamics, noise: linear.drive([], zero))
       notes += result.assumptions.map { "\($0.name.rawValue): \($0.sentence)" }
       matrix = result.value.covariance
     }
@@ -149,9 +151,17 @@ extension Evaluator {
   private func continuousCovariance(_ linear: Linearization, _ order: Int, _ notes: inout [String])
     throws -> Matrix
   {
+    guard linear.ownDraws == 0 else {
+      throw mistake(
+        .theory(
+          "the diffusion limit covers the noise of the gradient only, and this optimizer draws numbers itself",
+          remedy: "ask for the dynamics itself, without `diffusion`"))
+    }
     guard let gain = linear.gain else {
       throw mistake(
-        .theory("under a constant gradient this optimizer does not settle to a constant speed", remedy: nil))
+        .theory(
+          "under a constant gradient this optimizer does not settle to a constant speed",
+          remedy: nil))
     }
     var drift = -(gain * linear.hessian)
     if order == 2 { drift = drift - 0.5 * (drift * drift) }

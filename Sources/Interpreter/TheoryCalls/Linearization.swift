@@ -1,16 +1,18 @@
 internal import Differentiation
 internal import KernelIR
 internal import LinearAlgebra
-internal import Theory
 internal import Syntax
+internal import Theory
 
 /// A dynamics near a place, as theory sees it: its own `step`, differentiated.
 struct Linearization {
   /// The place, flattened, and its structure.
   let place: Value
   let dimension: Int
-  /// x = (w, optimizer state): `x′ = A x + B z`
+  /// x = (w, optimizer state): `x′ = A x + B z`, where z is the noise and what the optimizer draws itself
   let dynamics: LinearDynamics
+  /// How many normal numbers the optimizer draws itself in a step.
+  let ownDraws: Int
   /// What a constant gradient moves `w` by in one step, in the long run; nil if the state has no such limit.
   let gain: Matrix?
   /// The Hessian of the loss at the place.
@@ -22,6 +24,13 @@ struct Linearization {
   let noise: ([Double], Matrix) -> Matrix
   let noiseDependsOnPlace: Bool
   let noiseTail: Double
+
+  /// Covariance of all that drives the step: of the noise, and of the optimizer's own draws.
+  func drive(_ mean: [Double], _ covariance: Matrix) -> Matrix {
+    var whole = Matrix.identity(dimension + ownDraws)
+    whole.setBlock(0, 0, noise(mean, covariance))
+    return whole
+  }
 }
 
 extension Evaluator {
@@ -30,20 +39,27 @@ extension Evaluator {
     let place = try fixedPlace(of: dynamics, given)
     let d = leaves(place).reduce(0) { $0 + ($1.tensor?.count ?? 0) }
     let state = try stationaryState(dynamics, at: place)
-    let kernel = try stepKernel(dynamics, place, state)
-    let jacobian = try jacobian(of: kernel)
+    let (kernel, drawn) = try stepKernel(dynamics, place, state)
+    let parameters = kernel.parameters.count
+    // All but the time, which stands before the optimizer's own draws.
+    let clock = parameters - 1 - drawn.count
+    let jacobian = try jacobian(of: kernel, except: clock)
     let parts = leaves(place) + leaves(state)
     let n = parts.reduce(0) { $0 + ($1.tensor?.count ?? 0) }
     let here = parts.compactMap(\.tensor)
     let quiet = leaves(place).compactMap(\.tensor).map { Tensor(repeating: 0, shape: $0.shape) }
-    func derivative(_ point: [Tensor], _ noise: [Tensor], _ time: Double) -> Matrix {
-      let flat = jacobian.evaluate(parameters: point + noise + [Tensor(time)])[0]
-      return Matrix(rows: n, columns: n + d, elements: flat.data)
+    let still = drawn.map { Tensor(repeating: 0, shape: $0) }
+    let m = still.reduce(0) { $0 + $1.count }
+    func derivative(_ point: [Tensor], _ noise: [Tensor], _ time: Double, _ own: [Tensor]) -> Matrix
+    {
+      let flat = jacobian.evaluate(parameters: point + noise + [Tensor(time)] + own)[0]
+      return Matrix(rows: n, columns: n + d + m, elements: flat.data)
     }
-    let whole = derivative(here, quiet, 0)
+    let whole = derivative(here, quiet, 0, still)
     let scale = Swift.max(whole.maxNorm, 1e-300)
-    let moved = derivative(shifted(here, by: 0.37), shifted(quiet, by: -0.53), 0)
-    let later = derivative(here, quiet, 1_000)
+    let moved = derivative(
+      shifted(here, by: 0.37), shifted(quiet, by: -0.53), 0, shifted(still, by: 0.71))
+    let later = derivative(here, quiet, 1_000, still)
     guard whole.isFinite else {
       throw mistake(
         .theory(
@@ -51,14 +67,15 @@ extension Evaluator {
           remedy: "theory needs a step that is smooth in `w`, its states and the noise"))
     }
     let a = whole.block(0..<n, 0..<n)
-    let b = whole.block(0..<n, n..<(n + d))
+    let b = whole.block(0..<n, n..<(n + d + m))
     var output = Matrix(rows: d, columns: n)
     for i in 0..<d { output[i, i] = 1 }
     let (noise, depends, tail) = try noiseCovariance(dynamics, at: place, d)
     return Linearization(
       place: place, dimension: d,
-      dynamics: LinearDynamics(transition: a, noiseInput: b, output: output),
-      gain: try gain(dynamics, place, state, n, d), hessian: try hessian(of: dynamics.loss, at: place, d),
+      dynamics: LinearDynamics(transition: a, noiseInput: b, output: output), ownDraws: m,
+      gain: try gain(dynamics, place, state, n, d),
+      hessian: try hessian(of: dynamics.loss, at: place, d),
       isAffine: (moved - whole).maxNorm <= 1e-9 * scale,
       isSteady: (later - whole).maxNorm <= 1e-12 * scale, noise: noise,
       noiseDependsOnPlace: depends, noiseTail: tail)
@@ -88,7 +105,8 @@ extension Evaluator {
           "the loss does not say how many entries `w` has", remedy: "add `at:` with the minimum"))
     }
     var point = try rebuild(
-      like: start, from: leaves(start).map { leaf in
+      like: start,
+      from: leaves(start).map { leaf in
         guard let tensor = leaf.tensor else {
           throw mistake(.notANumber(leaf.description, in: "`at`"))
         }
@@ -97,7 +115,8 @@ extension Evaluator {
     let d = leaves(point).reduce(0) { $0 + ($1.tensor?.count ?? 0) }
     for _ in 0..<100 {
       let gradient = flat(
-        try differentiate(.gradient, .loss(dynamics.loss), [CallArgument(label: nil, value: point)]))
+        try differentiate(.gradient, .loss(dynamics.loss), [CallArgument(label: nil, value: point)])
+      )
       let size = gradient.map(abs).max() ?? 0
       if size == 0 { return point }
       let h = try hessian(of: dynamics.loss, at: point, d)
@@ -143,9 +162,10 @@ extension Evaluator {
     return try initialState(of: dynamics.optimizer, at: place, context)
   }
 
-  /// (w, state, z, t) → (w, state): a step whose noise is the parameter `z`.
+  /// (w, state, z, t, own draws…) → (w, state): a step whose noise is the parameter `z`. And the shapes of the
+  /// optimizer's own draws.
   private func stepKernel(_ dynamics: DynamicsValue, _ place: Value, _ state: Value) throws
-    -> Kernel
+    -> (Kernel, drawn: [[Int]])
   {
     try linearKernel(place, state) { w, state, noise, time in
       let context = StepContext(loss: dynamics.loss, noise: .law(Law(.constant(noise))), time: time)
@@ -158,7 +178,7 @@ extension Evaluator {
   private func linearKernel(
     _ place: Value, _ state: Value,
     _ body: (Value, Value, Value, Value) throws -> (w: Value, state: Value)
-  ) throws -> Kernel {
+  ) throws -> (Kernel, drawn: [[Int]]) {
     let tracer = Tracer(name: "linear", outer: nil)
     func parameters(_ value: Value, _ name: String) -> Value {
       rebuild(
@@ -169,9 +189,11 @@ extension Evaluator {
     }
     let (w, s, z) = (parameters(place, "w"), parameters(state, "state"), parameters(place, "z"))
     let time = Value.traced(tracer.parameter("t", .scalar))
-    let saved = (noiseOverride, stepTime)
-    defer { (noiseOverride, stepTime) = saved }
+    let own = OwnDraws(tracer: tracer)
+    let saved = (noiseOverride, stepTime, ownDraws)
+    defer { (noiseOverride, stepTime, ownDraws) = saved }
     noiseOverride = z
+    ownDraws = own
     stepTime = time
     let ids = try tracing(tracer) { () -> [ValueID] in
       let moved = try body(w, s, z, time)
@@ -183,15 +205,15 @@ extension Evaluator {
     if kernel.draws {
       throw mistake(
         .theory(
-          "this optimizer draws random numbers of its own, which this formula does not cover",
+          "this optimizer draws numbers of its own that are not normal, which this formula does not cover",
           remedy: "simulate it"))
     }
-    return kernel
+    return (kernel, own.shapes)
   }
 
-  private func jacobian(of kernel: Kernel) throws -> Kernel {
+  private func jacobian(of kernel: Kernel, except clock: Int) throws -> Kernel {
     do throws(NotDifferentiable) {
-      return try kernel.jacobian(wrt: Array(0..<(kernel.parameters.count - 1)))
+      return try kernel.jacobian(wrt: kernel.parameters.indices.filter { $0 != clock })
     } catch {
       throw mistake(
         .theory("the step cannot be differentiated: \(error.reason)", remedy: "simulate it"))
@@ -202,7 +224,7 @@ extension Evaluator {
   private func gain(
     _ dynamics: DynamicsValue, _ place: Value, _ state: Value, _ n: Int, _ d: Int
   ) throws -> Matrix? {
-    let kernel = try linearKernel(place, state) { w, state, gradient, time in
+    let (kernel, drawn) = try linearKernel(place, state) { w, state, gradient, time in
       let context = StepContext(loss: dynamics.loss, noise: nil, time: time)
       return try self.step(
         dynamics.optimizer, from: w, gradient: { gradient }, state: state, path: "optimizer",
@@ -210,8 +232,12 @@ extension Evaluator {
     }
     let parts = (leaves(place) + leaves(state)).compactMap(\.tensor)
     let quiet = leaves(place).compactMap(\.tensor).map { Tensor(repeating: 0, shape: $0.shape) }
-    let whole = try jacobian(of: kernel).evaluate(parameters: parts + quiet + [Tensor(0)])[0]
-    let matrix = Matrix(rows: n, columns: n + d, elements: whole.data)
+    let still = drawn.map { Tensor(repeating: 0, shape: $0) }
+    let clock = kernel.parameters.count - 1 - drawn.count
+    let whole = try jacobian(of: kernel, except: clock)
+      .evaluate(parameters: parts + quiet + [Tensor(0)] + still)[0]
+    let columns = n + d + still.reduce(0) { $0 + $1.count }
+    let matrix = Matrix(rows: n, columns: columns, elements: whole.data)
     let direct = matrix.block(0..<d, n..<(n + d))
     guard n > d else { return -direct }
     let inner = Matrix.identity(n - d) - matrix.block(d..<n, d..<n)
@@ -279,7 +305,9 @@ extension Evaluator {
 
   /// A variance stands for that multiple of the identity.
   private func wholeCovariance(_ value: Value, _ d: Int) throws -> Value {
-    guard let shape = value.shape else { throw mistake(.notANumber(value.description, in: "`cov`")) }
+    guard let shape = value.shape else {
+      throw mistake(.notANumber(value.description, in: "`cov`"))
+    }
     if shape.isEmpty {
       var identity = Tensor(repeating: 0, shape: [d, d])
       for i in 0..<d { identity.data[i * d + i] = 1 }
@@ -292,7 +320,8 @@ extension Evaluator {
   }
 
   /// The Hessians of the entries of the covariance.
-  private func covarianceCurvature(_ kernel: Kernel, _ here: [Tensor], _ d: Int) throws -> [Matrix] {
+  private func covarianceCurvature(_ kernel: Kernel, _ here: [Tensor], _ d: Int) throws -> [Matrix]
+  {
     do throws(NotDifferentiable) {
       let wrt = Array(kernel.parameters.indices)
       let slope = try kernel.jacobian(wrt: wrt)
@@ -304,7 +333,9 @@ extension Evaluator {
           elements: Array(numbers[entry * d * d..<(entry + 1) * d * d]))
       }
     } catch {
-      if case .piecewiseConstant = error { return Array(repeating: Matrix(rows: d, columns: d), count: d * d) }
+      if case .piecewiseConstant = error {
+        return Array(repeating: Matrix(rows: d, columns: d), count: d * d)
+      }
       throw mistake(
         .theory("the noise's covariance cannot be differentiated: \(error.reason)", remedy: nil))
     }
