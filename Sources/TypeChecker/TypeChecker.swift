@@ -30,12 +30,15 @@ package struct TypeChecker: Sendable {
   var later: [String: SourceSpan] = [:]
   var expressionTypes: [ExpressionID: Type] = [:]
   var diagnostics: [Diagnostic] = []
+  /// Optimizers and noises that were tried on a parameter type already, and what went wrong.
+  var meetings: [Meeting: Diagnostic?] = [:]
   var said: Set<Said> = []
   /// Names that were missed already: once is enough.
   var missed: Set<String> = []
   var depth = 0
   /// How many frames the top level of the module has.
   var topDepth = 0
+  var file = FileID(raw: 0)
   var current: ImportsByStatement = [:]
 
   typealias ImportsByStatement = [StatementID: ModuleScope]
@@ -44,6 +47,11 @@ package struct TypeChecker: Sendable {
   struct Said: Hashable, Sendable {
     var code: String
     var span: SourceSpan
+  }
+
+  struct Meeting: Hashable, Sendable {
+    var callable: CallableID
+    var parameter: Type
   }
 
   struct ImportedModule: Sendable {
@@ -74,6 +82,7 @@ package struct TypeChecker: Sendable {
   ) -> [Diagnostic] {
     self.tree = tree
     self.role = role
+    file = module.file
     diagnostics = []
     said = []
     missed = []

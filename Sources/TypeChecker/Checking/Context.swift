@@ -33,6 +33,8 @@ struct Context: Sendable {
   /// The declaration whose body this is.
   var callable: CallableID?
   var inTest = false
+  /// The parameter type on which the body of an optimizer or noise is tried.
+  var meets: Type?
   /// `until` compares arrays entry by entry.
   var comparesEntries = false
   /// Why the function around cannot be used inside a run.

@@ -152,6 +152,11 @@ extension TypeChecker {
       if x.matrixAxes != nil { return .success(y) }
       return soft
     }
+    if let axes = x.matrixAxes, let entries = y.entries, entries == axes.columns,
+      entries == axes.rows
+    {
+      return .success(y)  // a Hessian times a point
+    }
     guard case .array(let p) = x, case .array(let q) = y else {
       return x == y ? .failure(.elementwise) : .failure(.types(help: nil))
     }

@@ -35,7 +35,12 @@ extension TypeChecker {
     scope.push()
     for (declared, parameter) in zip(callables[id.raw].parameters, parameters) {
       var known = Known(declared.type)
-      if declared.type == .int { known.size = Size(.named(declared.name.text)) }
+      if context.meets != nil { known.type = opened(declared.type) }
+      if declared.type == .int {
+        known.size =
+          context.meets == nil
+          ? Size(.named(declared.name.text)) : solutions.openSize(declared.name.text)
+      }
       if let value = parameter.defaultValue {
         let given = infer(value, as: declared.type)
         accept(given, into: declared.type, role: "`\(declared.name.text)`", at: value)
@@ -111,8 +116,10 @@ extension TypeChecker {
     enterGenerics(declaration.generics)
     bindParameters(id, declaration.parameters)
     context.kernel = "the noise `\(declaration.name.text)`"
-    var parameter = Type.space(Space(name: "P", isInferred: true))
-    if case .noise(let noise) = callables[id.raw].result { parameter = noise.parameter }
+    var parameter = context.meets ?? .space(Space(name: "P", isInferred: true))
+    if context.meets == nil, case .noise(let noise) = callables[id.raw].result {
+      parameter = noise.parameter
+    }
     bindPoint(declaration.at, parameter)
     bindGiven("L", .loss(LossType(parameter: parameter, data: .unknown)))
     bindGiven("t", .int)
@@ -159,7 +166,7 @@ extension TypeChecker {
     enterGenerics(declaration.generics)
     bindParameters(id, declaration.parameters)
     context.kernel = "the optimizer `\(declaration.name.text)`"
-    let point = Type.space(Space(name: "P", isInferred: true))
+    let point = context.meets ?? .space(Space(name: "P", isInferred: true))
     let loss = Type.loss(LossType(parameter: point, data: .unknown))
     for (name, type) in [("g", point), ("t", .int), ("L", loss), ("sample", loss)] {
       bindGiven(name, type)
@@ -197,5 +204,71 @@ extension TypeChecker {
     for parameter in callables[id.raw].parameters {
       if case .optimizer = parameter.type { checkInnerCalls(parameter.name.text, declaration.step) }
     }
+  }
+}
+
+extension TypeChecker {
+  /// Tries the bodies of optimizers and noises on the parameter type they meet: what was left open where the
+  /// type was any, such as `w[0]`, is decided here.
+  mutating func meet(_ parts: [CallableID], _ parameter: Type, at expression: ExpressionID) {
+    let parameter = solutions.resolve(parameter)
+    // Of one number everything makes sense, and a type with open ends says nothing.
+    guard !parameter.isUnknown, !parameter.isVariable, parameter != .real else { return }
+    for part in parts where callables[part.raw].progress == .done && isAtHome(part) {
+      let meeting = Meeting(callable: part, parameter: parameter)
+      if meetings[meeting] == nil {
+        meetings[meeting] = .some(firstMistake(of: part, on: parameter))
+      }
+      guard let mistake = meetings[meeting] ?? nil else { continue }
+      report(
+        TypeError.doesNotMeet(
+          callables[part.raw].name.text, parameter, because: mistake.message), at: expression,
+        notes: [.init(mistake.span, "here")])
+    }
+  }
+
+  /// The names that its body uses are in scope.
+  private func isAtHome(_ part: CallableID) -> Bool {
+    let home = callables[part.raw].name.span.file
+    return home == file || libraryFiles.contains(home)
+  }
+
+  private mutating func firstMistake(of part: CallableID, on parameter: Type) -> Diagnostic? {
+    var trial = self
+    trial.diagnostics = []
+    trial.said = []
+    while trial.scope.frames.count > callables[part.raw].depth { trial.scope.pop() }
+    trial.context = Context()
+    trial.context.callable = part
+    trial.context.meets = parameter
+    let statement = callables[part.raw].statement
+    switch tree[statement] {
+    case .optimizer(let declaration): trial.body(of: declaration, part)
+    case .noise(let declaration):
+      guard declaration.at.contains(where: { $0.type == nil }) else { return nil }
+      trial.body(of: declaration, part)
+    case .missing, .function, .loss, .importFile, .input, .test, .edition, .seed, .letBinding,
+      .varBinding, .assignment, .draw, .expression, .forEach, .whileLoop, .conditional,
+      .returnValue, .row, .print, .check, .compare, .export:
+      return nil
+    }
+    return trial.diagnostics.first { $0.severity == .error }
+  }
+
+  /// A type of a signature with its sizes left open.
+  private mutating func opened(_ type: Type) -> Type {
+    var solver = solutions
+    let result = type.mapping(
+      { _ in nil },
+      sizes: { size in
+        size.substituting { atom in
+          switch atom {
+          case .named(let name): solver.openSize(name)
+          case .entries, .open, .variable: nil
+          }
+        } ?? size
+      })
+    solutions = solver
+    return result
   }
 }

@@ -204,11 +204,13 @@ extension TypeChecker {
     var lift = Lift()
     var constants: [String: Constant] = [:]
     var inner: [Field] = []
+    var parts: [CallableID] = []
     for (parameter, place) in zip(callable.parameters, places) {
       guard var place else { continue }
       let wanted = instance.apply(to: parameter.type, &solutions)
       let known = value(of: &place, as: wanted)
       let role = "`\(parameter.name.text)`"
+      parts += known.parts
       constants[parameter.name.text] = known.constant
       if case .optimizer(let states?) = solutions.resolve(known.type), callable.kind == .optimizer {
         inner.append(Field(parameter.name.text, .record(states)))
@@ -242,6 +244,7 @@ extension TypeChecker {
     }
     var known = Known(lift.wrap(result), origin: callable.name.span, name: callable.name.text)
     known.constant = constant(of: callable, constants)
+    if callable.kind == .optimizer || callable.kind == .noise { known.parts = parts + [id] }
     known.law = lawFacts(of: callable, constants) ?? callable.law
     return known
   }

@@ -155,6 +155,7 @@ extension TypeChecker {
       }
       known.law = law(symbol, left, right)
       known.origin = left.origin
+      known.parts = left.parts + right.parts
       return known
     }
   }

@@ -270,7 +270,11 @@ extension TypeChecker {
       let notes = binding.span.map { [Diagnostic.Note($0, "defined here")] } ?? []
       report(NameError.constant(name), at: target, notes: notes)
     }
-    let expected = isWhole ? binding.known.type : infer(target).type
+    var expected = isWhole ? binding.known.type : infer(target).type
+    // A list may grow.
+    if isWhole, case .list(let element, _) = solutions.resolve(expected) {
+      expected = .list(element, solutions.newSize())
+    }
     let known = infer(value, as: expected)
     if !isWhole, solutions.resolve(expected) == .int, solutions.resolve(known.type) == .real {
       return  // a list begun from whole numbers

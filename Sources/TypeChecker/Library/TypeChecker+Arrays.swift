@@ -168,7 +168,9 @@ extension TypeChecker {
         return .unknown
       }
       let point = right.plain.asPoint ?? right.plain
-      if case .array(let others) = point, let first = others.first, !solutions.unify(axes[1], first)
+      // A Hessian acts on all entries of a point, whatever its shape.
+      if case .array(let others) = point, let first = others.first,
+        point.entries.map({ $0 != axes[1] }) ?? true, !solutions.unify(axes[1], first)
       {
         report(
           SizeError.product(
@@ -244,6 +246,9 @@ extension TypeChecker {
 
   private mutating func chain(_ a: Type, _ b: Type) -> Type? {
     switch (a, b) {
+    case (.list(.variable, let n), .array(var axes)), (.array(var axes), .list(.variable, let n)):
+      axes[0] = axes[0].adding(n) ?? solutions.openSize("length of a list")
+      return .array(axes)
     case (.list(let x, let n), .list(let y, let m)):
       guard let element = join(x, y) else { return nil }
       return .list(element, n.adding(m) ?? solutions.openSize("length of a list"))

@@ -1,4 +1,4 @@
-/// Mistakes about runs, measures and sweeps: E05xx.
+/// Mistakes about runs, measures and sweeps: E052x and E053x.
 enum RunError: Mistake {
   case unknownSetting(String, suggestion: String?)
   case settingTwice(String)
@@ -19,57 +19,57 @@ enum RunError: Mistake {
   var wording: Wording {
     switch self {
     case .unknownSetting(let name, let suggestion):
-      Wording("E0501", "a run has no setting `\(name)`", help: didYouMean(suggestion))
+      Wording("E0521", "a run has no setting `\(name)`", help: didYouMean(suggestion))
     case .settingTwice(let name):
-      Wording("E0502", "`\(name)` is set twice", label: "the second time")
+      Wording("E0522", "`\(name)` is set twice", label: "the second time")
     case .notStatistic(let measure, let found):
       Wording(
-        "E0503", "`\(measure)` is not a statistic: a measure pools replicas and steps",
+        "E0523", "`\(measure)` is not a statistic: a measure pools replicas and steps",
         label: found.isUnknown ? "" : "this is \(article(found))",
         help: "say how to pool it, e.g. `mean(…)`, `cov(…)` or `quantile(…, 0.5)`")
     case .nestedStatistic(let name):
       Wording(
-        "E0504", "`\(name)` stands inside another statistic",
+        "E0524", "`\(name)` stands inside another statistic",
         label: "this is one value already",
         help: "to reduce each replica's path first, write `path.mean(…)` inside")
     case .statisticOutside(let name, let found):
       Wording(
-        "E0505", "`\(name)` needs many values; outside a run it takes what `draw` gave, or a law",
+        "E0525", "`\(name)` needs many values; outside a run it takes what `draw` gave, or a law",
         label: "this is \(article(found))")
     case .pathOutside:
       Wording(
-        "E0506", "`path` has a meaning only in the measures and exits of a run",
+        "E0526", "`path` has a meaning only in the measures and exits of a run",
         help: "write it in `simulate … { measure … = … }`")
     case .neverEnds:
       Wording(
-        "E0507", "this run has no end", label: "no `steps`, no `exit`, no `until`, no `budget`",
+        "E0527", "this run has no end", label: "no `steps`, no `exit`, no `until`, no `budget`",
         help: "give it a length, e.g. `steps: 10_000`")
     case .noExits:
       Wording(
-        "E0508", "this run has no exits",
+        "E0528", "this run has no exits",
         help: "add `exit: …` with the condition that ends a replica")
     case .noSuchExit(let name, let labels):
       Wording(
-        "E0509", "this run has no exit called `\(name)`", help: "it has \(listing(labels))")
+        "E0529", "this run has no exit called `\(name)`", help: "it has \(listing(labels))")
     case .notDynamics(let found):
       Wording(
-        "E0510", "`simulate` runs dynamics, not \(article(found))",
+        "E0530", "`simulate` runs dynamics, not \(article(found))",
         help: "join an optimizer and a loss: `optimizer on loss with noise`")
     case .noRow:
       Wording(
-        "E0511", "this sweep has no `row`, so its table would be empty",
+        "E0531", "this sweep has no `row`, so its table would be empty",
         help: "end its block with e.g. `row value: …`")
     case .reservedResult(let name):
       Wording(
-        "E0512", "every run has a result `\(name)` already", help: "choose another name")
+        "E0532", "every run has a result `\(name)` already", help: "choose another name")
     case .bareIterate(let name):
       Wording(
-        "E0513", "`\(name)` differs from replica to replica: it needs a statistic around it",
+        "E0533", "`\(name)` differs from replica to replica: it needs a statistic around it",
         help: "e.g. `mean(\(name))`")
     case .randomOutside(let name):
-      Wording("E0514", "`\(name)` cannot be used here: it has no value before the run")
+      Wording("E0534", "`\(name)` cannot be used here: it has no value before the run")
     case .exitTwice(let name):
-      Wording("E0515", "two exits are called `\(name)`", label: "the second one")
+      Wording("E0535", "two exits are called `\(name)`", label: "the second one")
     }
   }
 }

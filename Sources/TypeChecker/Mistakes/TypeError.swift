@@ -48,6 +48,7 @@ enum TypeError: Mistake {
   case ignoredResult(String)
   case elementTypes(Type, Type)
   case notPoint(String, Type)
+  case doesNotMeet(String, Type, because: String)
 
   var wording: Wording {
     switch self {
@@ -216,6 +217,8 @@ enum TypeError: Mistake {
         "E0358",
         "the entries of a list must have one type, not \(article(first)) and "
           + article(other))
+    case .doesNotMeet(let name, let type, let cause):
+      Wording("E0345", "`\(name)` does not work on \(article(type)): \(cause)")
     case .notPoint(let role, let type):
       Wording(
         "E0359", "\(role) must be a number, an array, or a record of those, not \(article(type))")

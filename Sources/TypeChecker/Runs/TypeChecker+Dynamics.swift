@@ -133,6 +133,7 @@ extension TypeChecker {
     case let type: report(TypeError.onRight(type), at: loss)
     }
     let parameter = result.parameter
+    meet(left.parts, parameter, at: optimizer)
     result.states = states?.map { field in
       Field(
         field.name,
@@ -155,6 +156,7 @@ extension TypeChecker {
       return .unknown
     }
     type.hasNoise = true
+    meet(law.parts, type.parameter, at: noise)
     checkNoise(law, noise, &type, known, dynamics)
     var result = known
     result.type = .dynamics(type)

@@ -11,6 +11,8 @@ struct Known: Sendable {
   var origin: SourceSpan?
   /// What it is called.
   var name: String?
+  /// The declarations an optimizer or noise was made from.
+  var parts: [CallableID] = []
 
   init(
     _ type: Type, constant: Constant? = nil, size: Size? = nil, law: LawFacts? = nil,
