@@ -25,7 +25,7 @@ extension LawFacts {
       let lacks = alpha == 2 ? (nil, nil) : heavy("alpha", alpha)
       let variance = lacks.1?.replacingTwo
       self.init(
-        mean: lacks.0 == nil && parameters["beta"] == 0 ? .zero : .unknown, meanless: lacks.0,
+        mean: lacks.0 == nil && parameters["beta"] ?? 0 == 0 ? .zero : .unknown, meanless: lacks.0,
         varianceless: variance)
     case "Pareto", "Lomax":
       let alpha = parameters["alpha"]
@@ -35,7 +35,10 @@ extension LawFacts {
         mean = .other(describe(name == "Pareto" ? alpha / (alpha - 1) : 1 / (alpha - 1)))
       }
       self.init(mean: mean, meanless: lacks.mean, varianceless: lacks.variance)
-    case "Exponential": self.init(mean: .other("its scale"))
+    case "Exponential":
+      self.init(mean: .other(parameters["rate"].map { describe(1 / $0) } ?? "above 0"))
+    case "Gumbel", "Gamma", "ChiSquared", "LogNormal", "Weibull", "Beta", "Bernoulli":
+      self.init(mean: .other("above 0"))
     default: return nil
     }
   }

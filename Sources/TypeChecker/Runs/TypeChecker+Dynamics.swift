@@ -140,8 +140,18 @@ extension TypeChecker {
         field.type.mapping(
           { leaf in leaf.isInferredSpace ? parameter : nil }, sizes: { $0 }))
     }
-    return Known(
+    var known = Known(
       .dynamics(result), law: LawFacts(mean: .zero), origin: right.origin, name: right.name)
+    known.parts = left.parts
+    return known
+  }
+
+  /// Its step is linear in the gradient, so what the noise lacks, the iterate lacks. Others may clip.
+  private func isLinear(_ optimizer: [CallableID]) -> Bool {
+    guard optimizer.count == 1, libraryFiles.contains(callables[optimizer[0].raw].name.span.file)
+    else { return false }
+    return ["sgd", "heavyBall", "nesterov", "emaMomentum"]
+      .contains(callables[optimizer[0].raw].name.text)
   }
 
   // MARK: with
@@ -160,7 +170,7 @@ extension TypeChecker {
     checkNoise(law, noise, &type, known, dynamics)
     var result = known
     result.type = .dynamics(type)
-    result.law = law.law
+    result.law = isLinear(known.parts) ? law.law : nil
     return result
   }
 
