@@ -14,7 +14,9 @@ extension Evaluator {
       guard let measuring, Statistic.isName(name), measuring.frame == nil else { return nil }
       return try statistic(name, arguments, measuring, in: scope)
     case .field(let base, let member):
-      guard case .name(let namespace) = tree[base], scope.find(namespace) == nil else { return nil }
+      guard case .name(let namespace) = tree[base], scope.find(namespace) == nil else {
+        return try callMethod(base, member, arguments, in: scope)
+      }
       switch namespace {
       case "path":
         guard let measuring, let kind = PathReduction.Kind(rawValue: member.text) else {
@@ -28,6 +30,17 @@ extension Evaluator {
       }
     default: return nil
     }
+  }
+
+  /// `e.exit.quantile(0.9)`: functions that belong to a value.
+  private func callMethod(
+    _ base: ExpressionID, _ member: Name, _ arguments: [Argument], in scope: Scope
+  ) throws -> Value? {
+    guard ["quantile", "restrictedMean"].contains(member.text),
+      case .exits(let exits) = try evaluate(base, in: scope)
+    else { return nil }
+    let values = try self.arguments(arguments, for: .unit, in: scope)
+    return try callExits(exits, member.text, values)
   }
 
   // MARK: - Statistics
