@@ -75,6 +75,9 @@ let package = Package(
       "CommandLineTool",
       ["SGD", "Repl", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(
+      name: "EnsembleBenchmark", dependencies: ["EnsembleRuntime", "KernelIR"],
+      path: "Benchmarks/EnsembleBenchmark", swiftSettings: strict),
+    .executableTarget(
       name: "sgd", dependencies: ["CommandLineTool", "Interpreter", "SourceText"],
       swiftSettings: strict),
     .target(

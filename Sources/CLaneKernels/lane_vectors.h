@@ -22,9 +22,14 @@ typedef int64_t sgd_octet_mask __attribute__((ext_vector_type(8)));
 #define SGD_LOAD8(v, p) __builtin_memcpy(&(v), (p), sizeof(sgd_octet))
 #define SGD_STORE8(p, v) __builtin_memcpy((p), &(v), sizeof(sgd_octet))
 
-/// A loop over lanes without remainder; destination and operands are the same or apart.
-#define SGD_LANES(i, n)                                                                  \
-  _Pragma("clang loop vectorize(assume_safety) vectorize_width(8) interleave_count(1)") \
-  for (long i = 0; i < (n); i++)
+/// `body` for each lane i < n, two vectors of eight at a time and a last one: n is a multiple of 8, and nothing
+/// is left over. Destination and operands are the same or apart.
+#define SGD_LANES(i, n, body)                                                             \
+  __builtin_assume(((n) & 7) == 0);                                                       \
+  long paired = (n) & ~15L;                                                               \
+  _Pragma("clang loop vectorize(assume_safety) vectorize_width(8) interleave_count(2)")   \
+  for (long i = 0; i < paired; i++) body                                                  \
+  _Pragma("clang loop vectorize(assume_safety) vectorize_width(8) interleave_count(1)")   \
+  for (long i = paired; i < (n); i++) body
 
 #endif

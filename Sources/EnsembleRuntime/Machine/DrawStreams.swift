@@ -25,14 +25,14 @@ final class DrawStreams {
   /// By site: [step, draw, lane] of the window.
   let bulk: [AlignedDoubles]
   /// By site: [draw, lane] of one step, by address.
-  private(set) var spot: [AlignedDoubles]
+  let spot: [AlignedDoubles]
   /// By lane.
   private let replicas: UnsafeMutableBufferPointer<UInt64>
   private let segments: UnsafeMutableBufferPointer<UInt64>
   private let mask: UnsafeMutableBufferPointer<UInt64>
 
-  /// The bytes of draws that may stay in the nearest cache.
-  private static let windowBytes = 16384
+  /// The bytes of draws and observations of a window. They pass through the second cache once.
+  private static let windowBytes = 65536
 
   /// `replicas`: the replica in each lane, as it is when draws are made.
   init(
@@ -47,7 +47,7 @@ final class DrawStreams {
     kernels = sgd_random_kernels_at(Int32(level))
     states = sites.map { _ in AlignedDoubles(4 * lanes) }
     bulk = sites.map { AlignedDoubles(window * $0.count * lanes) }
-    spot = []
+    spot = sites.map { AlignedDoubles($0.count * lanes) }
     segments = .allocating(Array(repeating: 0, count: lanes))
     mask = .allocating(Array(repeating: 0, count: lanes))
   }
@@ -115,7 +115,6 @@ final class DrawStreams {
 
   /// Makes the draws of one step by address, which may differ by lane.
   func place(_ step: (_ lane: Int) -> Int) {
-    if spot.isEmpty { spot = sites.map { AlignedDoubles(max($0.count, 1) * lanes) } }
     for (index, site) in sites.enumerated() {
       for lane in 0..<lanes {
         let at = UInt64(step(lane))

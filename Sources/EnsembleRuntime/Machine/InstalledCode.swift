@@ -1,38 +1,51 @@
 internal import CLaneKernels
 
-/// Lane code with the memory of one machine behind its slots.
-final class InstalledCode {
-  let code: LaneCode
-  let body: UnsafeMutableBufferPointer<LaneInstruction>
+/// Lane code with the memory of one machine behind its slots, as plain pointers: nothing is counted or
+/// checked while it runs.
+struct InstalledCode: BitwiseCopyable {
   let setup: UnsafeMutableBufferPointer<LaneInstruction>
-  let slots: UnsafeMutableBufferPointer<UnsafeMutablePointer<Double>>
-  let shapes: UnsafeMutableBufferPointer<LaneShape>
-  let strided: UnsafeMutableBufferPointer<StridedRow>
-  let counters: UnsafeMutableBufferPointer<Int>
-  private let own: AlignedDoubles
-  private let constants: AlignedDoubles
-  /// Slots whose memory moves from step to step.
-  let moving: UnsafeMutableBufferPointer<MovingSlot>
+  let body: UnsafeMutableBufferPointer<LaneInstruction>
+  let slots: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+  let shapes: UnsafeMutablePointer<LaneShape>
+  let strided: UnsafeMutablePointer<StridedRow>
+  let copies: UnsafeMutablePointer<UnsafeMutableBufferPointer<CopyRun>>
+  let trips: UnsafeMutablePointer<Int>
+  let counters: UnsafeMutablePointer<Int>
+  /// Slots of draws and of the row of observations, whose memory moves from step to step.
+  let draws: UnsafeMutableBufferPointer<DrawSlot>
+  let observations: UnsafeMutableBufferPointer<ObservationSlot>
+  let usesTime: Bool
+  let usesDraws: Bool
 
-  struct MovingSlot {
+  struct DrawSlot: BitwiseCopyable {
     var slot: Int
-    /// The draw site, or −1 for the row of observations.
-    var site: Int
+    var bulk: UnsafeMutablePointer<Double>
+    var spot: UnsafeMutablePointer<Double>
+    /// Doubles from one step of the window to the next.
+    var stride: Int
+  }
+
+  struct ObservationSlot: BitwiseCopyable {
+    var slot: Int
     /// In doubles.
     var offset: Int
   }
+}
 
-  init(_ code: LaneCode, memory: BlockMemory) {
+/// The memory of installed code.
+final class CodeMemory {
+  private let own: AlignedDoubles
+  private let constants: AlignedDoubles
+  let code: LaneCode
+  let installed: InstalledCode
+
+  init(_ code: LaneCode, _ memory: BlockMemory, _ streams: DrawStreams) {
     self.code = code
-    body = .allocating(code.body)
-    setup = .allocating(code.setup)
-    shapes = .allocating(code.shapes)
-    strided = .allocating(code.strided)
-    counters = .allocating(code.trips)
     own = AlignedDoubles(code.keptCount)
     constants = AlignedDoubles(code.constants.count)
     for (index, value) in code.constants.enumerated() { constants.start[index] = value }
-    var moving: [MovingSlot] = []
+    var draws: [InstalledCode.DrawSlot] = []
+    var observations: [InstalledCode.ObservationSlot] = []
     var pointers: [UnsafeMutablePointer<Double>] = []
     for (index, place) in code.slots.enumerated() {
       switch place {
@@ -43,25 +56,43 @@ final class InstalledCode {
         pointers.append(memory.states[state].start + offset * memory.lanes)
       case .time: pointers.append(memory.time.start)
       case .draws(let site, let offset):
-        moving.append(MovingSlot(slot: index, site: site, offset: offset * memory.lanes))
-        pointers.append(memory.scratch.start)
+        let start = streams.bulk[site].start + offset * memory.lanes
+        draws.append(
+          InstalledCode.DrawSlot(
+            slot: index, bulk: start, spot: streams.spot[site].start + offset * memory.lanes,
+            stride: streams.sites[site].count * memory.lanes))
+        pointers.append(start)
       case .observation(let offset):
-        moving.append(MovingSlot(slot: index, site: -1, offset: offset * memory.lanes))
+        observations.append(
+          InstalledCode.ObservationSlot(slot: index, offset: offset * memory.lanes))
         pointers.append(memory.scratch.start)
       }
     }
-    slots = .allocating(pointers)
-    self.moving = .allocating(moving)
+    func copy<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
+      let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
+      memory.initialize(from: elements, count: elements.count)
+      return memory
+    }
+    installed = InstalledCode(
+      setup: .allocating(code.setup), body: .allocating(code.body), slots: copy(pointers),
+      shapes: copy(code.shapes), strided: copy(code.strided),
+      copies: copy(code.copies.map { .allocating(Array(code.runs[$0])) }),
+      trips: copy(code.trips), counters: copy(code.trips), draws: .allocating(draws),
+      observations: .allocating(observations), usesTime: code.usesTime, usesDraws: code.usesDraws)
   }
 
   deinit {
-    body.deallocate()
-    setup.deallocate()
-    slots.deallocate()
-    shapes.deallocate()
-    strided.deallocate()
-    counters.deallocate()
-    moving.deallocate()
+    installed.setup.deallocate()
+    installed.body.deallocate()
+    installed.slots.deallocate()
+    installed.shapes.deallocate()
+    installed.strided.deallocate()
+    for index in code.copies.indices { installed.copies[index].deallocate() }
+    installed.copies.deallocate()
+    installed.trips.deallocate()
+    installed.counters.deallocate()
+    installed.draws.deallocate()
+    installed.observations.deallocate()
   }
 }
 

@@ -5,18 +5,18 @@ final class LaneMachine {
   let lanes: Int
   let memory: BlockMemory
   private let key: StreamKey
+  private var codes: [CodeMemory] = []
   let kernels: UnsafePointer<sgd_lane_kernels>
   /// The number of updates each lane had done when the present window began.
   let windowStart: UnsafeMutableBufferPointer<Int>
   /// The replica in each lane.
   let replicas: UnsafeMutableBufferPointer<UInt64>
+  private var retrySites: [DrawSite] = []
 
   /// Doubles of a strip: what a few operands may take of the nearest cache.
   static let stripLength = 512
 
-  init(
-    lanes: Int, memory: BlockMemory, key: StreamKey, level: Int
-  ) {
+  init(lanes: Int, memory: BlockMemory, key: StreamKey, level: Int) {
     self.lanes = lanes
     self.memory = memory
     self.key = key
@@ -33,55 +33,49 @@ final class LaneMachine {
     replicas.deallocate()
   }
 
-  /// Lane code made ready to run here.
-  func install(_ code: LaneCode) -> InstalledCode {
-    let installed = InstalledCode(code, memory: memory)
-    execute(installed, installed.setup, offset: 0)
-    return installed
+  /// Lane code made ready to run here, with draws of these streams.
+  func install(_ code: LaneCode, _ streams: DrawStreams) -> InstalledCode {
+    // Retries find their sites in one list of the machine.
+    var code = code
+    let first = retrySites.count
+    retrySites += code.sites
+    for index in code.body.indices where code.body[index].opcode == .retry {
+      code.body[index].index += UInt16(first)
+    }
+    let memory = CodeMemory(code, self.memory, streams)
+    codes.append(memory)
+    execute(memory.installed, memory.installed.setup, offset: 0)
+    return memory.installed
   }
 
   /// Runs a code with the draws of step `offset` of the window; observations go to `row`.
+  @inline(__always)
   func run(
-    _ code: InstalledCode, _ streams: DrawStreams, offset: Int,
-    row: UnsafeMutablePointer<Double>? = nil
+    _ code: InstalledCode, offset: Int, row: UnsafeMutablePointer<Double>? = nil
   ) {
-    for moving in code.moving {
-      if moving.site < 0 {
-        if let row { code.slots[moving.slot] = row + moving.offset }
-      } else {
-        let count = streams.sites[moving.site].count * lanes
-        code.slots[moving.slot] = streams.bulk[moving.site].start + offset * count + moving.offset
-      }
-    }
+    for draw in code.draws { code.slots[draw.slot] = draw.bulk + offset * draw.stride }
+    if let row { for place in code.observations { code.slots[place.slot] = row + place.offset } }
     execute(code, code.body, offset: offset)
   }
 
   /// Runs a code with draws placed by address; each lane is `offset` steps after its window's start.
-  func runPlaced(
-    _ code: InstalledCode, _ streams: DrawStreams, offset: Int,
-    row: UnsafeMutablePointer<Double>? = nil
-  ) {
-    for moving in code.moving {
-      if moving.site < 0 {
-        if let row { code.slots[moving.slot] = row + moving.offset }
-      } else {
-        code.slots[moving.slot] = streams.spot[moving.site].start + moving.offset
-      }
-    }
+  func runPlaced(_ code: InstalledCode, offset: Int, row: UnsafeMutablePointer<Double>? = nil) {
+    for draw in code.draws { code.slots[draw.slot] = draw.spot }
+    if let row { for place in code.observations { code.slots[place.slot] = row + place.offset } }
     execute(code, code.body, offset: offset)
   }
 
   private func execute(
     _ code: InstalledCode, _ instructions: UnsafeMutableBufferPointer<LaneInstruction>, offset: Int
   ) {
-    guard let slots = code.slots.baseAddress, let start = instructions.baseAddress else { return }
-    let kernels = self.kernels.pointee
-    let functions = kernels.elementwise
-    let count = instructions.count
-    let shapes = code.shapes
-    var next = 0
-    while next < count {
-      let i = start[next]
+    guard let start = instructions.baseAddress else { return }
+    let slots = code.slots
+    let kernels = self.kernels
+    let functions = kernels.pointee.elementwise
+    var next = start
+    let end = start + instructions.count
+    while next < end {
+      let i = next.pointee
       next += 1
       let d = slots[Int(i.d)]
       let a = slots[Int(i.a)]
@@ -102,8 +96,8 @@ final class LaneMachine {
         var done = 0
         while done < total {
           let size = min(Self.stripLength, total - done)
-          for place in next..<next + length {
-            let j = start[place]
+          for place in 0..<length {
+            let j = next[place]
             functions[Int(j.index)](
               slots[Int(j.d)] + done, slots[Int(j.a)] + (j.flags & 1 == 0 ? done : 0),
               slots[Int(j.b)] + (j.flags & 2 == 0 ? done : 0),
@@ -113,50 +107,50 @@ final class LaneMachine {
         }
         next += length
       case .reduce:
-        kernels.reduce[Int(i.flags)](
-          d, a, a, d, shapes.baseAddress.unsafelyUnwrapped + Int(i.index), Int(i.count))
-      case .matmulUniform, .matmulLanes, .cholesky, .triangularSolveUniform,
-        .triangularSolveLanes, .solve, .gatherUniform, .gatherLanes, .scatter, .splat,
-        .integerPower:
-        structured(i.opcode, kernels)(
-          d, a, slots[Int(i.b)], slots[Int(i.c)],
-          shapes.baseAddress.unsafelyUnwrapped + Int(i.index), Int(i.count))
+        kernels.pointee.reduce[Int(i.flags)](
+          d, a, a, d, code.shapes + Int(i.index), Int(i.count))
+      case .matmulUniform:
+        kernels.pointee.matmul_uniform(
+          d, a, slots[Int(i.b)], d, code.shapes + Int(i.index), Int(i.count))
+      case .matmulLanes, .cholesky, .triangularSolveUniform, .triangularSolveLanes, .solve,
+        .gatherUniform, .gatherLanes, .scatter, .splat, .integerPower:
+        structured(i.opcode)(
+          d, a, slots[Int(i.b)], slots[Int(i.c)], code.shapes + Int(i.index), Int(i.count))
       case .copy: d.update(from: a, count: Int(i.count))
       case .copyRuns:
-        for run in code.code.runs[code.code.copies[Int(i.index)]] {
+        for run in code.copies[Int(i.index)] {
           (d + Int(run.destination) * Int(i.count)).update(
             from: a + Int(run.source) * Int(i.count), count: Int(run.length) * Int(i.count))
         }
-      case .retry: retry(code.code.sites[Int(i.index)], d, attempts: a, offset: offset)
+      case .retry: retry(retrySites[Int(i.index)], d, attempts: a, offset: offset)
       case .loopBegin, .whileBegin:
-        let trips = code.code.trips[Int(i.index)]
+        let trips = code.trips[Int(i.index)]
         code.counters[Int(i.index)] = trips
-        if trips <= 0 { next = Int(i.count) }
+        if trips <= 0 { next = start + Int(i.count) }
       case .loopEnd, .whileEnd:
         code.counters[Int(i.index)] -= 1
-        if code.counters[Int(i.index)] > 0 { next = Int(i.count) }
+        if code.counters[Int(i.index)] > 0 { next = start + Int(i.count) }
       case .unlessAny:
-        if !holdsInAny(a, lanes: i.flags == 0 ? lanes : 8) { next = Int(i.count) }
+        if !holdsInAny(a, lanes: i.flags == 0 ? lanes : 8) { next = start + Int(i.count) }
       }
     }
   }
 
-  @inline(__always)
-  private func structured(_ opcode: LaneOpcode, _ kernels: sgd_lane_kernels) -> sgd_structured_fn {
+  private func structured(_ opcode: LaneOpcode) -> sgd_structured_fn {
     switch opcode {
-    case .matmulUniform: kernels.matmul_uniform
-    case .matmulLanes: kernels.matmul_lanes
-    case .cholesky: kernels.cholesky
-    case .triangularSolveUniform: kernels.triangular_solve_uniform
-    case .triangularSolveLanes: kernels.triangular_solve_lanes
-    case .solve: kernels.solve
-    case .gatherUniform: kernels.gather_uniform
-    case .gatherLanes: kernels.gather_lanes
-    case .scatter: kernels.scatter
-    case .integerPower: kernels.integer_power
+    case .matmulUniform: kernels.pointee.matmul_uniform
+    case .matmulLanes: kernels.pointee.matmul_lanes
+    case .cholesky: kernels.pointee.cholesky
+    case .triangularSolveUniform: kernels.pointee.triangular_solve_uniform
+    case .triangularSolveLanes: kernels.pointee.triangular_solve_lanes
+    case .solve: kernels.pointee.solve
+    case .gatherUniform: kernels.pointee.gather_uniform
+    case .gatherLanes: kernels.pointee.gather_lanes
+    case .scatter: kernels.pointee.scatter
+    case .integerPower: kernels.pointee.integer_power
     case .splat, .elementwise, .strided, .strip, .reduce, .copy, .copyRuns, .retry, .loopBegin,
       .loopEnd, .whileBegin, .whileEnd, .unlessAny:
-      kernels.splat
+      kernels.pointee.splat
     }
   }
 

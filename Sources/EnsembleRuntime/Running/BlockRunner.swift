@@ -42,12 +42,12 @@ final class BlockRunner {
     initialStreams = DrawStreams(
       program.initialSites, key: setup.key, lanes: lanes, window: 2, level: setup.level,
       replicas: machine.replicas)
-    initial = machine.install(setup.initial)
-    step = machine.install(setup.step)
-    observedStep = machine.install(setup.observedStep)
-    pooledObserve = machine.install(setup.pooledObserve)
-    fullObserve = machine.install(setup.fullObserve)
-    final = setup.final.map(machine.install)
+    initial = machine.install(setup.initial, initialStreams)
+    step = machine.install(setup.step, streams)
+    observedStep = machine.install(setup.observedStep, streams)
+    pooledObserve = machine.install(setup.pooledObserve, streams)
+    fullObserve = machine.install(setup.fullObserve, streams)
+    final = setup.final.map { [machine, streams] in machine.install($0, streams) }
     rowStride = program.pooledRow.components * lanes
     rows = AlignedDoubles((setup.window + 1) * rowStride)
     valid = AlignedDoubles((setup.window + 1) * lanes)
@@ -70,7 +70,7 @@ final class BlockRunner {
   /// Gives every lane the state its replica begins with.
   func runInitial() {
     initialStreams.fill(step: 0)
-    machine.run(initial, initialStreams, offset: 0)
+    machine.run(initial, offset: 0)
   }
 
   func saveStates() {
@@ -122,8 +122,8 @@ final class BlockRunner {
     var found: [Int: Int] = [:]
     restoreStates()
     for offset in 0..<steps {
-      if step.code.usesTime { setTime(offset) }
-      machine.run(step, streams, offset: offset)
+      if step.usesTime { setTime(offset) }
+      machine.run(step, offset: offset)
       for lane in suspects where found[lane] == nil && !isFinite(lane: lane) {
         found[lane] = offset + 1
       }
@@ -140,11 +140,11 @@ final class BlockRunner {
   private func observe(
     _ code: InstalledCode, offset: Int, row: UnsafeMutablePointer<Double>, isPlaced: Bool
   ) {
-    if isPlaced && code.code.usesDraws {
+    if isPlaced && code.usesDraws {
       streams.place { [machine] in machine.windowStart[$0] + offset }
-      machine.runPlaced(code, streams, offset: offset, row: row)
+      machine.runPlaced(code, offset: offset, row: row)
     } else {
-      machine.run(code, streams, offset: offset, row: row)
+      machine.run(code, offset: offset, row: row)
     }
   }
 

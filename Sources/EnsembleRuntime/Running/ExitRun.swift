@@ -82,7 +82,7 @@ final class ExitRun {
   /// Gives each empty lane the next replica.
   private func refill() {
     for lane in 0..<lanes where replicas[lane] < 0 {
-      if nurseryPlace == nursery.count && !raise() { return }
+      if nurseryPlace == nursery.count && !raise() { break }
       let replica = nursery[nurseryPlace]
       for (state, young) in zip(runner.machine.memory.states, nurseryStates) {
         for component in 0..<state.count / lanes {
@@ -139,14 +139,14 @@ final class ExitRun {
     runner.saveStates()
     let isObserving = !setup.plan.pooled.isEmpty
     let code = isObserving ? runner.observedStep : runner.step
-    let usesTime = code.code.usesTime || runner.step.code.usesTime
+    let usesTime = code.usesTime || runner.step.usesTime
     let limit = setup.plan.steps
     let willCensor = (0..<lanes).contains { replicas[$0] >= 0 && limit - steps[$0] <= setup.window }
     for offset in 0..<setup.window {
       if hasEvents && offset > 0 { observeFull(offset: offset) }
       if usesTime { runner.setTimes(offset: offset) }
-      runner.machine.run(code, runner.streams, offset: offset, row: runner.row(offset))
-      checkExits(code, offset: offset)
+      runner.machine.run(code, offset: offset, row: runner.row(offset))
+      checkExits(code, isObserving ? setup.observedStep : setup.step, offset: offset)
       if willCensor { censor(offset: offset) }
     }
     let window = setup.window
@@ -156,8 +156,8 @@ final class ExitRun {
     for lane in 0..<lanes where replicas[lane] >= 0 { steps[lane] += ended[lane]?.offset ?? window }
   }
 
-  private func checkExits(_ code: InstalledCode, offset: Int) {
-    guard let any = code.code.anyExitSlot, let words = bits.baseAddress else { return }
+  private func checkExits(_ code: InstalledCode, _ plan: LaneCode, offset: Int) {
+    guard let any = plan.anyExitSlot, let words = bits.baseAddress else { return }
     let kernels = runner.machine.kernels
     if kernels.pointee.mask_bits(code.slots[Int(any)], words, lanes) == 0 { return }
     var fired: [Int] = []
@@ -171,7 +171,7 @@ final class ExitRun {
     }
     if fired.isEmpty { return }
     for lane in fired where runner.isFinite(lane: lane) {
-      let exit = code.code.exitSlots.firstIndex { code.slots[Int($0)][lane].bitPattern != 0 }
+      let exit = plan.exitSlots.firstIndex { code.slots[Int($0)][lane].bitPattern != 0 }
       ended[lane] = EndedLane(offset: offset + 1, exit: exit)
     }
     takeFinals(fired.filter { ended[$0] != nil }, offset: offset + 1)

@@ -101,7 +101,7 @@ final class FixedRun {
     runner.streams.fill(step: time)
     for lane in 0..<lanes { runner.machine.windowStart[lane] = time }
     runner.saveStates()
-    let usesTime = runner.step.code.usesTime || runner.observedStep.code.usesTime
+    let usesTime = runner.step.usesTime || runner.observedStep.usesTime
     var rowTimes: [Int] = []
     for offset in 0..<length {
       let now = time + offset
@@ -109,10 +109,10 @@ final class FixedRun {
       if usesTime { runner.setTime(now) }
       if pooledTimes.contains(now) {
         runner.machine.run(
-          runner.observedStep, runner.streams, offset: offset, row: runner.row(rowTimes.count))
+          runner.observedStep, offset: offset, row: runner.row(rowTimes.count))
         rowTimes.append(now)
       } else {
-        runner.machine.run(runner.step, runner.streams, offset: offset)
+        runner.machine.run(runner.step, offset: offset)
       }
     }
     if !runner.areStatesFinite { handleDivergence(from: time, length: length) }

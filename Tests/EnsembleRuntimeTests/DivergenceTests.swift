@@ -1,0 +1,105 @@
+import EnsembleRuntime
+import KernelIR
+import Synchronization
+import Testing
+
+/// Replicas that become infinite, and runs that are stopped.
+@Suite struct DivergenceTests {
+  /// The double well with a step so large that the cube runs away.
+  private static let program = Programs.doubleWell(0.55, 1.2)
+
+  private func reference(_ plan: RunPlan) -> [(replica: Int, step: Int)] {
+    (0..<plan.replicas).compactMap { replica in
+      var path = ReferencePath(Self.program, plan, replica: replica)
+      while path.time < plan.steps {
+        path.step()
+        if !path.state[0].data[0].isFinite { return (replica, path.time) }
+      }
+      return nil
+    }
+  }
+
+  @Test func `the step that made a replica infinite is found exactly`() throws {
+    var plan = RunPlan(
+      replicas: 100, steps: 150, seed: 6, pooled: [Accumulator(.variances, inputs: [0])])
+    let expected = reference(plan)
+    #expect(expected.count > 3 && expected.count < 97, "some diverge and some do not")
+    var digits: Digits?
+    for (lanes, threads) in [(8, 1), (32, 2), (128, 1)] {
+      plan.lanes = lanes
+      plan.threads = threads
+      let result = try run(Self.program, plan)
+      #expect(result.diverged.map(\.replica) == expected.map(\.replica))
+      #expect(result.diverged.map(\.step) == expected.map(\.step))
+      let lost = expected.reduce(0) { $0 + plan.steps - $1.step + 1 }
+      #expect(result.pooled[0].reduce(0) { $0 + $1.weight } == Double(100 * 150 - lost))
+      #expect(digits == nil || digits == Digits(result))
+      digits = Digits(result)
+    }
+  }
+
+  @Test func `a replica that diverges in an exit run ends there`() throws {
+    var program = Self.program
+    program.exits = Programs.escape(0.5, 1, far: 1e300).exits
+    let plan = RunPlan(replicas: 64, steps: 100, seed: 2)
+    let result = try run(program, plan)
+    for (replica, ending) in result.endings.enumerated() {
+      var path = ReferencePath(program, plan, replica: replica)
+      var exit: Int?
+      var isFinite = true
+      repeat {
+        path.step()
+        isFinite = path.state[0].data[0].isFinite
+        exit = isFinite ? path.exit : nil
+      } while exit == nil && isFinite && path.time < 100
+      #expect(ending == Ending(exit: exit, step: path.time))
+      #expect(result.diverged.contains { $0.replica == replica } == !isFinite)
+    }
+  }
+
+  private final class Stop: RunMonitor {
+    private let after: Int
+    private let seen = Atomic(0)
+    init(after: Int) { self.after = after }
+    var isCancelled: Bool { seen.load(ordering: .relaxed) >= after }
+    func advanced(updates: Int, of total: Int?, finishedReplicas: Int) {
+      seen.store(updates, ordering: .relaxed)
+    }
+  }
+
+  @Test func `a stopped run reports the first replicas, whole`() throws {
+    let program = Programs.autoregression(0.9, 1)
+    let plan = RunPlan(
+      replicas: 640, steps: 256, seed: 1, pooled: [Accumulator(.variances, inputs: [0])],
+      threads: 2, lanes: 16)
+    let whole = try run(program, plan)
+    let part = try run(program, plan, monitor: Stop(after: 300 * 256))
+    #expect(part.wasCancelled)
+    #expect(part.completedReplicas < 640 && part.completedReplicas > 0)
+    #expect(part.finals == Array(whole.finals.prefix(part.completedReplicas)))
+    #expect(
+      part.pooled[0].reduce(0) { $0 + $1.weight } == Double(part.completedReplicas * 256))
+    #expect(part.updates == part.completedReplicas * 256)
+  }
+
+  @Test func `a stopped exit run censors those on their way`() throws {
+    let program = Programs.escape(0.01, 0.1)
+    let plan = RunPlan(replicas: 64, steps: 1_000_000_000, seed: 1, lanes: 16)
+    let result = try run(program, plan, monitor: AlwaysStop())
+    #expect(result.wasCancelled)
+    #expect(result.endings.count <= 64)
+    #expect(result.completedReplicas == 0)
+  }
+
+  private struct AlwaysStop: RunMonitor {
+    var isCancelled: Bool { true }
+    func advanced(updates: Int, of total: Int?, finishedReplicas: Int) {}
+  }
+
+  @Test func `a run that needs more memory than allowed is refused`() {
+    let plan = RunPlan(
+      replicas: 1000, steps: 1000, keeps: [Keep(inputs: [0], every: 1, replicas: 1000)],
+      memoryLimit: 1_000_000)
+    #expect(throws: RunRefusal.self) { try run(Programs.autoregression(0.9, 1), plan) }
+  }
+}
