@@ -1,1 +1,195 @@
+#define _GNU_SOURCE
 #include "CReadline.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "interrupts.h"
+
+#ifdef SGD_READLINE
+#include <readline/history.h>
+#include <readline/readline.h>
+
+static sgd_complete complete_function;
+static char **candidates;
+static size_t candidate_count, candidate_capacity, next_candidate;
+static char *replacement;
+
+int sgd_has_line_editing(void) { return 1; }
+
+void sgd_add_completion(const char *candidate) {
+  if (candidate_count == candidate_capacity) {
+    size_t capacity = candidate_capacity ? 2 * candidate_capacity : 16;
+    char **larger = realloc(candidates, capacity * sizeof *candidates);
+    if (!larger) return;
+    candidates = larger;
+    candidate_capacity = capacity;
+  }
+  char *copy = strdup(candidate);
+  if (copy) candidates[candidate_count++] = copy;
+}
+
+void sgd_replace_completion(const char *text) {
+  free(replacement);
+  replacement = strdup(text);
+}
+
+static char *next_match(const char *text, int state) {
+  (void)text;
+  if (!state) next_candidate = 0;
+  return next_candidate < candidate_count ? strdup(candidates[next_candidate++]) : NULL;
+}
+
+static char **complete(const char *text, int start, int end) {
+  for (size_t i = 0; i < candidate_count; i++) free(candidates[i]);
+  candidate_count = 0;
+  free(replacement);
+  replacement = NULL;
+  rl_attempted_completion_over = 1;  // no file names
+  rl_completion_append_character = '\0';
+  if (complete_function) complete_function(rl_line_buffer, start, end, text);
+  if (replacement) {
+    // A list of one match stands for the word, whatever it begins with.
+    char **matches = calloc(2, sizeof *matches);
+    if (!matches) return NULL;
+    matches[0] = replacement;
+    replacement = NULL;
+    return matches;
+  }
+  return candidate_count ? rl_completion_matches(text, next_match) : NULL;
+}
+
+void sgd_line_editing_begin(const char *application, sgd_complete function) {
+  complete_function = function;
+  rl_readline_name = application;
+  rl_attempted_completion_function = complete;
+  rl_basic_word_break_characters = " \t\n\"'`@$><=;|&{}()[]+-*/^%,:!~";
+  rl_completer_quote_characters = "";
+  rl_catch_signals = 0;  // ours
+  rl_catch_sigwinch = 1;
+  rl_variable_bind("enable-bracketed-paste", "on");
+  rl_initialize();
+}
+
+static char *finished_line;
+static int is_finished;
+
+static void on_line(char *line) {
+  finished_line = line;
+  is_finished = 1;
+  rl_callback_handler_remove();
+}
+
+// The callback interface, because readline() itself does not return on a signal.
+static char *edit_line(const char *prompt, int *interrupted) {
+  finished_line = NULL;
+  is_finished = 0;
+  rl_callback_handler_install(prompt, on_line);
+  while (!is_finished) {
+    struct pollfd files[2] = {{0, POLLIN, 0}, {sgd_wake_file(), POLLIN, 0}};
+    int ready = poll(files, 2, -1);
+    if (ready < 0 && errno == EINTR) {
+      if (rl_pending_signal()) rl_check_signals();  // a new window size
+      continue;
+    }
+    if (ready < 0) break;
+    if (files[1].revents) {
+      sgd_interrupts_clear();
+      rl_free_line_state();
+      rl_callback_sigcleanup();
+      rl_point = rl_end;
+      rl_redisplay();
+      rl_callback_handler_remove();  // gives the terminal back
+      fputs("^C\n", stdout);
+      fflush(stdout);
+      *interrupted = 1;
+      return strdup("");
+    }
+    if (files[0].revents) rl_callback_read_char();
+  }
+  return finished_line;
+}
+
+void sgd_history_load(const char *path, int limit) {
+  using_history();
+  // With time stamps, entries of several lines survive a reload.
+  history_comment_char = '#';
+  history_write_timestamps = 1;
+  stifle_history(limit);
+  read_history(path);
+}
+
+void sgd_history_add(const char *entry) {
+  HIST_ENTRY *last = history_length ? history_get(history_base + history_length - 1) : NULL;
+  if (last && strcmp(last->line, entry) == 0) return;
+  add_history(entry);
+}
+
+int sgd_history_save(const char *path, int limit) {
+  int status = write_history(path);
+  return status ? status : history_truncate_file(path, limit);
+}
+
+#else
+
+int sgd_has_line_editing(void) { return 0; }
+void sgd_add_completion(const char *candidate) { (void)candidate; }
+void sgd_replace_completion(const char *text) { (void)text; }
+void sgd_line_editing_begin(const char *application, sgd_complete function) {
+  (void)application;
+  (void)function;
+}
+void sgd_history_load(const char *path, int limit) {
+  (void)path;
+  (void)limit;
+}
+void sgd_history_add(const char *entry) { (void)entry; }
+int sgd_history_save(const char *path, int limit) {
+  (void)path;
+  (void)limit;
+  return 0;
+}
+#endif
+
+// Without editing: the terminal's own line discipline, and pipes.
+static char *plain_line(const char *prompt, int *interrupted) {
+  fputs(prompt, stdout);
+  fflush(stdout);
+  setvbuf(stdin, NULL, _IONBF, 0);  // so that poll knows of every line
+  for (;;) {
+    struct pollfd files[2] = {{0, POLLIN, 0}, {sgd_wake_file(), POLLIN, 0}};
+    int ready = poll(files, 2, -1);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready < 0) return NULL;
+    if (files[1].revents) {
+      sgd_interrupts_clear();
+      fputs("\n", stdout);
+      fflush(stdout);
+      *interrupted = 1;
+      return strdup("");
+    }
+    if (files[0].revents) break;
+  }
+  char *line = NULL;
+  size_t capacity = 0;
+  ssize_t length = getline(&line, &capacity, stdin);
+  if (length < 0) {
+    free(line);
+    return NULL;
+  }
+  if (length > 0 && line[length - 1] == '\n') line[length - 1] = '\0';
+  return line;
+}
+
+char *sgd_read_line(const char *prompt, int *interrupted) {
+  *interrupted = 0;
+  sgd_interrupts_clear();
+#ifdef SGD_READLINE
+  if (isatty(0)) return edit_line(prompt, interrupted);
+#endif
+  return plain_line(prompt, interrupted);
+}

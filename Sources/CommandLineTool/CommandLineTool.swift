@@ -11,7 +11,9 @@ struct RootCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, FormatCommand.self,
-    ])
+      ExplainCommand.self, DocumentationCommand.self, PromptCommand.self,
+    ],
+    defaultSubcommand: PromptCommand.self)
 }
 
 /// Does what the command line asks for; the exit status of the process.

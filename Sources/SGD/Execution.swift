@@ -41,7 +41,11 @@ final class Execution {
       if case .unit = value { return }
       self.value = value
       if let last = module.statements.last, case .expression(let id) = self.program.tree[last] {
-        self.shownType = self.session.frontEnd.checker.type(of: id)?.description
+        let type = self.session.frontEnd.checker.type(of: id)?.description
+        // What the checker leaves open is in the value.
+        self.shownType = type == "_" ? nil : type
+        self.program.bind("_", value)
+        self.session.frontEnd.nameLastValue(id)
       }
     }
   }

@@ -71,6 +71,9 @@ final class FrontEnd {
     return found.filter { $0.code != "E0201" && !badLines.contains(line($0.span)) }
   }
 
+  /// What `_` means in the next line.
+  func nameLastValue(_ expression: ExpressionID) { checker.nameLastValue(expression) }
+
   /// The modules that wait to be evaluated, dependencies first.
   func takePending() -> [(key: String, module: Module)] {
     defer { pending = [] }

@@ -1,3 +1,5 @@
+package import Syntax
+
 /// A name at the top level, for completion, `:type` and `:doc`.
 package struct TopLevelName: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable {
@@ -12,6 +14,16 @@ package struct TopLevelName: Hashable, Sendable {
 }
 
 extension TypeChecker {
+  /// At a prompt `_` is what the last line was worth.
+  package mutating func nameLastValue(_ expression: ExpressionID) {
+    guard let type = type(of: expression) else { return }
+    if session.frames.count <= library.frames.count {
+      session = library
+      session.push()
+    }
+    session.bind("_", Binding(known: Known(type), kind: .constant))
+  }
+
   /// All names seen at the top level, sorted.
   package var names: [TopLevelName] {
     let visible = session.frames.count > library.frames.count ? session : library

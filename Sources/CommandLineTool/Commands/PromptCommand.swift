@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Repl
+internal import SGD
+
+struct PromptCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "repl",
+    abstract: "A prompt; on a pipe, the script that comes through it. (default)")
+
+  @OptionGroup var options: RunOptions
+
+  func run() throws {
+    guard Surroundings.isTerminal(0) else {
+      var command = RunCommand()
+      command.file = "-"
+      command.options = options
+      return try command.run()
+    }
+    let cancellation = Repl.cancellation()
+    let console = Console(cancellation: cancellation)
+    let meter = ProgressMeter(console)
+    let session = Session(
+      options.sessionOptions, cancellation: cancellation, progress: { meter.show($0) },
+      output: {
+        meter.clear()
+        console.print($0)
+      })
+    var repl = Repl(session, historyPath: Self.historyPath()) {
+      meter.clear()
+      console.print($0)
+    }
+    repl.run(
+      greeting: "\(Version.text); `:help` for help, Ctrl-D to leave, the seed is "
+        + "\(options.seed.map(String.init) ?? "0 (not set)")\n")
+  }
+
+  /// `$SGD_HISTORY`, or a file in the folder for the state of programs; nil if there is no home.
+  private static func historyPath() -> String? {
+    if let path = Surroundings.environment("SGD_HISTORY") { return path.isEmpty ? nil : path }
+    let base: String
+    if let state = Surroundings.environment("XDG_STATE_HOME"), state.hasPrefix("/") {
+      base = state
+    } else if let home = Surroundings.environment("HOME"), home.hasPrefix("/") {
+      for folder in ["/.local", "/.local/state"] { mkdir(home + folder, 0o700) }
+      base = home + "/.local/state"
+    } else {
+      return nil
+    }
+    mkdir(base + "/sgd", 0o700)
+    return base + "/sgd/history"
+  }
+}

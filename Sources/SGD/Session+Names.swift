@@ -1,0 +1,29 @@
+internal import TypeChecker
+
+/// A name at the top level: of the library, or of what was run.
+public struct NameInfo: Sendable, Hashable {
+  public let name: String
+  /// `function`, `loss`, `noise`, `optimizer`, `law`, `value`, `module`
+  public let kind: String
+  /// Its type; of a declaration, the signature.
+  public let type: String
+  /// The text of its `///` comment.
+  public let documentation: String
+  public let isFromLibrary: Bool
+
+  init(_ name: TopLevelName) {
+    self.name = name.name
+    kind = name.kind.rawValue
+    type = name.type
+    documentation = name.documentation
+    isFromLibrary = name.isFromLibrary
+  }
+}
+
+extension Session {
+  /// All names that a script or a line may use, sorted.
+  public var names: [NameInfo] { frontEnd.checker.names.map(NameInfo.init) }
+
+  /// What may follow `name.`, sorted.
+  public func members(of name: String) -> [String] { frontEnd.checker.members(of: name).sorted() }
+}
