@@ -90,7 +90,7 @@ package struct Repl {
   private mutating func perform(_ command: ReplCommand) -> Bool {
     switch command {
     case .quit: return false
-    case .help: write(ReplCommand.help)
+    case .help: write(ReplCommand.helpText)
     case .names:
       for info in session.names where !info.isFromLibrary { write("\(info.name) : \(info.type)\n") }
     case .documentation(let name):

@@ -21,7 +21,7 @@ enum ReplCommand: Equatable {
     }
   }
 
-  static let help = """
+  static let helpText = """
     A line is a statement or an expression; its value is shown, and `_` is the last one.
       :doc NAME    what NAME is
       :names       what was defined here

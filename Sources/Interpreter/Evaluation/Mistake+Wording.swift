@@ -79,31 +79,31 @@ extension Mistake {
     case .unsuitableDynamics(let why):
       return message("E0425", why)
     case .setting(let name, let problem, let help):
-      return message("E0501", "`\(name)` \(problem)", help: help)
+      return message("E0431", "`\(name)` \(problem)", help: help)
     case .missingSetting(let name, let help):
-      return message("E0502", "this run needs `\(name):`", help: help)
+      return message("E0432", "this run needs `\(name):`", help: help)
     case .unknownSetting(let name, let suggestion):
       return message(
-        "E0503", "a run has no setting `\(name)`",
+        "E0433", "a run has no setting `\(name)`",
         help: suggestion.map { "did you mean `\($0):`?" })
     case .outsideRun(let name):
       return message(
-        "E0504", "`\(name)` is known only inside a run", help: "use it in a `measure`")
+        "E0434", "`\(name)` is known only inside a run", help: "use it in a `measure`")
     case .refused(let quantity, let why, let remedy):
-      return message("E0505", "there is no \(quantity): \(why)", help: remedy)
+      return message("E0435", "there is no \(quantity): \(why)", help: remedy)
     case .comparedEstimates:
       return message(
-        "E0506", "estimates have errors, so they cannot simply be compared",
+        "E0436", "estimates have errors, so they cannot simply be compared",
         help: "compare `.value`s, or use `check a ~ b within 4 se`")
     case .checkMargin:
       return message(
-        "E0507", "neither side has an error, so `se` means nothing here",
+        "E0437", "neither side has an error, so `se` means nothing here",
         help: "give a number or a percentage: `within 1e-8`, `within 1%`")
     case .theory(let why, let remedy):
       return message("E0601", why, help: remedy)
     case .memory(let needed, let limit):
       return message(
-        "E0508",
+        "E0438",
         "this run needs \(needed / 1_048_576) MiB, more than the \(limit / 1_048_576) MiB it may take",
         help: "measure less, or fewer replicas at a time")
     case .fileNotReadable(let path, let why):
@@ -116,5 +116,5 @@ extension Mistake {
 
 extension Diagnostic {
   /// Whether a value is refused rather than the program wrong: a sweep leaves such a cell empty and goes on.
-  var isRefusal: Bool { code == "E0505" || code == "E0601" || code == "E0424" }
+  var isRefusal: Bool { code == "E0435" || code == "E0601" || code == "E0424" }
 }

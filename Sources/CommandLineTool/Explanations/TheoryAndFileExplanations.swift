@@ -1,0 +1,36 @@
+/// E06xx and E07xx: theory, files, the command line. One entry: code and title, the text, examples.
+let theoryAndFileExplanations = #"""
+  E0601 An assumption of the theory is violated
+  Every formula holds under conditions, and they are checked: a learning rate below the
+  stability limit, a finite variance, a quadratic loss. With `allow: name` it is computed
+  all the same, and the value says so.
+  bad
+  let d = sgd(rate: 3) on quadratic([[1.0]]) with Normal(mean: 0, sd: 1)
+  print theory.stationaryCovariance(d)
+  good
+  let d = sgd(rate: 0.1) on quadratic([[1.0]]) with Normal(mean: 0, sd: 1)
+  print theory.stationaryCovariance(d)
+
+  E0701 A file cannot be read
+  Paths of `read` are seen from the folder where `sgd` was started, those of `import`
+  from the folder of the file that imports.
+  bad
+  import "no-such-file.sgd" as lost
+  good
+  print 1
+
+  E0702 A file cannot be written
+  Files are written beside their final place and moved there when they are whole, so an
+  old file stays as it was. Plots need gnuplot: the Debian package is `gnuplot-nox`.
+  bad
+  export table(x: [1.0]) to "no-such-folder/t.csv"
+  good
+  print table(x: [1.0])
+
+  E0703 Files that import each other in a circle
+  Move what both need into a third file.
+
+  E0704 The script has no such input
+  `--input name=value` sets what the script declares by `input name: Type = default`.
+
+  """#
