@@ -41,8 +41,11 @@ final class FrontEnd {
     var (module, diagnostics) = program.parseText(text, named: name)
     var scopes: [StatementID: ModuleScope] = [:]
     var importsAreSound = true
+    let badLines = Set(diagnostics.map { line($0.span) })
     for id in module.statements {
-      guard case .importFile(let path, let span, _) = program.tree[id] else { continue }
+      guard case .importFile(let path, let span, _) = program.tree[id],
+        !badLines.contains(line(span))
+      else { continue }
       switch importFile(path, at: span, from: folder) {
       case .loaded(let scope, let more):
         scopes[id] = scope
@@ -59,13 +62,16 @@ final class FrontEnd {
     return (module, diagnostics)
   }
 
+  private func line(_ span: SourceSpan) -> Int {
+    program.sources[span.file].line(at: Int(span.start))
+  }
+
   /// What the checker found that does not follow from errors of the syntax.
   private func withoutCascades(
     _ found: [SourceText.Diagnostic], after syntax: [SourceText.Diagnostic]
   ) -> [SourceText.Diagnostic] {
     let errors = syntax.filter { $0.severity == .error }
     guard !errors.isEmpty else { return found }
-    func line(_ span: SourceSpan) -> Int { program.sources[span.file].line(at: Int(span.start)) }
     let badLines = Set(errors.map { line($0.span) })
     // A declaration that could not be read is missed wherever its name is used.
     return found.filter { $0.code != "E0201" && !badLines.contains(line($0.span)) }

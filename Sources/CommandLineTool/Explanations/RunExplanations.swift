@@ -2,9 +2,9 @@
 let runExplanations = #"""
   E0501 A run has no such setting
   bad
-  let r = simulate sgd(rate: 0.1) on doubleWell { from: 0; step: 100 }
+  let r = simulate sgd(rate: 0.1) on doubleWell { from: 0; steps: 100; replica: 5 }
   good
-  let r = simulate sgd(rate: 0.1) on doubleWell { from: 0; steps: 100 }
+  let r = simulate sgd(rate: 0.1) on doubleWell { from: 0; steps: 100; replicas: 5 }
 
   E0502 A setting is given twice
   bad
@@ -15,7 +15,7 @@ let runExplanations = #"""
   E0503 A measure must be a statistic
   A quantity has one value for each replica and step; a measure says how to pool them.
   bad
-  let r = simulate sgd(rate: 0.1) on doubleWell { from: 0; steps: 10; measure a = w^2 }
+  let r = simulate sgd(rate: 0.1) on doubleWell { from: 0; steps: 10; measure a = 3 }
   good
   let r = simulate sgd(rate: 0.1) on doubleWell { from: 0; steps: 10; measure a = mean(w^2) }
 
@@ -57,20 +57,7 @@ let runExplanations = #"""
   print r.exit.rate
 
   E0509 There is no such exit
-  bad
-  let r = simulate sgd(rate: 0.1) on doubleWell with Normal(mean: 0, sd: 5) {
-    from: 0; steps: 1000; replicas: 10
-    exit left: w < -1
-    exit right: w > 1
-  }
-  print r.exit.share.up
-  good
-  let r = simulate sgd(rate: 0.1) on doubleWell with Normal(mean: 0, sd: 5) {
-    from: 0; steps: 1000; replicas: 10
-    exit left: w < -1
-    exit right: w > 1
-  }
-  print r.exit.share.right
+  A run knows the exits that its block names.
 
   E0510 `simulate` runs dynamics
   bad

@@ -195,9 +195,9 @@ let typeExplanations = #"""
 
   E0325 A square matrix is needed
   bad
-  let a = det([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+  let a = solve([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], [1, 2])
   good
-  let a = det([[1.0, 2.0], [4.0, 5.0]])
+  let a = solve([[1.0, 2.0], [4.0, 5.0]], [1, 2])
 
   E0326 Columns of different lengths
   bad
@@ -327,16 +327,12 @@ let typeExplanations = #"""
   good
   optimizer doubled(inner: Optimizer) { step { w <- inner(w, 2 * g) } }
 
-  E0345 `return` outside a function
-
   E0346 An imported file does something
   An import gives declarations and values. A file that prints, checks, plots, exports or
   simulates outside its tests is a script: run it, and put what others need into a file of
   its own.
 
   E0347 A parameter needs a type
-
-  E0348 `row` outside a sweep
 
   E0349 After `|>` stands a call
   `x |> f(a)` is `f(x, a)`.
@@ -372,9 +368,9 @@ let typeExplanations = #"""
 
   E0354 A file name is a text
   bad
-  let t = read 3
+  export table(x: [1.0]) to 3
   good
-  let name = "wine.csv"
+  print table(x: [1.0])
 
   E0355 Not one of the choices
   bad

@@ -8,13 +8,7 @@ let valueExplanations = #"""
   something that was not reached, or failed.
 
   E0402 A number is needed
-  bad
-  let f = x => x
-  let t = table(x: [1.0], y: [true])
-  let s = fit y ~ x in t
-  good
-  let t = table(x: [1.0, 2.0, 3.0], y: [1.0, 2.0, 3.5])
-  let s = fit y ~ x in t
+  Texts, lists of texts and the like are not computed with.
 
   E0403 The shapes do not fit
   Shapes that only the data know are compared when the values meet.
