@@ -56,13 +56,16 @@ extension TypeChecker {
     case .special(let form):
       kind = .function
       if let id = specials[form] { text = signature(of: callables[id.raw]) }
-      switch form {
-      case .normal, .uniform, .choice, .mixture, .direction: kind = .law
-      default: break
-      }
+      if form.isLaw { kind = .law }
     case .module: kind = .module
-    case .lambda: kind = .function
-    default: break
+    case .lambda, .function, .derivative: kind = .function
+    case .loss: kind = .loss
+    case .noise: kind = .noise
+    case .optimizer: kind = .optimizer
+    case .dist: kind = .law
+    case .unknown, .nothing, .real, .int, .bool, .text, .array, .row, .list, .tuple, .record,
+      .dynamics, .estimate, .exit, .table, .run, .landscape, .namespace, .space, .variable, .plot:
+      break
     }
     return TopLevelName(
       name: name, kind: kind, type: text, documentation: binding.documentation,
@@ -92,7 +95,11 @@ extension TypeChecker {
     let list =
       parameters.isEmpty && callable.kind != .function
       ? "" : "(\(parameters.joined(separator: ", ")))"
-    let result = callable.result == .nothing ? "" : " -> \(callable.result)"
+    var type = callable.result
+    if type.isUnknown, callable.kind == .noise {
+      type = .noise(NoiseType(parameter: .unknown, needsData: false))
+    }
+    let result = type == .nothing || type.isUnknown ? "" : " -> \(type)"
     return callable.name.text + brackets + list + result
   }
 

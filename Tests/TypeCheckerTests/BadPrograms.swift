@@ -14,6 +14,9 @@ internal import TypeChecker
     if isUpdating {
       write(rendered, to: "Bad/\(name).txt")
     } else {
+      var other = trusting
+      let again = other.check("\(name).sgd", bytes: text, as: role).diagnostics
+      #expect(other.render(again) == rendered)
       #expect(rendered == String(decoding: bytes(of: "Bad/\(name).txt"), as: UTF8.self))
     }
   }

@@ -7,10 +7,12 @@ import Testing
   }
 
   @Test(arguments: names(in: "Good")) func `a correct program is not refused`(name: String) {
-    var checking = prepared
     let text = bytes(of: "Good/\(name).sgd")
     #expect(!text.isEmpty)
-    let found = checking.check("\(name).sgd", bytes: text).diagnostics
-    #expect(checking.render(found) == "")
+    for start in [prepared, trusting] {
+      var checking = start
+      let found = checking.check("\(name).sgd", bytes: text).diagnostics
+      #expect(checking.render(found) == "")
+    }
   }
 }

@@ -28,6 +28,11 @@ package enum SpecialForm: String, CaseIterable, Hashable, Sendable {
   /// A function under `theory`, `exact` or `path`: see ``NamespacedFunction``.
   case namespaced
 
+  /// A law built into the engine.
+  var isLaw: Bool {
+    [.normal, .uniform, .choice, .mixture, .direction].contains(self)
+  }
+
   /// What it takes; `nil` where any number of arguments is taken.
   var parameters: [(name: String, isOptional: Bool)]? {
     func need(_ names: String...) -> [(name: String, isOptional: Bool)] {

@@ -62,11 +62,10 @@ extension TypeChecker {
   }
 
   private func resultOfBrokenCall(_ form: SpecialForm) -> Type {
-    switch form {
-    case .minibatch, .epochs: .noise(NoiseType(parameter: .unknown, needsData: false))
-    case .normal, .uniform, .choice, .mixture, .direction: .dist(.unknown)
-    default: .unknown
+    if form == .minibatch || form == .epochs {
+      return .noise(NoiseType(parameter: .unknown, needsData: false))
     }
+    return form.isLaw ? .dist(.unknown) : .unknown
   }
 
   // MARK: Arguments

@@ -221,11 +221,9 @@ extension TypeChecker {
   }
 
   private func parameter(of noise: Type) -> Type {
-    switch noise {
-    case .noise(let noise): solutions.resolve(noise.parameter)
-    case .dist(let inner): solutions.resolve(inner)
-    default: .unknown
-    }
+    if case .noise(let noise) = noise { return solutions.resolve(noise.parameter) }
+    if case .dist(let inner) = noise { return solutions.resolve(inner) }
+    return .unknown
   }
 
   private func lossNote(_ known: Known, _ dynamics: ExpressionID) -> [Diagnostic.Note] {

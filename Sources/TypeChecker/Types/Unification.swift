@@ -89,14 +89,12 @@ struct Solutions: Sendable {
       if case .row(let m) = found { return same([m], [n]) }
       return .type
     case .list(let element, let n):
-      switch found {
-      case .list(let inner, let m): return fit(inner, into: element) ?? same([m], [n])
-      case .array(let axes):
-        guard let first = axes.first else { return .type }
-        let inner: Type = axes.count == 1 ? .real : .array(Array(axes.dropFirst()))
-        return fit(inner, into: element) ?? same([first], [n])
-      default: return .type
+      if case .list(let inner, let m) = found {
+        return fit(inner, into: element) ?? same([m], [n])
       }
+      guard case .array(let axes) = found, let first = axes.first else { return .type }
+      let inner: Type = axes.count == 1 ? .real : .array(Array(axes.dropFirst()))
+      return fit(inner, into: element) ?? same([first], [n])
     case .tuple(let parts):
       guard case .tuple(let others) = found, others.count == parts.count else { return .type }
       return firstMisfit(zip(others, parts))
@@ -114,13 +112,10 @@ struct Solutions: Sendable {
       guard case .loss(let other) = found else { return .type }
       return fit(other.parameter, into: loss.parameter)
     case .noise(let noise):
-      switch found {
-      case .noise(let other): return fit(other.parameter, into: noise.parameter)
+      if case .noise(let other) = found { return fit(other.parameter, into: noise.parameter) }
+      guard case .dist(let law) = found else { return .type }
       // A law of numbers serves any shape entry by entry.
-      case .dist(.real), .dist(.int): return nil
-      case .dist(let law): return fit(law, into: noise.parameter)
-      default: return .type
-      }
+      return resolve(law).isNumber ? nil : fit(law, into: noise.parameter)
     case .optimizer:
       if case .optimizer = found { return nil }
       return .type
@@ -151,18 +146,16 @@ struct Solutions: Sendable {
   }
 
   private mutating func fit(_ found: Type, intoAxes axes: [Size]) -> Misfit? {
-    switch found {
-    case .array(let others):
+    if case .array(let others) = found {
       return others.count == axes.count ? same(others, axes) : .type
-    case .row(let n):
-      return axes.count == 2 ? same([Size(1), n], axes) : .type
-    case .list(let element, let n):
+    }
+    if case .row(let n) = found { return axes.count == 2 ? same([Size(1), n], axes) : .type }
+    if case .list(let element, let n) = found {
       guard let first = axes.first else { return .type }
       let rest = Array(axes.dropFirst())
       return same([n], [first]) ?? fit(element, into: rest.isEmpty ? .real : .array(rest))
-    case .space(let space): return space.isInferred ? nil : .type
-    default: return .type
     }
+    return isInferredSpace(found) ? nil : .type
   }
 
   private mutating func fit(_ found: [Field], into expected: [Field]) -> Misfit? {
@@ -227,12 +220,7 @@ extension Type {
     case .int: .real
     case .row(let n): .array([Size(1), n])
     case .list(let element, let n):
-      switch element.asPoint {
-      case .real: .array([n])
-      case .array(let axes): .array([n] + axes)
-      case .unknown, .variable: .unknown
-      default: nil
-      }
+      if let point = element.asPoint { Type.point(of: point, n) } else { nil }
     case .record(let fields): Type.point(of: fields)
     case .nothing, .bool, .text, .tuple, .function, .callable, .special, .lambda, .derivative,
       .dist, .loss, .noise, .optimizer, .dynamics, .estimate, .exit, .table, .run, .landscape,
@@ -242,6 +230,13 @@ extension Type {
   }
 
   var mayBePoint: Bool { asPoint != nil }
+
+  /// A list of points: numbers make a vector, arrays an array of one rank more.
+  private static func point(of element: Type, _ n: Size) -> Type? {
+    if element == .real { return .array([n]) }
+    if case .array(let axes) = element { return .array([n] + axes) }
+    return element.isUnknown || element.isVariable ? .unknown : nil
+  }
 
   private static func point(of fields: [Field]) -> Type? {
     var points: [Field] = []
