@@ -187,7 +187,7 @@ extension Evaluator {
     case .histogram(let bins, let low, let high): .histogram(low: low, high: high, bins: bins)
     case .shares(let count): .shares(count: count)
     case .transitions(let count): .transitions(count: count)
-    case .autocorrelation(let lags): .lagged(lags: lags)
+    case .autocorrelation(let lags): .lagged(lags: [0] + lags)
     }
   }
 
@@ -272,10 +272,10 @@ extension Evaluator {
     if mentionsPath(expression) {
       throw mistake(.other("a path of a path has no meaning", help: nil))
     }
-    let index = measuring.nextPath
-    measuring.nextPath += 1
     let now = try evaluate(expression, in: scope)
     if kind == .last { return now }
+    let index = measuring.nextPath
+    measuring.nextPath += 1
     let traced = try tracedValue(now, named: "path")
     if index >= measuring.pathReductions.count {
       measuring.pathReductions.append(

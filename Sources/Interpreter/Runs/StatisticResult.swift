@@ -157,24 +157,26 @@ struct StatisticResult {
       ]))
   }
 
-  /// Products at lag k less the product of the means, over those at lag 0.
+  /// Products at lag k less the square of the mean, over those at lag 0, which the accumulator has first.
   private func autocorrelation(_ blocks: [BlockStatistics], _ lags: [Int]) -> Estimate {
-    let count = lags.count
+    let count = lags.count + 1
     return Estimate.ofBlocks(
-      blocks, source: source, shape: [count],
+      blocks, source: source, shape: [lags.count],
       n: Int(blocks.reduce(0) { $0 + $1.weight }), weight: { $0.weight },
       join: { a, b in
-        let weight = a.weight + b.weight
-        return BlockStatistics(
-          weight: weight,
-          first: zip(a.first, b.first).map { ($0 * a.weight + $1 * b.weight) / weight },
-          second: zip(a.second, b.second).map { $0 + $1 })
+        // Products and means are averages over pairs, of which each lag has its own number.
+        let pairs = zip(a.second, b.second).map { $0 + $1 }
+        let joined = (0..<2 * count).map { index in
+          let (n, m) = (a.second[index % count], b.second[index % count])
+          return n + m > 0 ? (a.first[index] * n + b.first[index] * m) / (n + m) : 0
+        }
+        return BlockStatistics(weight: a.weight + b.weight, first: joined, second: pairs)
       },
       { block in
-        // Products for each lag; then the mean and the mean square.
-        let mean = block.first[count]
-        let variance = block.first[count + 1] - mean * mean
-        return (0..<count).map { (block.first[$0] - mean * mean) / variance }
+        let covariances = (0..<count).map { lag in
+          block.first[lag] - block.first[count + lag] * block.first[count + lag]
+        }
+        return covariances.dropFirst().map { $0 / covariances[0] }
       })
   }
 }
