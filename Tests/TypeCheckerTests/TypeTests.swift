@@ -126,6 +126,12 @@ private let preparation = """
     #expect(checking.type(of: "a") == "Text")
   }
 
+  @Test func `the last value of a session is called _`() {
+    var checking = prepared
+    #expect(checking.type(of: "[1.0, 2.0]") == "Vec[2]")
+    #expect(checking.type(of: "_[0] + 1") == "Real")
+  }
+
   @Test func `an imported file gives its names but those with an underscore`() {
     var checking = prepared
     let wells = checking.check(

@@ -18,7 +18,8 @@ extension TypeChecker {
     for (index, id) in statements.enumerated() {
       let isLast = index == statements.count - 1
       if role == .session, isLast, case .expression(let value) = tree[id] {
-        _ = infer(value)
+        // `_` is the last value.
+        scope.bind("_", Binding(known: infer(value), kind: .constant))
       } else {
         check(id)
       }
