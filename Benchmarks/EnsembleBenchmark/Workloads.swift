@@ -84,8 +84,8 @@ enum Workload: String, CaseIterable {
     func sub(_ p: ValueID, _ q: ValueID) -> ValueID { b.emit(.binary(.subtract), p, q) }
     func mul(_ p: ValueID, _ q: ValueID) -> ValueID { b.emit(.binary(.multiply), p, q) }
     func div(_ p: ValueID, _ q: ValueID) -> ValueID { b.emit(.binary(.divide), p, q) }
-    var value = c(1)
-    var slope = c(0)
+    var value = add(x, c(1.6))
+    var slope = c(1)
     func factor(_ f: ValueID, _ df: ValueID) {
       slope = add(mul(slope, f), mul(value, df))
       value = mul(value, f)
@@ -94,7 +94,6 @@ enum Workload: String, CaseIterable {
       let q = add(x, c(shift))
       factor(mul(q, q), mul(c(2), q))
     }
-    factor(add(x, c(1.6)), c(1))
     square(1.3)
     square(-0.2)
     square(-0.7)

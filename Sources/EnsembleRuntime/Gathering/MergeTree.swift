@@ -23,6 +23,7 @@ struct MergeTree: Sendable {
 
   /// The statistics of the 2^level replicas from `index`·2^level on, or of those of them that exist.
   mutating func insert(level: Int, index: Int, _ record: [Double]) {
+    if layout.length == 0 { return }
     var (level, index, record) = (level, index, record)
     while level < levels {
       let sibling = index ^ 1

@@ -32,7 +32,7 @@ final class DrawStreams {
   private let mask: UnsafeMutableBufferPointer<UInt64>
 
   /// The bytes of draws and observations of a window. They pass through the second cache once.
-  private static let windowBytes = 65536
+  private static let windowBytes = 262144
 
   /// `replicas`: the replica in each lane, as it is when draws are made.
   init(
@@ -57,12 +57,10 @@ final class DrawStreams {
     mask.deallocate()
   }
 
-  /// The steps of a window in which each makes `numbers` draws and observations in a lane.
-  static func window(numbers: Int, lanes: Int) -> Int {
-    let bytes = numbers * lanes * 8
-    var window = 16
-    while window < 64, 2 * window * bytes <= windowBytes { window *= 2 }
-    while window > 2, window * bytes > windowBytes { window /= 2 }
+  /// The steps of a window in which each makes `numbers` draws and observations in a lane, at most `most`.
+  static func window(numbers: Int, lanes: Int, most: Int) -> Int {
+    var window = most
+    while window > 2, window * numbers * lanes * 8 > windowBytes { window /= 2 }
     return window
   }
 

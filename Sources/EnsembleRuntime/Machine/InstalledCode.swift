@@ -16,6 +16,9 @@ struct InstalledCode: BitwiseCopyable {
   let observations: UnsafeMutableBufferPointer<ObservationSlot>
   let usesTime: Bool
   let usesDraws: Bool
+  /// The masks of the exits, and of any.
+  let exits: UnsafeMutableBufferPointer<UnsafeMutablePointer<Double>>
+  let anyExit: UnsafeMutablePointer<Double>?
 
   struct DrawSlot: BitwiseCopyable {
     var slot: Int
@@ -78,7 +81,9 @@ final class CodeMemory {
       shapes: copy(code.shapes), strided: copy(code.strided),
       copies: copy(code.copies.map { .allocating(Array(code.runs[$0])) }),
       trips: copy(code.trips), counters: copy(code.trips), draws: .allocating(draws),
-      observations: .allocating(observations), usesTime: code.usesTime, usesDraws: code.usesDraws)
+      observations: .allocating(observations), usesTime: code.usesTime, usesDraws: code.usesDraws,
+      exits: .allocating(code.exitSlots.map { pointers[Int($0)] }),
+      anyExit: code.anyExitSlot.map { pointers[Int($0)] })
   }
 
   deinit {
@@ -93,6 +98,7 @@ final class CodeMemory {
     installed.counters.deallocate()
     installed.draws.deallocate()
     installed.observations.deallocate()
+    installed.exits.deallocate()
   }
 }
 

@@ -65,3 +65,9 @@ enum SlotPlace: Hashable, Sendable {
   case observation(offset: Int)
   case time
 }
+
+/// What the speed of lane code rests on, for tests.
+package enum LaneInstructionFacts {
+  package static let size = MemoryLayout<LaneInstruction>.size
+  package static let isTrivial = _isPOD(LaneInstruction.self) && _isPOD(InstalledCode.self)
+}

@@ -39,6 +39,7 @@ struct LaneCodeBuilder {
       builder.releaseDead(node)
     }
     builder.storeOutputs(rowOffsets)
+    builder.mineStrips()
     builder.code.scratchCount = builder.scratch.total
     return builder.code
   }

@@ -9,8 +9,10 @@ final class ExitRun {
   private let control: RunControl
   private let pooledTimes: PooledTimes
   /// The replica in each lane, or −1.
-  private var replicas: [Int]
-  private var ended: [EndedLane?]
+  private let replicas: UnsafeMutableBufferPointer<Int>
+  /// How the replica in each lane ended in this window.
+  private let ended: UnsafeMutableBufferPointer<EndedLane>
+  private var finals: [[Double]]
   private var records: [[[[Double]]]] = []
   private var kept: [[[[Double]]]] = []
   private var blockOf: [Int]
@@ -24,12 +26,14 @@ final class ExitRun {
   private let deliver: ([EndedReplica], Bool) -> Void
   private let hasEvents: Bool
 
-  private struct EndedLane {
-    /// Updates of the window until the end.
-    var offset: Int
-    var exit: Int?
+  private struct EndedLane: BitwiseCopyable {
+    /// Updates of the window until the end; −1: not ended.
+    var offset = -1
+    /// −1: censored or diverged.
+    var exit = -1
     var hasDiverged = false
-    var finals: [Double] = []
+
+    var isEnded: Bool { offset >= 0 }
   }
 
   init(
@@ -43,8 +47,9 @@ final class ExitRun {
     runner = BlockRunner(setup)
     lanes = setup.lanes
     pooledTimes = PooledTimes(setup.plan)
-    replicas = Array(repeating: -1, count: lanes)
-    ended = Array(repeating: nil, count: lanes)
+    replicas = .allocating(Array(repeating: -1, count: lanes))
+    ended = .allocating(Array(repeating: EndedLane(), count: lanes))
+    finals = Array(repeating: [], count: setup.final == nil ? 0 : lanes)
     blockOf = Array(repeating: 0, count: lanes)
     bits = .allocating(Array(repeating: 0, count: max(1, lanes / 64)))
     nurseryStates = runner.machine.memory.states.map { AlignedDoubles($0.count) }
@@ -54,7 +59,11 @@ final class ExitRun {
     kept = Array(repeating: setup.plan.keeps.map { _ in [] }, count: lanes)
   }
 
-  deinit { bits.deallocate() }
+  deinit {
+    bits.deallocate()
+    replicas.deallocate()
+    ended.deallocate()
+  }
 
   /// Runs replicas until none are left; returns the whole counts of all blocks.
   func run() -> [Double] {
@@ -69,7 +78,7 @@ final class ExitRun {
       let isWhole =
         setup.plan.refill
         || replicas.indices.allSatisfy {
-          replicas[$0] < 0 || ended[$0] != nil
+          replicas[$0] < 0 || ended[$0].isEnded
         }
       deliverEnded()
       if isWhole { refill() }
@@ -96,11 +105,11 @@ final class ExitRun {
       blockOf[lane] = setup.blocks.block(of: replica)
       runner.gatherer.reset(lane: lane, isNewReplica: true)
       if !runner.isFinite(lane: lane) {
-        ended[lane] = EndedLane(offset: 0, exit: nil, hasDiverged: true)
+        ended[lane] = EndedLane(offset: 0, hasDiverged: true)
         runner.makeFinite(lane: lane)
       }
     }
-    if ended.contains(where: { $0 != nil }) {
+    if ended.contains(where: { $0.isEnded }) {
       deliverEnded()
       return refill()
     }
@@ -135,63 +144,66 @@ final class ExitRun {
 
   private func runWindow() {
     let runner = self.runner
+    let window = setup.window
     runner.streams.fill(steps: steps)
     runner.saveStates()
     let isObserving = !setup.plan.pooled.isEmpty
     let code = isObserving ? runner.observedStep : runner.step
     let usesTime = code.usesTime || runner.step.usesTime
     let limit = setup.plan.steps
-    let willCensor = (0..<lanes).contains { replicas[$0] >= 0 && limit - steps[$0] <= setup.window }
-    for offset in 0..<setup.window {
+    var willCensor = false
+    for lane in 0..<lanes where limit - steps[lane] <= window { willCensor = true }
+    for offset in 0..<window {
       if hasEvents && offset > 0 { observeFull(offset: offset) }
       if usesTime { runner.setTimes(offset: offset) }
       runner.machine.run(code, offset: offset, row: runner.row(offset))
-      checkExits(code, isObserving ? setup.observedStep : setup.step, offset: offset)
+      checkExits(code, offset: offset)
       if willCensor { censor(offset: offset) }
     }
-    let window = setup.window
     if !runner.areStatesFinite { handleDivergence() }
     if hasEvents { observeFull(offset: window) }
     if isObserving { gather() }
-    for lane in 0..<lanes where replicas[lane] >= 0 { steps[lane] += ended[lane]?.offset ?? window }
+    for lane in 0..<lanes where replicas[lane] >= 0 {
+      steps[lane] += ended[lane].isEnded ? ended[lane].offset : window
+    }
   }
 
-  private func checkExits(_ code: InstalledCode, _ plan: LaneCode, offset: Int) {
-    guard let any = plan.anyExitSlot, let words = bits.baseAddress else { return }
-    let kernels = runner.machine.kernels
-    if kernels.pointee.mask_bits(code.slots[Int(any)], words, lanes) == 0 { return }
-    var fired: [Int] = []
+  private func checkExits(_ code: InstalledCode, offset: Int) {
+    guard let any = code.anyExit, let words = bits.baseAddress else { return }
+    if runner.machine.kernels.pointee.mask_bits(any, words, lanes) == 0 { return }
+    var hasFinals = false
     for word in 0..<bits.count {
       var rest = bits[word]
       while rest != 0 {
         let lane = word * 64 + rest.trailingZeroBitCount
         rest &= rest - 1
-        if replicas[lane] >= 0 && ended[lane] == nil { fired.append(lane) }
+        if replicas[lane] < 0 || ended[lane].isEnded || !runner.isFinite(lane: lane) { continue }
+        let exit = code.exits.firstIndex { $0[lane].bitPattern != 0 }
+        ended[lane] = EndedLane(offset: offset + 1, exit: exit ?? -1)
+        hasFinals = setup.final != nil
       }
     }
-    if fired.isEmpty { return }
-    for lane in fired where runner.isFinite(lane: lane) {
-      let exit = plan.exitSlots.firstIndex { code.slots[Int($0)][lane].bitPattern != 0 }
-      ended[lane] = EndedLane(offset: offset + 1, exit: exit)
-    }
-    takeFinals(fired.filter { ended[$0] != nil }, offset: offset + 1)
+    if hasFinals { takeFinals(offset: offset + 1) }
   }
 
   private func censor(offset: Int) {
-    let late = (0..<lanes).filter {
-      replicas[$0] >= 0 && ended[$0] == nil && steps[$0] + offset + 1 >= setup.plan.steps
-        && runner.isFinite(lane: $0)
+    var hasFinals = false
+    for lane in 0..<lanes
+    where replicas[lane] >= 0 && !ended[lane].isEnded
+      && steps[lane] + offset + 1 >= setup.plan.steps
+      && runner.isFinite(lane: lane)
+    {
+      ended[lane] = EndedLane(offset: offset + 1)
+      hasFinals = setup.final != nil
     }
-    for lane in late { ended[lane] = EndedLane(offset: offset + 1, exit: nil) }
-    takeFinals(late, offset: offset + 1)
+    if hasFinals { takeFinals(offset: offset + 1) }
   }
 
-  private func takeFinals(_ fired: [Int], offset: Int) {
-    if setup.final == nil || fired.isEmpty { return }
+  /// Final values of the replicas that ended with update `offset` of the window.
+  private func takeFinals(offset: Int) {
+    let fired = (0..<lanes).filter { ended[$0].offset == offset }
     runner.setTimes(offset: offset)
-    for (lane, values) in zip(fired, runner.finals(fired, offset: offset)) {
-      ended[lane]?.finals = values
-    }
+    for (lane, values) in zip(fired, runner.finals(fired, offset: offset)) { finals[lane] = values }
   }
 
   private func handleDivergence() {
@@ -203,12 +215,10 @@ final class ExitRun {
     for lane in suspects {
       runner.makeFinite(lane: lane)
       let offset = found[lane] ?? setup.window
-      if let end = ended[lane], end.offset < offset { continue }
-      if replicas[lane] >= 0 {
-        let count = setup.program.finalRow.components
-        ended[lane] = EndedLane(
-          offset: offset, exit: nil, hasDiverged: true,
-          finals: Array(repeating: .nan, count: count))
+      if replicas[lane] < 0 || (ended[lane].isEnded && ended[lane].offset < offset) { continue }
+      ended[lane] = EndedLane(offset: offset, hasDiverged: true)
+      if setup.final != nil {
+        finals[lane] = Array(repeating: .nan, count: setup.program.finalRow.components)
       }
     }
   }
@@ -220,7 +230,7 @@ final class ExitRun {
   private func gather() {
     let runner = self.runner
     let window = setup.window
-    let endsLast = ended.contains { $0?.offset == window && $0?.hasDiverged == false }
+    let endsLast = ended.contains { $0.offset == window && !$0.hasDiverged }
     if endsLast {
       runner.setTimes(offset: window)
       runner.observePooled(offset: window, row: window, isPlaced: true)
@@ -229,7 +239,8 @@ final class ExitRun {
     for row in 0...(endsLast ? window : window - 1) {
       for lane in 0..<lanes {
         var counts = replicas[lane] >= 0 && pooledTimes.contains(steps[lane] + row)
-        if let end = ended[lane] {
+        let end = ended[lane]
+        if end.isEnded {
           counts = counts && (end.hasDiverged ? row < end.offset : row <= end.offset)
         } else if row == window {
           counts = false
@@ -253,10 +264,9 @@ final class ExitRun {
     let window = setup.window
     observe(offset: offset, isPlaced: offset == window) { [self] lane in
       guard replicas[lane] >= 0 else { return false }
-      if let end = ended[lane] {
-        return end.hasDiverged ? offset < end.offset : offset <= end.offset
-      }
-      return true
+      let end = ended[lane]
+      if !end.isEnded { return true }
+      return end.hasDiverged ? offset < end.offset : offset <= end.offset
     }
   }
 
@@ -300,15 +310,15 @@ final class ExitRun {
     }
     let end = ended[lane]
     return EndedReplica(
-      replica: replica, ending: Ending(exit: end?.exit, step: steps[lane]),
-      divergedAt: end?.hasDiverged == true ? steps[lane] : nil,
+      replica: replica, ending: Ending(exit: end.exit < 0 ? nil : end.exit, step: steps[lane]),
+      divergedAt: end.hasDiverged ? steps[lane] : nil,
       record: runner.gatherer.record(lane: lane), series: series, kept: kept[lane],
-      finals: end?.finals ?? [])
+      finals: finals.isEmpty ? [] : finals[lane])
   }
 
   private func clear(_ lane: Int) {
     replicas[lane] = -1
-    ended[lane] = nil
+    ended[lane] = EndedLane()
     steps[lane] = 0
     if hasEvents {
       records[lane] = setup.plan.series.map { $0.times.map { _ in [] } }
@@ -318,7 +328,7 @@ final class ExitRun {
 
   private func deliverEnded() {
     var outcomes: [EndedReplica] = []
-    for lane in 0..<lanes where replicas[lane] >= 0 && ended[lane] != nil {
+    for lane in 0..<lanes where replicas[lane] >= 0 && ended[lane].isEnded {
       outcomes.append(outcome(lane))
       clear(lane)
     }

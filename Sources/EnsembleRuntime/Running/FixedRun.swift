@@ -17,6 +17,8 @@ final class FixedRun {
   /// By series, then by time, then by replica of the task.
   private var seriesRecords: [[[[Double]]]] = []
   private var hasDiverged = false
+  /// The times of the rows of this window.
+  private var rowTimes: [Int] = []
   private let pooledTimes: PooledTimes
 
   init(_ setup: RunSetup, _ control: RunControl) {
@@ -102,7 +104,7 @@ final class FixedRun {
     for lane in 0..<lanes { runner.machine.windowStart[lane] = time }
     runner.saveStates()
     let usesTime = runner.step.usesTime || runner.observedStep.usesTime
-    var rowTimes: [Int] = []
+    rowTimes.removeAll(keepingCapacity: true)
     for offset in 0..<length {
       let now = time + offset
       if now == nextEvent && now > 0 { observeFull(at: now, offset: offset) }

@@ -45,7 +45,9 @@ struct RunSetup: Sendable {
     fullObserve = code(compiled.fullObserve, compiled.fullRow, sites: compiled.sites)
     final = compiled.final.map { code($0, compiled.finalRow, sites: compiled.sites) }
     let draws = compiled.sites.reduce(0) { $0 + $1.count }
-    window = DrawStreams.window(numbers: draws + compiled.pooledRow.components, lanes: chosen)
+    // A lane whose replica has ended waits for the end of the window.
+    window = DrawStreams.window(
+      numbers: draws + compiled.pooledRow.components, lanes: chosen, most: hasExits ? 16 : 64)
     key = StreamKey(seed: plan.seed, stream: plan.stream)
     let observations =
       plan.pooled.isEmpty ? 0 : max(0, (plan.steps - plan.discard) / max(1, plan.thinning))

@@ -1,0 +1,74 @@
+import EnsembleRuntime
+import KernelIR
+import KernelIRTestSupport
+import Testing
+
+/// What fast lane code rests on.
+@Suite struct LaneCodeTests {
+  @Test func `an instruction is sixteen bytes without references`() {
+    #expect(LaneInstructionFacts.size == 16)
+    #expect(LaneInstructionFacts.isTrivial)
+  }
+
+  /// Long vectors run in strips; the bits are the same.
+  @Test func `strips give the bits of the reference evaluator`() throws {
+    let d = 100
+    let type = ValueType(.real, [d])
+    var initial = KernelBuilder(name: "initial")
+    let begin = initial.emit(.draw(.normal, Site("from"), shape: [d]))
+    var step = KernelBuilder(name: "step")
+    let w = step.parameter("w", type)
+    let t = step.parameter("t", .scalar)
+    let z = step.emit(.draw(.normal, Programs.noise, shape: [d]))
+    let rate = step.emit(.unary(.reciprocal), step.emit(.binary(.add), t, step.constant(2)))
+    var random = TestRandom(seed: 3)
+    let scale = step.constant(random.tensor([d]))
+    let mixed = step.emit(.binary(.multiply), step.emit(.binary(.subtract), w, z), rate)
+    let bent = step.emit(.unary(.tanh), step.emit(.binary(.multiply), mixed, scale))
+    let length = step.emit(.reduce(.sum, axis: nil), step.emit(.integerPower(2), bent))
+    let scaled = step.emit(.binary(.divide), bent, step.emit(.binary(.add), length, rate))
+    let next = step.emit(.binary(.add), step.emit(.binary(.multiply), scaled, rate), w)
+    let program = EnsembleProgram(
+      initial: initial.finish([begin]), step: step.finish([next]), final: Programs.identity(type),
+      checkedStates: 1)
+    for lanes in [8, 16, 32] {
+      let plan = RunPlan(replicas: 20, steps: 70, seed: 1, lanes: lanes)
+      let result = try run(program, plan)
+      for replica in [0, 7, 19] {
+        var path = ReferencePath(program, plan, replica: replica)
+        for _ in 0..<70 { path.step() }
+        #expect(result.finals[replica].bits == path.state[0].data.bits)
+      }
+    }
+  }
+
+  /// Rejection: while the candidate is negative, the next retry.
+  @Test func `retries of a rejection are those of their address`() throws {
+    var initial = KernelBuilder(name: "initial")
+    let zero = initial.constant(0)
+    var step = KernelBuilder(name: "step")
+    let x = step.parameter("x", .scalar)
+    _ = step.parameter("t", .scalar)
+    let first = step.emit(.draw(.normal, Programs.noise, shape: []))
+    let one = step.constant(1)
+    let limit = step.constant(0.5)
+    let carried = step.whileLoop(
+      limit: 30, [first, one],
+      condition: { builder, carried in builder.emit(.compare(.less), carried[0], limit) },
+      body: { builder, carried in
+        let again = builder.emit(.redraw(.normal, Programs.noise, shape: []), carried[1])
+        return [again, builder.emit(.binary(.add), carried[1], one)]
+      })
+    let next = step.emit(.binary(.add), x, carried[0])
+    let program = EnsembleProgram(
+      initial: initial.finish([zero]), step: step.finish([next]), final: Programs.identity(),
+      checkedStates: 1)
+    let plan = RunPlan(replicas: 33, steps: 100, seed: 4, lanes: 16)
+    let result = try run(program, plan)
+    for replica in 0..<33 {
+      var path = ReferencePath(program, plan, replica: replica)
+      for _ in 0..<100 { path.step() }
+      #expect(result.finals[replica].bits == path.state[0].data.bits)
+    }
+  }
+}
