@@ -18,7 +18,10 @@ package final class Program {
       let (module, diagnostics) = parse(id, in: sources, into: &tree)
       libraryDiagnostics += diagnostics
       libraryModules.append(module)
-      synchronize()
+    }
+    // Once for all files, since each time the tree grows it is copied from the evaluator's.
+    synchronize()
+    for module in libraryModules {
       do {
         try evaluator.loadLibrary(module)
       } catch Interruption.mistake(let diagnostic) {
