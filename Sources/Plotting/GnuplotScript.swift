@@ -236,7 +236,7 @@ private struct Writer {
       switch item.series.content {
       case .points:
         elements.append(
-          "keyentry with points pointtype \(Self.marker(item.color)) pointsize 1.6 \(color) \(title)"
+          "keyentry with points pointtype \(Self.marker(item.color)) pointsize 1.0 \(color) \(title)"
         )
       case .line, .steps:
         elements.append("keyentry with lines \(Self.stroke(item)) \(title)")
@@ -260,6 +260,6 @@ private struct Writer {
   }
 
   private static func size(_ count: Int) -> Double {
-    count <= 60 ? 1.6 : count <= 300 ? 1.0 : count <= 3000 ? 0.4 : 0.2
+    count <= 60 ? 1.0 : count <= 300 ? 0.7 : count <= 3000 ? 0.4 : 0.2
   }
 }
