@@ -107,6 +107,10 @@ extension TypeChecker {
       return Known(callPlain(name, parameters, result, arguments, at: span))
     case .loss(let loss): return Known(callLoss(loss, function, arguments, at: span))
     case .derivative(let kind, let inner):
+      if let place = recordPlace(of: inner, arguments, callee: kind.rawValue, at: span) {
+        let given = Given(place, span: span)
+        return Known(derivative(kind, of: Known(inner), [place], [given], at: span))
+      }
       var types: [Known] = []
       for index in arguments.indices { types.append(value(of: &arguments[index])) }
       return Known(derivative(kind, of: Known(inner), types, arguments, at: span))
@@ -134,6 +138,24 @@ extension TypeChecker {
       report(TypeError.notCallable(type), at: callee.map { tree.span(of: $0) } ?? span)
       return .unknown
     }
+  }
+
+  /// The place that labelled arguments give to a loss of a record: `grad(L)(W: …, b: …)`.
+  private mutating func recordPlace(
+    of function: Type, _ arguments: [Given], callee: String, at span: SourceSpan
+  ) -> Known? {
+    guard case .loss(let loss) = solutions.resolve(function),
+      case .record(let fields) = solutions.resolve(loss.parameter), !arguments.isEmpty,
+      arguments.allSatisfy({ $0.label != nil })
+    else { return nil }
+    let parameters = fields.map { (name: $0.name, isOptional: false) }
+    let places = match(arguments, to: parameters, of: callee, at: span, declaration: nil)
+    for (field, place) in zip(fields, places ?? []) {
+      guard var place else { continue }
+      let known = value(of: &place, as: field.type)
+      accept(known, into: field.type, role: "`\(field.name)`", at: place)
+    }
+    return Known(loss.parameter)
   }
 
   private mutating func callPlain(
