@@ -31,4 +31,6 @@ package enum Builtin: String, CaseIterable, Sendable {
   case minimize, findRoot, integrate
   // Others
   case text, table, split, diffusion
+  // Noises of a loss over samples
+  case minibatch, epochs
 }

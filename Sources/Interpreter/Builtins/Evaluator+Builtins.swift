@@ -102,6 +102,7 @@ extension Evaluator {
     case .table: return try makeTable(arguments)
     case .split: return try splitTable(arguments)
     case .diffusion: return try diffusion(arguments)
+    case .minibatch, .epochs: return try subsampling(builtin, arguments)
     }
   }
 
@@ -244,7 +245,7 @@ extension Builtin {
       .cumsum, .reversed, .grad, .hess, .hvp, .jacobian, .Normal, .Uniform, .Choice, .Mixture,
       .Direction, .known, .draw, .mean, .var, .sd, .cov, .quantile, .histogram, .shares,
       .transitions, .autocorrelation, .minimize, .findRoot, .integrate, .text, .table, .split,
-      .diffusion:
+      .diffusion, .minibatch, .epochs:
       false
     }
   }

@@ -54,7 +54,7 @@ extension Evaluator {
   }
 
   /// `count` draws: the starts of as many replicas that make no step.
-  private func rows(of initial: Kernel, _ types: [ValueType], count: Int) throws -> [[Double]] {
+  func rows(of initial: Kernel, _ types: [ValueType], count: Int) throws -> [[Double]] {
     var step = KernelBuilder(name: "step")
     var final = KernelBuilder(name: "final")
     func parameters(_ builder: inout KernelBuilder) -> [ValueID] {

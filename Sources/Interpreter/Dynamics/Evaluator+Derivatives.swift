@@ -33,10 +33,16 @@ extension Evaluator {
         .multiply, factor, try differentiate(derivative, .loss(inner), arguments))
     }
     let point = try place(of: subject, arguments)
+    if case .loss(.batch(let sampled, let batch)) = subject {
+      return try batchMean(derivative, sampled, batch, at: point)
+    }
     if case .estimate = point {
       return try liftEstimates([point]) {
         try self.differentiate(derivative, subject, [CallArgument(label: nil, value: $0[0])])
       }
+    }
+    if case .loss(.sampled(let sampled)) = subject {
+      return try meanDerivative(derivative, sampled, at: point)
     }
     return try derive(derivative, of: subject, at: point)
   }
@@ -76,24 +82,33 @@ extension Evaluator {
     if case .hessianVector(let direction) = derivative {
       extra = leaves(try fitted(direction, to: point, named: "v"))
     }
-    let derived: Kernel
+    let derived = try self.derived(derivative, of: kernel, wrt: places)
+    let captured = inner.captured.map { Value.traced($0.outer) }
+    let values = try runOrInline(
+      derived.simplified(), parts + captured + extra)
+    return try shaped(derivative, values, at: point)
+  }
+
+  func derived(_ derivative: Derivative, of kernel: Kernel, wrt places: [Int]) throws -> Kernel {
     do throws(NotDifferentiable) {
       switch derivative {
-      case .gradient: derived = try kernel.gradient(wrt: places)
-      case .hessian: derived = try kernel.hessian(wrt: places)
-      case .jacobian: derived = try kernel.jacobian(wrt: places)
-      case .hessianVector: derived = try kernel.hessianVectorProduct(wrt: places)
+      case .gradient: return try kernel.gradient(wrt: places)
+      case .hessian: return try kernel.hessian(wrt: places)
+      case .jacobian: return try kernel.jacobian(wrt: places)
+      case .hessianVector: return try kernel.hessianVectorProduct(wrt: places)
       }
     } catch {
       throw mistake(.notDifferentiable(error.reason))
     }
-    let captured = inner.captured.map { Value.traced($0.outer) }
-    let values = try runOrInline(
-      derived.simplified(), parts + captured + extra)
+  }
+
+  /// The results of a derivative's kernel in the structure that the derivative has.
+  func shaped(_ derivative: Derivative, _ values: [Value], at point: Value) throws -> Value {
     switch derivative {
     case .gradient, .hessianVector: return rebuild(like: point, from: values)
     case .hessian, .jacobian:
       // Of one number, the derivative is a number.
+      let parts = leaves(point)
       if parts.count == 1, parts[0].shape == [], let first = values.first {
         guard let shape = first.shape else { return first }
         return try apply(
@@ -118,15 +133,18 @@ extension Evaluator {
     }
   }
 
-  /// Derivatives of a loss as a step sees it: the noise is added to the gradient and leaves the curvature
-  /// alone. The same draws serve every place in one step.
+  /// Derivatives of a loss as a step sees it: an additive noise is added to the gradient and leaves the
+  /// curvature alone; subsampling puts a minibatch in place of the mean. The same draws serve every place in
+  /// one step.
   private func differentiateNoisy(
     _ derivative: Derivative, _ loss: LossValue, _ noise: NoiseValue?,
     _ arguments: [CallArgument]
   ) throws -> Value {
-    let smooth = try differentiate(derivative, .loss(loss), arguments)
-    guard case .gradient = derivative, let noise else { return smooth }
+    guard let noise else { return try differentiate(derivative, .loss(loss), arguments) }
     let place = try point(of: loss, arguments)
-    return try binary(.add, smooth, try sampleNoise(noise, at: place, of: loss))
+    let (seen, rest) = try subsampled(loss, by: noise, at: place)
+    let smooth = try differentiate(derivative, .loss(seen), arguments)
+    guard case .gradient = derivative, let additive = try rest() else { return smooth }
+    return try binary(.add, smooth, additive)
   }
 }

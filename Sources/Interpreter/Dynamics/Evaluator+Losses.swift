@@ -32,53 +32,75 @@ extension Evaluator {
   /// `L(w)`
   func callLoss(_ loss: LossValue, _ arguments: [CallArgument]) throws -> Value {
     switch loss {
+    case .sampled(let sampled):
+      return try meanLoss(sampled, at: try point(of: loss, arguments))
+    case .batch(let sampled, let batch):
+      let place = try point(of: loss, arguments)
+      return try batchMean(nil, sampled, batch, at: place)
     case .sum(let a, let b):
       return try binary(.add, try callLoss(a, arguments), try callLoss(b, arguments))
     case .scaled(let factor, let inner):
       return try binary(.multiply, factor, try callLoss(inner, arguments))
     case .noisy(let inner, let noise):
-      let value = try callLoss(inner, arguments)
-      guard let noise else { return value }
+      guard let noise else { return try callLoss(inner, arguments) }
       let place = try point(of: inner, arguments)
-      return try binary(
-        .add, value, try dot(try sampleNoise(noise, at: place, of: inner), place))
+      let (seen, rest) = try subsampled(inner, by: noise, at: place)
+      let value = try callLoss(seen, arguments)
+      guard let additive = try rest() else { return value }
+      return try binary(.add, value, try dot(additive, place))
     case .declared(let declared):
+      guard declared.declaration.over.isEmpty else {
+        throw mistake(
+          .other(
+            "`\(declared.declaration.name.text)` is the loss of one sample",
+            help: "write `\(declared.declaration.name.text) over data`"))
+      }
       let place = try point(of: loss, arguments)
       if case .estimate = place {
         return try liftEstimates([place]) {
           try self.callLoss(loss, [CallArgument(label: nil, value: $0[0])])
         }
       }
-      let declaration = declared.declaration
-      let scope = Scope(parent: declared.scope)
-      var sizes = declared.sizes
-      if declaration.at.count == 1 {
-        scope.bind(
-          declaration.at[0].name.text,
-          try placeValue(place, declaration.at[0], in: scope, sizes: &sizes))
-      } else if case .record(let record) = place {
-        for parameter in declaration.at {
-          guard let part = record[parameter.name.text] else {
-            throw mistake(
-              .missingArgument(parameter.name.text, of: declaration.name.text))
-          }
-          scope.bind(
-            parameter.name.text, try placeValue(part, parameter, in: scope, sizes: &sizes))
+      return try lossBody(declared, at: place, sample: nil)
+    }
+  }
+
+  /// The body of a declared loss at a place, for one sample if it has any.
+  func lossBody(_ declared: DeclaredLoss, at place: Value, sample: Record?) throws -> Value {
+    let declaration = declared.declaration
+    let scope = Scope(parent: declared.scope)
+    var sizes = declared.sizes
+    if declaration.at.count == 1 {
+      scope.bind(
+        declaration.at[0].name.text,
+        try placeValue(place, declaration.at[0], in: scope, sizes: &sizes))
+    } else if case .record(let record) = place {
+      for parameter in declaration.at {
+        guard let part = record[parameter.name.text] else {
+          throw mistake(
+            .missingArgument(parameter.name.text, of: declaration.name.text))
         }
-      } else {
-        throw mistake(
-          .typeMismatch(
-            parameter: declaration.name.text, expected: "a record of what is optimised",
-            found: place.description))
+        scope.bind(
+          parameter.name.text, try placeValue(part, parameter, in: scope, sizes: &sizes))
       }
-      for generic in declaration.generics {
-        if let size = sizes[generic.text] { scope.bind(generic.text, .int(size)) }
-      }
-      do {
-        return try evaluate(declaration.body, in: scope)
-      } catch let returned as Returned {
-        return returned.value
-      }
+    } else {
+      throw mistake(
+        .typeMismatch(
+          parameter: declaration.name.text, expected: "a record of what is optimised",
+          found: place.description))
+    }
+    for parameter in declaration.over {
+      guard let part = sample?[parameter.name.text] else { continue }
+      scope.bind(
+        parameter.name.text, try placeValue(part, parameter, in: scope, sizes: &sizes))
+    }
+    for generic in declaration.generics {
+      if let size = sizes[generic.text] { scope.bind(generic.text, .int(size)) }
+    }
+    do {
+      return try evaluate(declaration.body, in: scope)
+    } catch let returned as Returned {
+      return returned.value
     }
   }
 
@@ -109,10 +131,15 @@ extension Evaluator {
       return .law(try law(from: value))
     }
     switch op {
+    case .multiply:
+      // A law times a noise: one number drawn in each step.
+      if case .law(let law) = a, case .noise(let other) = b { return .noise(.product(law, other)) }
+      if case .noise(let other) = a, case .law(let law) = b { return .noise(.product(law, other)) }
+      if a.shape == [] { return .noise(.scaled(a, try noise(b))) }
+      if b.shape == [] { return .noise(.scaled(b, try noise(a))) }
+      throw mistake(.shapeMismatch(operation: op.rawValue, a.description, b.description))
     case .add: return .noise(.sum(try noise(a), try noise(b)))
     case .subtract: return .noise(.sum(try noise(a), .scaled(.real(-1), try noise(b))))
-    case .multiply where a.shape == []: return .noise(.scaled(a, try noise(b)))
-    case .multiply where b.shape == []: return .noise(.scaled(b, try noise(a)))
     case .divide where b.shape == []:
       return .noise(.scaled(try binary(.divide, .real(1), b), try noise(a)))
     default:
@@ -136,10 +163,22 @@ extension Evaluator {
       return try binary(
         .add, try sampleNoise(a, at: place, of: loss, path: path + ".0"),
         try sampleNoise(b, at: place, of: loss, path: path + ".1"))
-    case .law(let law): return try sampleLaw(law, like: place, path: path)
-    case .declared:
-      return try sampleLaw(
-        try self.law(of: noise, at: place, loss), like: place, path: path)
+    case .law(let law):
+      let saved = noiseContext
+      defer { noiseContext = saved }
+      noiseContext = (place, loss)
+      return try sampleLaw(law, like: place, path: path)
+    case .declared(let declared):
+      let value = try lawValue(of: declared, at: place, loss)
+      if case .noise(let inner) = value {
+        return try sampleNoise(inner, at: place, of: loss, path: path)
+      }
+      return try sampleNoise(.law(try law(from: value)), at: place, of: loss, path: path)
+    case .product(let law, let inner):
+      let factor = try sample(law, shape: [], path: path + ".factor")
+      return try binary(
+        .multiply, factor, try sampleNoise(inner, at: place, of: loss, path: path))
+    case .subsampling: return try subsamplingNoise(noise, at: place, of: loss, path: path)
     }
   }
 
@@ -148,24 +187,13 @@ extension Evaluator {
     switch noise {
     case .law(let law): return law
     case .declared(let declared):
-      let scope = Scope(parent: declared.scope)
-      let declaration = declared.declaration
-      if declaration.at.count == 1 {
-        scope.bind(declaration.at[0].name.text, place)
-      } else if case .record(let record) = place {
-        for parameter in declaration.at {
-          scope.bind(parameter.name.text, record[parameter.name.text] ?? .unit)
-        }
-      }
-      scope.bind("L", .loss(loss))
-      if let time = stepTime {
-        scope.bind("t", time)
-        for parameter in declaration.parameters {
-          guard let cell = declared.scope.find(parameter.name.text) else { continue }
-          scope.bind(parameter.name.text, try scheduled(try cell.value))
-        }
-      }
-      return try law(from: try evaluateLaw(declaration.law, in: scope))
+      let value = try lawValue(of: declared, at: place, loss)
+      if case .noise(let inner) = value { return try law(of: inner, at: place, loss) }
+      return try law(from: value)
+    case .subsampling(let noise): return try law(of: noise, at: place, loss)
+    case .product:
+      throw mistake(
+        .theory("the law of a product of a law and a noise is not known", remedy: "simulate it"))
     case .scaled(let factor, let inner):
       let inside = try law(of: inner, at: place, loss)
       return try law(from: lawArithmetic(.multiply, try scheduled(factor), .law(inside)))
@@ -174,6 +202,28 @@ extension Evaluator {
         from: lawArithmetic(
           .add, .law(try law(of: a, at: place, loss)), .law(try law(of: b, at: place, loss))))
     }
+  }
+
+  /// What the body of a declared noise gives where the iterate is: a law, or a noise.
+  func lawValue(of declared: DeclaredNoise, at place: Value, _ loss: LossValue) throws -> Value {
+    let scope = Scope(parent: declared.scope)
+    let declaration = declared.declaration
+    if declaration.at.count == 1 {
+      scope.bind(declaration.at[0].name.text, place)
+    } else if case .record(let record) = place {
+      for parameter in declaration.at {
+        scope.bind(parameter.name.text, record[parameter.name.text] ?? .unit)
+      }
+    }
+    scope.bind("L", .loss(loss))
+    if let time = stepTime {
+      scope.bind("t", time)
+      for parameter in declaration.parameters {
+        guard let cell = declared.scope.find(parameter.name.text) else { continue }
+        scope.bind(parameter.name.text, try scheduled(try cell.value))
+      }
+    }
+    return try evaluateLaw(declaration.law, in: scope)
   }
 
   /// A law drawn in the structure of a place: one law of numbers serves every entry of every leaf.
@@ -206,6 +256,7 @@ extension LossValue {
     case .declared(let declared): declared
     case .sum(let a, let b): a.declared ?? b.declared
     case .scaled(_, let inner), .noisy(let inner, _): inner.declared
+    case .sampled(let sampled), .batch(let sampled, _): sampled.loss
     }
   }
 }

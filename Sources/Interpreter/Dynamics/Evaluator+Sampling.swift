@@ -14,6 +14,11 @@ extension Evaluator {
           help: "elsewhere write `let \(name.text) = draw(…)`"))
     }
     let lawValue = try evaluateLaw(law, in: scope)
+    if case .noise(let noise) = lawValue, let (place, loss) = noiseContext {
+      scope.bind(
+        name.text, try sampleNoise(noise, at: place, of: loss, path: site.next(name.text)))
+      return
+    }
     let law = try self.law(from: lawValue)
     var model: Value?
     if let type { model = self.model(of: type, sizes: [:], in: scope) }
@@ -129,7 +134,21 @@ extension Evaluator {
     if law == .normal, retry == nil, let ownDraws, ownDraws.tracer === tracer {
       return ownDraws.value(at: path, shape: shape)
     }
+    if retry == nil, let openDraws, openDraws.tracer === tracer {
+      return openDraws.value(law, at: path, shape: shape)
+    }
     let site = Site(path)
+    if let freshSample {
+      // All samples of the minibatch in one draw, of which this is one row.
+      let all = [freshSample.count] + shape
+      let drawn: Traced
+      if let retry {
+        drawn = tracer.emit(.redraw(law, site, shape: all), [tracer.adopt(retry)])
+      } else {
+        drawn = tracer.emit(.draw(law, site, shape: all), [])
+      }
+      return .traced(tracer.emit(.gather, [drawn.id, tracer.adopt(freshSample.index)]))
+    }
     if let retry {
       return .traced(tracer.emit(.redraw(law, site, shape: shape), [tracer.adopt(retry)]))
     }

@@ -77,11 +77,8 @@ extension Evaluator {
     case .fit(let y, let x, in: let table, by: let by):
       return try fit(y, x, in: table, by: by, scope)
     case .plot(let syntax): return try plot(syntax, in: scope)
-    case .over:
-      throw mistake(
-        .other("losses over data cannot run yet", help: "give the loss an additive noise"))
-    case .read:
-      throw mistake(.other("`read` cannot run yet", help: "write the numbers as lists"))
+    case .over(let loss, let data): return try over(loss, data, in: scope)
+    case .read(let file): return try read(file, in: scope)
     default: return .unit
     }
   }

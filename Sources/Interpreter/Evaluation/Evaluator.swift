@@ -28,6 +28,12 @@ package final class Evaluator {
   var noiseOverride: Value?
   /// For theory: the normal numbers that an optimizer draws itself, as parameters.
   var ownDraws: OwnDraws?
+  /// Where the iterate is and the loss it meets, for noises drawn in the block of another.
+  var noiseContext: (place: Value, loss: LossValue)?
+  /// While a loop goes over the fresh samples of a minibatch: which one it is at.
+  var freshSample: FreshSample?
+  /// In place of the base draws of a law, parameters.
+  var openDraws: OpenDraws?
   /// Path reductions begin after this many updates.
   var pathDiscard = 0
   /// What the `row`s of the present point of a sweep gave.

@@ -153,6 +153,9 @@ extension Evaluator {
     case .sum(let a, let b): return "\(describe(a)) + \(describe(b))"
     case .scaled(let factor, let inner): return "\(formatted(factor)) * \(describe(inner))"
     case .noisy(let inner, _): return "a sample of \(describe(inner))"
+    case .sampled(let sampled), .batch(let sampled, _):
+      let source = sampled.samples.law == nil ? "\((try? sampled.samples.rows.count) ?? 0) rows" : "a law"
+      return "\(describe(LossValue.declared(sampled.loss))) over \(source)"
     }
   }
 
@@ -175,6 +178,13 @@ extension Evaluator {
     case .declared(let declared): declared.declaration.name.text
     case .scaled(let factor, let inner): "\(formatted(factor)) * \(describe(inner))"
     case .sum(let a, let b): "\(describe(a)) + \(describe(b))"
+    case .product(let law, let inner): "(\(describe(law))) * (\(describe(inner)))"
+    case .subsampling(let noise):
+      switch noise.choice {
+      case .withReplacement: "minibatch(size: \(formatted(noise.size)))"
+      case .withoutReplacement: "minibatch(size: \(formatted(noise.size)), replace: false)"
+      case .shuffled: "epochs(size: \(formatted(noise.size)))"
+      }
     }
   }
 

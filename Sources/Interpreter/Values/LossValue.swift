@@ -7,6 +7,10 @@ package indirect enum LossValue {
   case scaled(Value, LossValue)
   /// A loss as this step sees it: with its noise. For additive noise `L(v) + z·v`.
   case noisy(LossValue, NoiseValue?)
+  /// The mean over samples: of a table, or of a law.
+  case sampled(SampledLoss)
+  /// The mean over the samples that this step draws.
+  case batch(SampledLoss, Batch)
 }
 
 package struct DeclaredLoss {
@@ -23,6 +27,10 @@ package indirect enum NoiseValue {
   case declared(DeclaredNoise)
   case scaled(Value, NoiseValue)
   case sum(NoiseValue, NoiseValue)
+  /// One number drawn from the law, times the noise.
+  case product(Law, NoiseValue)
+  /// The gradient on some of the samples less the gradient.
+  case subsampling(SubsamplingNoise)
 }
 
 package struct DeclaredNoise {

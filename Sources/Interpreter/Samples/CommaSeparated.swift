@@ -1,0 +1,147 @@
+/// Why a file of comma-separated values is refused.
+struct CommaSeparatedFailure: Error {
+  /// From 1 on.
+  let line: Int
+  let reason: String
+}
+
+/// Reads comma-separated values (RFC 4180): a line of names, then one line for each row; a field may stand in
+/// double quotes, in which commas, line ends and doubled quotes are text. Lines end with LF or CRLF; empty lines
+/// count for nothing. A column all of whose cells are numbers is one of numbers, any other one of texts. An
+/// empty cell is a mistake. Blanks around names and numbers count for nothing; in a name, what cannot stand in
+/// a name of the language becomes `_`.
+enum CommaSeparated {
+  static func table(_ bytes: [UInt8]) throws(CommaSeparatedFailure) -> Table {
+    let records = try records(bytes)
+    guard let header = records.first else {
+      throw CommaSeparatedFailure(line: 1, reason: "the file is empty")
+    }
+    let names = header.fields.map { name($0.text) }
+    for (index, name) in names.enumerated() {
+      if name.isEmpty {
+        throw CommaSeparatedFailure(
+          line: header.line, reason: "column \(index + 1) has no name")
+      }
+      if names[..<index].contains(name) {
+        throw CommaSeparatedFailure(
+          line: header.line, reason: "two columns are called `\(name)`")
+      }
+    }
+    let rows = records.dropFirst()
+    for row in rows {
+      guard row.fields.count == names.count else {
+        throw CommaSeparatedFailure(
+          line: row.line,
+          reason: "\(row.fields.count) cells, where the first line names \(names.count) columns")
+      }
+      for (name, field) in zip(names, row.fields) where field.text.isEmpty && !field.isQuoted {
+        throw CommaSeparatedFailure(line: row.line, reason: "the cell of `\(name)` is empty")
+      }
+    }
+    return Table(
+      columns: names.enumerated().map { index, name in
+        let fields = rows.map { $0.fields[index] }
+        let numbers = fields.compactMap { $0.isQuoted ? nil : number($0.text) }
+        if numbers.count == fields.count {
+          return Table.Column(name: name, cells: numbers.map { .value($0) })
+        }
+        return Table.Column(name: name, cells: fields.map { .value(.text($0.text)) })
+      })
+  }
+
+  private struct Field {
+    var text: String
+    var isQuoted: Bool
+  }
+
+  private struct Line {
+    var line: Int
+    var fields: [Field]
+  }
+
+  private static func records(_ bytes: [UInt8]) throws(CommaSeparatedFailure) -> [Line] {
+    var rest = bytes[...]
+    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+    var lines: [Line] = []
+    var number = 1
+    while !rest.isEmpty {
+      let start = number
+      var fields: [Field] = []
+      var goesOn = true
+      while goesOn {
+        let (field, end) = try field(&rest, &number)
+        fields.append(field)
+        goesOn = end == UInt8(ascii: ",")
+      }
+      number += 1
+      if fields.count > 1 || !fields[0].text.isEmpty || fields[0].isQuoted {
+        lines.append(Line(line: start, fields: fields))
+      }
+    }
+    return lines
+  }
+
+  /// The next field, and what ended it: a comma, a line end, or the end of the file (0).
+  private static func field(_ rest: inout ArraySlice<UInt8>, _ line: inout Int)
+    throws(CommaSeparatedFailure) -> (Field, end: UInt8)
+  {
+    var text: [UInt8] = []
+    var isQuoted = false
+    while let first = rest.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t") {
+      rest = rest.dropFirst()
+    }
+    if rest.first == UInt8(ascii: "\"") {
+      isQuoted = true
+      let start = line
+      rest = rest.dropFirst()
+      while true {
+        guard let byte = rest.popFirst() else {
+          throw CommaSeparatedFailure(line: start, reason: "a `\"` is not closed")
+        }
+        if byte == UInt8(ascii: "\"") {
+          guard rest.first == UInt8(ascii: "\"") else { break }
+          rest = rest.dropFirst()
+        }
+        if byte == UInt8(ascii: "\n") { line += 1 }
+        text.append(byte)
+      }
+    }
+    var end: UInt8 = 0
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") {
+        end = byte
+        break
+      }
+      if byte == UInt8(ascii: "\r"), rest.first == UInt8(ascii: "\n") || rest.isEmpty { continue }
+      if isQuoted {
+        if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") { continue }
+        throw CommaSeparatedFailure(line: line, reason: "text after a closing `\"`")
+      }
+      text.append(byte)
+    }
+    if !isQuoted {
+      while let last = text.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") {
+        text.removeLast()
+      }
+    }
+    guard let string = String(validating: text, as: UTF8.self) else {
+      throw CommaSeparatedFailure(line: line, reason: "not UTF-8")
+    }
+    return (Field(text: string, isQuoted: isQuoted), end)
+  }
+
+  private static func number(_ text: String) -> Value? {
+    if let whole = Int(text) { return .int(whole) }
+    guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let real = Double(text),
+      real.isFinite
+    else { return nil }
+    return .real(real)
+  }
+
+  /// A name as the language can write it: `fixed acidity` is `fixed_acidity`.
+  private static func name(_ text: String) -> String {
+    let changed = text.map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "_" }
+    guard let first = changed.first else { return "" }
+    return (first.isNumber ? "_" : "") + String(changed)
+  }
+}

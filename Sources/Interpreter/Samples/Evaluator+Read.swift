@@ -1,0 +1,24 @@
+internal import KernelIR
+internal import Syntax
+
+extension Evaluator {
+  /// `read "wine.csv"`
+  func read(_ file: ExpressionID, in scope: Scope) throws -> Value {
+    let value = try evaluate(file, in: scope)
+    place = tree.span(of: file)
+    guard case .text(let path) = value else {
+      throw mistake(
+        .typeMismatch(parameter: "read", expected: "the name of a file", found: value.description))
+    }
+    guard tracer == nil else { throw mistake(.notInKernel("`read`")) }
+    let bytes: [UInt8]
+    do throws(HostFailure) { bytes = try host.read(path) } catch {
+      throw mistake(.fileNotReadable(path, why: error.reason))
+    }
+    do throws(CommaSeparatedFailure) {
+      return .table(try CommaSeparated.table(bytes))
+    } catch {
+      throw mistake(.fileNotReadable(path, why: "line \(error.line): \(error.reason)"))
+    }
+  }
+}
