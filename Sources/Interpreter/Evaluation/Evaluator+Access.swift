@@ -54,7 +54,8 @@ extension Evaluator {
       subject.operand != nil
     else {
       throw mistake(
-        .other("\(subject.description) cannot be indexed with \(positions.count) numbers", help: nil))
+        .other(
+          "\(subject.description) cannot be indexed with \(positions.count) numbers", help: nil))
     }
     if positions.count == 1, case .traced(let position) = positions[0],
       position.type.shape.isEmpty
@@ -172,6 +173,17 @@ extension Evaluator {
       default: break
       }
       throw mistake(.unknownField(name, of: "a dynamics", known: ["loss", "optimizer"]))
+    case .law(let law):
+      let known = try moments(of: law)
+      switch name {
+      case "tail": if let known { return .real(known.tail) }
+      case "cdf": if let cdf = known?.cdf { return .function(cdf) }
+      default: throw mistake(.unknownField(name, of: "a law", known: ["tail", "cdf"]))
+      }
+      throw mistake(
+        .momentMissing(
+          moment: name, why: "it is not known for this law",
+          remedy: "say it with `known(law, \(name): …)`"))
     case .int, .real, .tensor:
       if name == "value" { return subject }
       if name == "se" { return .real(0) }

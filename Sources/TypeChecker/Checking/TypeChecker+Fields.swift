@@ -179,11 +179,12 @@ extension TypeChecker {
     case .exit: return ["rate", "mean", "median", "quantile", "survival", "share"]
     case .landscape: return Landscape.fieldNames
     case .dynamics: return ["optimizer", "loss", "noise"]
+    case .dist: return ["tail", "cdf"]
     case .namespace(let namespace): return namespace.functions.map(\.name)
     case .module(let module):
       return modules[module.raw].scope.bindings.keys.filter { !$0.hasPrefix("_") }.sorted()
     case .unknown, .nothing, .real, .int, .bool, .text, .array, .row, .list, .tuple, .function,
-      .callable, .special, .lambda, .derivative, .dist, .loss, .noise, .optimizer, .table, .space,
+      .callable, .special, .lambda, .derivative, .loss, .noise, .optimizer, .table, .space,
       .variable, .plot:
       return []
     }
