@@ -230,6 +230,8 @@ extension Evaluator {
       }
       return LawMoments(mean: value, covariance: zero, tail: .infinity, cdf: nil)
     }
-    return nil
+    // A law that depends on where the iterate is has no moments but there.
+    guard tracer == nil else { return nil }
+    return try momentsByQuadrature(of: law)
   }
 }
