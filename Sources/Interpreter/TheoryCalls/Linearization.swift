@@ -261,7 +261,11 @@ extension Evaluator {
     var tail = Double.infinity
     let id = try tracing(tracer) { () -> ValueID in
       let law = try self.law(of: noise, at: w, dynamics.loss)
-      guard let moments = try moments(of: law) else {
+      var known = try moments(of: law)
+      if known == nil, case .law(let fixed) = noise {
+        known = try tracing(nil) { try self.moments(of: fixed) }
+      }
+      guard let moments = known else {
         throw mistake(
           .theory(
             "the covariance of this noise is not known",
