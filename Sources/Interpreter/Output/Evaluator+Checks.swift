@@ -69,10 +69,13 @@ extension Evaluator {
     if let worst = comparison.worst {
       let count = comparison.entries.count
       let place = count > 1 ? " at entry \(entryName(worst.index, comparison.shape)) of \(count)" : ""
-      report +=
-        "\n    \(formatted(worst.left)) and \(formatted(worst.right))\(place), "
-        + "se \(formatted(worst.se)), z \(NumberFormat.fixed(worst.z, 2)), "
-        + "margin \(formatted(worst.margin)), n \(Swift.max(x.n, y.n)), seed \(settings.seed)"
+      let sides = "\(formatted(worst.left)) and \(formatted(worst.right))\(place)"
+      let z = "z \(NumberFormat.fixed(worst.z, 2))"
+      // What holds takes one line; what fails tells all there is to know.
+      report += passed
+        ? ": \(sides), \(z)"
+        : "\n    \(sides), se \(formatted(worst.se)), \(z), margin \(formatted(worst.margin)), "
+          + "n \(Swift.max(x.n, y.n)), seed \(settings.seed)"
     }
     if !passed {
       report += agrees

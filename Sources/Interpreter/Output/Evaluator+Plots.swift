@@ -35,6 +35,10 @@ extension Evaluator {
             label, hasErrors || settings.asPoints ? .points(points) : .line(points),
             group: groups.count > 1 ? groupIndex : curveIndex,
             isDashed: !hasErrors && curveIndex > 1))
+        if settings.fitsLines {
+          plot.series += fittedLine(
+            points, group: groups.count > 1 ? groupIndex : curveIndex, settings)
+        }
       }
     }
     for overlay in settings.overlays {
@@ -125,6 +129,36 @@ extension Evaluator {
       yError: vertical.isSampled ? vertical.se[0] : nil)
   }
 
+  /// `overlay: line`: the weighted line through one group's points, on the scales of the axes.
+  private func fittedLine(_ points: [Plot.Point], group: Int, _ settings: PlotSettings)
+    -> [Plot.Series]
+  {
+    let shown = points.filter {
+      $0.x.isFinite && $0.y.isFinite && (!settings.logX || $0.x > 0) && (!settings.logY || $0.y > 0)
+    }
+    func log(_ x: Double) -> Double { ScalarMath.apply(.log, x) }
+    let xs = shown.map { settings.logX ? log($0.x) : $0.x }
+    let ys = shown.enumerated().map { index, point -> Estimate in
+      let y = settings.logY ? log(point.y) : point.y
+      guard let error = point.yError else { return Estimate(y) }
+      let source = SourceID(name: "point \(index)")
+      return Estimate(y, se: settings.logY ? error / point.y : error, source: source)
+    }
+    guard case .success(let line) = LineFit.fit(ys, against: xs), let low = xs.min(),
+      let high = xs.max()
+    else { return [] }
+    let ends = [low, high].map { x -> Plot.Point in
+      let y = line.predicted(at: x).value[0]
+      return Plot.Point(
+        settings.logX ? ScalarMath.apply(.exp, x) : x, settings.logY ? ScalarMath.apply(.exp, y) : y)
+    }
+    return [
+      Plot.Series(
+        "slope " + withError(line.slope.value[0], line.slope.se[0]), .line(ends), group: group,
+        isDashed: true)
+    ]
+  }
+
   /// A fitted line, through the range of the points.
   private func overlay(_ value: Value, over plot: Plot, _ settings: PlotSettings) throws
     -> Plot.Series
@@ -162,6 +196,8 @@ struct PlotSettings {
   var xLabel: String?
   var yLabel: String?
   var overlays: [Value] = []
+  /// `overlay: line`: a weighted line through each group.
+  var fitsLines = false
   var asPoints = false
   var isStatement = true
 
@@ -191,6 +227,7 @@ struct PlotSettings {
       case "title": title = try text()
       case "x": xLabel = try text()
       case "y": yLabel = try text()
+      case "overlay" where word == "line" && scope.find("line") == nil: fitsLines = true
       case "overlay":
         let value = try evaluator.evaluate(setting.value, in: scope)
         if case .list(let items) = value { overlays += items } else { overlays.append(value) }
