@@ -4,6 +4,8 @@ import KernelIR
 /// The three workloads of the limits in `Benchmarks/Limits`, as programs written by hand.
 enum Workload: String, CaseIterable {
   case doubleWell, quadratic, exit
+  /// `exit` with a^0.6 as exp(0.6 log a), which is what the limit computes.
+  case exitByLogarithm
 
   func plan(replicas: Int, steps: Int, threads: Int, lanes: Int?) -> RunPlan {
     RunPlan(replicas: replicas, steps: steps, seed: 1, threads: threads, lanes: lanes)
@@ -13,7 +15,8 @@ enum Workload: String, CaseIterable {
     switch self {
     case .doubleWell: Self.doubleWellProgram
     case .quadratic: Self.quadraticProgram
-    case .exit: Self.exitProgram
+    case .exit: Self.exitProgram(isPowerExact: true)
+    case .exitByLogarithm: Self.exitProgram(isPowerExact: false)
     }
   }
 
@@ -73,7 +76,7 @@ enum Workload: String, CaseIterable {
   }
 
   /// Four wells, Pareto noise of index 1.2, clipped steps, exits from (−0.2, 0.5).
-  private static var exitProgram: EnsembleProgram {
+  private static func exitProgram(isPowerExact: Bool) -> EnsembleProgram {
     var initial = KernelBuilder(name: "initial")
     let start = initial.constant(0.2)
     var b = KernelBuilder(name: "step")
@@ -99,8 +102,11 @@ enum Workload: String, CaseIterable {
     square(-0.7)
     factor(sub(x, c(1.6)), c(1))
     let distance = sub(x, c(1.65))
-    let root = b.emit(
-      .binary(.power), mul(c(0.05), b.emit(.unary(.absolute), distance)), c(0.6))
+    let base = mul(c(0.05), b.emit(.unary(.absolute), distance))
+    let root =
+      isPowerExact
+      ? b.emit(.binary(.power), base, c(0.6))
+      : b.emit(.unary(.exp), mul(c(0.6), b.emit(.unary(.log), base)))
     factor(root, div(mul(c(0.6), root), distance))
     for (shift, floor) in [(-0.5, 0.01), (1.5, 0.1)] {
       let q = add(x, c(shift))

@@ -22,6 +22,7 @@ plan.instructionSet = option("set").flatMap { InstructionSet(rawValue: $0) }
 if arguments.contains("moments") {
   plan.pooled = [Accumulator(.moments(covariance: true), inputs: [0])]
 }
+if arguments.contains("listing") { print(laneListing(workload.program, plan)) }
 let clock = ContinuousClock()
 let start = clock.now
 // Processor time tells more than the clock where others use the machine.

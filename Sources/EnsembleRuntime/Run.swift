@@ -57,7 +57,7 @@ private func runFixed(_ setup: RunSetup, _ ledger: LockedLedger, _ control: RunC
 private func runExits(_ setup: RunSetup, _ ledger: LockedLedger, _ control: RunControl) {
   let claims = Claims(next: 0)
   onThreads(setup.plan.threads) {
-    let run = ExitRun(
+    ExitRun.run(
       setup, control,
       claim: { lanes in
         // Towards the end in small portions, so that no thread sits on many while others wait.
@@ -65,8 +65,8 @@ private func runExits(_ setup: RunSetup, _ ledger: LockedLedger, _ control: RunC
         let portion = min(lanes, max(8, left / (2 * setup.plan.threads)))
         return claims.take(portion, of: setup.plan.replicas)
       },
-      deliver: { outcomes, areFinished in ledger.add(outcomes, areFinished: areFinished) })
-    ledger.add(counts: run.run())
+      deliver: { outcomes, areFinished in ledger.add(outcomes, areFinished: areFinished) },
+      counted: { ledger.add(counts: $0) })
   }
 }
 

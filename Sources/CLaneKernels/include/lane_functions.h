@@ -67,6 +67,9 @@
   F(select, sgd_bits(x) != 0 ? y : z)                                           \
   F(multiply_add, x *y + z)                                                     \
   F(multiply_subtract, x *y - z)                                                \
-  F(negative_multiply_add, z - x * y)
+  F(negative_multiply_add, z - x * y)                                           \
+  F(multiply_twice, (x * y) * z)                                                \
+  F(maximum_minimum, sgd_min(sgd_max(x, y), z))                                 \
+  F(minimum_maximum, sgd_max(sgd_min(x, y), z))
 
 #endif

@@ -81,6 +81,14 @@ final class LaneCounts {
       for index in 0..<width { weighted[lane * width + index] = 0 }
     }
   }
+
+  func takeLane(_ lane: Int, of other: LaneCounts, at place: Int) {
+    last[place] = other.last[lane]
+    if weightColumn == nil { return }
+    for index in 0..<width {
+      weighted[place * width + index] = other.weighted[lane * width + index]
+    }
+  }
 }
 
 extension Accumulator.Kind {

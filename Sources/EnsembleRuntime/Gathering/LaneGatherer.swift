@@ -92,6 +92,21 @@ final class LaneGatherer {
     }
   }
 
+  /// Takes over what belongs to one lane of another gatherer; whole counts stay there.
+  func takeLane(_ lane: Int, of other: LaneGatherer, at place: Int) {
+    for index in plan.accumulators.indices {
+      if let sums = sums[index], let theirs = other.sums[index] {
+        sums.takeLane(lane, of: theirs, at: place)
+      }
+      if let counts = counting[index], let theirs = other.counting[index] {
+        counts.takeLane(lane, of: theirs, at: place)
+      }
+      if let lags = lagged[index], let theirs = other.lagged[index] {
+        lags.takeLane(lane, of: theirs, at: place)
+      }
+    }
+  }
+
   /// The statistics of one observation of one lane.
   static func single(
     _ plan: PooledPlan, row: UnsafeMutablePointer<Double>, lane: Int, lanes: Int

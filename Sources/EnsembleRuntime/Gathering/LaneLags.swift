@@ -79,4 +79,17 @@ final class LaneLags {
     let width = lags.count * (1 + 3 * columns.count)
     for index in lane * width..<(lane + 1) * width { sums[index] = 0 }
   }
+
+  func takeLane(_ lane: Int, of other: LaneLags, at place: Int) {
+    let width = lags.count * (1 + 3 * columns.count)
+    for index in 0..<width { sums[place * width + index] = other.sums[lane * width + index] }
+    for entry in 0..<columns.count {
+      shift[entry * lanes + place] = other.shift[entry * other.lanes + lane]
+    }
+    for row in 0..<depth * columns.count {
+      ring[row * lanes + place] = other.ring[row * other.lanes + lane]
+    }
+    seen[place] = other.seen[lane]
+    observations[place] = other.observations[lane]
+  }
 }

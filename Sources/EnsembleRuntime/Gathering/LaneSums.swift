@@ -99,4 +99,19 @@ final class LaneSums {
       freshCount += 1
     }
   }
+
+  func takeLane(_ lane: Int, of other: LaneSums, at place: Int) {
+    let arrays = [
+      (weight, other.weight), (first, other.first), (second, other.second), (shift, other.shift),
+    ]
+    for (mine, theirs) in arrays {
+      for entry in 0..<mine.count / lanes {
+        mine.start[entry * lanes + place] = theirs.start[entry * other.lanes + lane]
+      }
+    }
+    if isFresh[place] != other.isFresh[lane] {
+      freshCount += isFresh[place] ? -1 : 1
+      isFresh[place] = other.isFresh[lane]
+    }
+  }
 }

@@ -99,6 +99,20 @@ final class DrawStreams {
     advance()
   }
 
+  /// Puts each lane's generators at its own step.
+  func reposition(_ steps: UnsafeMutableBufferPointer<Int>) {
+    for (index, site) in sites.enumerated() {
+      for lane in 0..<lanes {
+        var place = Int32(lane)
+        var replica = replicas[lane]
+        var segment = UInt64(steps[lane] / Self.segmentSteps)
+        var word = UInt64(steps[lane] % Self.segmentSteps * site.count)
+        sgd_random_reseed(
+          generator(index), keys[index], &place, &replica, &segment, &word, 1, Int64(lanes))
+      }
+    }
+  }
+
   private func advance() {
     for (index, site) in sites.enumerated() {
       let rows = Int64(window * site.count)

@@ -38,15 +38,12 @@ struct InstalledCode: BitwiseCopyable {
 /// The memory of installed code.
 final class CodeMemory {
   private let own: AlignedDoubles
-  private let constants: AlignedDoubles
   let code: LaneCode
   let installed: InstalledCode
 
   init(_ code: LaneCode, _ memory: BlockMemory, _ streams: DrawStreams) {
     self.code = code
     own = AlignedDoubles(code.keptCount)
-    constants = AlignedDoubles(code.constants.count)
-    for (index, value) in code.constants.enumerated() { constants.start[index] = value }
     var draws: [InstalledCode.DrawSlot] = []
     var observations: [InstalledCode.ObservationSlot] = []
     var pointers: [UnsafeMutablePointer<Double>] = []
@@ -54,7 +51,8 @@ final class CodeMemory {
       switch place {
       case .scratch(let start): pointers.append(memory.scratch.start + start)
       case .kept(let start): pointers.append(own.start + start)
-      case .constant(let start): pointers.append(constants.start + start)
+      case .constant(let index, let offset):
+        pointers.append(code.constants[index].start + offset)
       case .state(let state, let offset):
         pointers.append(memory.states[state].start + offset * memory.lanes)
       case .time: pointers.append(memory.time.start)

@@ -9,7 +9,7 @@ struct LaneCode: Sendable {
   var setup: [LaneInstruction] = []
   var body: [LaneInstruction] = []
   var slots: [SlotPlace] = []
-  var constants: [Double] = []
+  var constants: [LaneConstant] = []
   var shapes: [LaneShape] = []
   var strided: [StridedRow] = []
   /// Rows of runs, as ranges of `runs`.

@@ -56,8 +56,8 @@ enum SlotPlace: Hashable, Sendable {
   case scratch(Int)
   /// In this code's own area, kept from step to step, by doubles.
   case kept(Int)
-  /// In the constants of this code.
-  case constant(Int)
+  /// Entry `offset` of a constant of this code.
+  case constant(Int, offset: Int)
   /// Entry `offset` (in components) of a state value, of the present draws of a site, of the present row
   /// of observations; the time.
   case state(Int, offset: Int)

@@ -7,7 +7,7 @@ extension FlatCode {
     var code = self
     code.absorbTransposes()
     code.removeUnused()
-    code.fuseSumsOfProducts(code.levels(timeVariesByLane: timeVariesByLane))
+    code.fusePairs(code.levels(timeVariesByLane: timeVariesByLane))
     code.removeUnused()
     return code
   }
@@ -51,50 +51,65 @@ extension FlatCode {
     }
   }
 
-  /// x·y+z and its kin where the product varies by lane, has no other use and the shape of the sum.
-  private mutating func fuseSumsOfProducts(_ levels: [Level]) {
+  /// Takes an operation into the one that uses it where that is its only use, and where it varies by lane and
+  /// has the result's shape.
+  private mutating func fusePairs(_ levels: [Level]) {
     let definitions = self.definitions
     let counts = useCounts
+    let depths = self.depths
+    for place in nodes.indices {
+      guard case .apply(.binary(let outer)) = nodes[place].action, let result = nodes[place].result
+      else { continue }
+      let (a, b) = (nodes[place].operands[0], nodes[place].operands[1])
+      /// The operands of what gives `value`, if that can be taken in; first one that varies by lane.
+      func operands(_ value: Int, _ inner: BinaryPrimitive) -> [Int]? {
+        guard counts[value] == 1, levels[value] == .lane, let source = definitions[value],
+          depths[source] == depths[place], nodes[source].action == .apply(.binary(inner)),
+          types[value].shape == types[result].shape
+        else { return nil }
+        var operands = nodes[source].operands
+        func isFull(_ operand: Int) -> Bool {
+          types[operand].shape == types[result].shape && levels[operand] == .lane
+        }
+        if inner == .multiply && !isFull(operands[0]) { operands.swapAt(0, 1) }
+        return isFull(operands[0]) ? operands : nil
+      }
+      func fuse(_ primitive: FusedPrimitive, _ inner: [Int], _ last: Int) {
+        nodes[place].action = .fused(primitive)
+        nodes[place].operands = inner + [last]
+      }
+      switch outer {
+      case .add, .subtract, .multiply:
+        let first: FusedPrimitive =
+          outer == .add ? .multiplyAdd : outer == .subtract ? .multiplySubtract : .multiplyTwice
+        let second: FusedPrimitive = outer == .subtract ? .negativeMultiplyAdd : first
+        if let factors = operands(a, .multiply) {
+          fuse(first, factors, b)
+        } else if let factors = operands(b, .multiply) {
+          fuse(second, factors, a)
+        }
+      case .minimum: if let inner = operands(a, .maximum) { fuse(.maximumMinimum, inner, b) }
+      case .maximum: if let inner = operands(a, .minimum) { fuse(.minimumMaximum, inner, b) }
+      case .divide, .power, .atan2, .hypot, .modulo: break
+      }
+    }
+  }
+
+  /// How many loops and skipped regions are open at each node.
+  private var depths: [Int] {
     var depth = 0
-    var depths: [Int] = []
-    for node in nodes {
+    return nodes.map { node in
       switch node.action {
       case .loopEnd, .whileEnd, .skipEnd: depth -= 1
       default: break
       }
-      depths.append(depth)
-      switch node.action {
-      case .loopBegin, .whileBegin, .skipUnless: depth += 1
-      default: break
-      }
-    }
-    for place in nodes.indices {
-      guard case .apply(.binary(let primitive)) = nodes[place].action,
-        primitive == .add || primitive == .subtract, let result = nodes[place].result
-      else { continue }
-      let (a, b) = (nodes[place].operands[0], nodes[place].operands[1])
-      func product(_ value: Int) -> [Int]? {
-        guard counts[value] == 1, levels[value] == .lane, let source = definitions[value],
-          depths[source] == depths[place],
-          nodes[source].action == .apply(.binary(.multiply)),
-          types[value].shape == types[result].shape
-        else { return nil }
-        var factors = nodes[source].operands
-        if types[factors[0]].shape != types[result].shape || levels[factors[0]] != .lane {
-          factors.swapAt(0, 1)
+      defer {
+        switch node.action {
+        case .loopBegin, .whileBegin, .skipUnless: depth += 1
+        default: break
         }
-        guard types[factors[0]].shape == types[result].shape, levels[factors[0]] == .lane else {
-          return nil
-        }
-        return factors
       }
-      if let factors = product(a) {
-        nodes[place].action = .fused(primitive == .add ? .multiplyAdd : .multiplySubtract)
-        nodes[place].operands = factors + [b]
-      } else if let factors = product(b) {
-        nodes[place].action = .fused(primitive == .add ? .multiplyAdd : .negativeMultiplyAdd)
-        nodes[place].operands = factors + [a]
-      }
+      return depth
     }
   }
 

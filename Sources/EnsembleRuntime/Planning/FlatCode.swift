@@ -22,7 +22,7 @@ struct FlatNode: Sendable {
     case apply(Operation)
     /// A product whose operands may be read as transposes: (a, b).
     case matmul(transposedA: Bool, transposedB: Bool)
-    /// With the roundings of product and sum apart: x·y+z, x·y−z or z−x·y.
+    /// Two operations in one pass over the lanes, each with its own rounding.
     case fused(FusedPrimitive)
     /// A value of its own: (a).
     case copy
@@ -50,9 +50,11 @@ struct FlatNode: Sendable {
   var result: Int?
 }
 
-/// Multiplication and addition in one pass over the lanes.
+/// Two operations in one pass over the lanes: x·y+z, x·y−z, z−x·y, (x·y)·z, min(max(x, y), z),
+/// max(min(x, y), z).
 enum FusedPrimitive: Hashable, Sendable {
   case multiplyAdd, multiplySubtract, negativeMultiplyAdd
+  case multiplyTwice, maximumMinimum, minimumMaximum
 }
 
 /// Kernels as one list of nodes, without regions; values are numbers.

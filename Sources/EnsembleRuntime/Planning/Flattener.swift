@@ -12,6 +12,7 @@ struct Flattener {
   /// The mask of lanes for which the present region counts; nil: all.
   private var enclosing: [Int] = []
   private var constants: [Int: Tensor] = [:]
+  private var largeConstants: [UInt: Int] = [:]
   /// The variable of which a value is a part, if so.
   private var variableOf: [Int: Int] = [:]
 
@@ -23,12 +24,17 @@ struct Flattener {
 
   /// The work, in element operations, from which a side of a conditional is worth a test.
   private static let skipWork = 40
+  /// The entries from which a constant is not compared.
+  private static let largeCount = 256
 
   init(sites: [DrawSite]) { self.sites = sites }
 
   // MARK: Nodes
 
   mutating func pure(_ action: FlatNode.Action, _ operands: [Int], _ type: ValueType) -> Int {
+    if case .constant(let tensor) = action, tensor.count >= Self.largeCount {
+      return largeConstant(tensor, type)
+    }
     let computation = Computation(action: action, operands: operands, type: type)
     for scope in known.reversed() {
       if let value = scope[computation] { return value }
@@ -39,6 +45,18 @@ struct Flattener {
     if let operand = operands.first, let variable = variableOf[operand], action.isView {
       variableOf[value] = variable
     }
+    return value
+  }
+
+  /// Large constants are the same only if they share their memory: comparing entries would take long.
+  private mutating func largeConstant(_ tensor: Tensor, _ type: ValueType) -> Int {
+    if let storage = tensor.storage, let known = largeConstants[storage], code.types[known] == type
+    {
+      return known
+    }
+    let value = fresh(.constant(tensor), [], type)
+    if let storage = tensor.storage { largeConstants[storage] = value }
+    constants[value] = tensor
     return value
   }
 

@@ -7,9 +7,9 @@ extension LaneCodeBuilder {
     switch node.action {
     case .constant(let tensor):
       guard let result = node.result else { return }
-      places[result] = .constant(code.constants.count)
+      places[result] = .constant(code.constants.count, offset: 0)
       let isMask = plan.types[result].element == .mask
-      code.constants += isMask ? tensor.data.map(Self.mask) : tensor.data
+      code.constants.append(pool.constant(tensor, isMask: isMask))
     case .state(let index): node.result.map { places[$0] = .state(index, offset: 0) }
     case .draw(let site):
       code.usesDraws = true
@@ -39,10 +39,6 @@ extension LaneCodeBuilder {
     case .loopBegin, .loopEnd, .whileBegin, .whileTest, .whileEnd, .skipUnless, .skipEnd:
       writeControl(node)
     }
-  }
-
-  private static func mask(_ truth: Double) -> Double {
-    truth != 0 ? Double(bitPattern: ~0) : 0
   }
 
   private mutating func writeControl(_ node: FlatNode) {

@@ -5,6 +5,7 @@ internal import KernelIR
 struct LaneCodeBuilder {
   let plan: LanePlan
   let lanes: Int
+  let pool: ConstantPool
   let lifetimes: Lifetimes
   var code = LaneCode()
   /// Where the memory of each root begins.
@@ -17,8 +18,9 @@ struct LaneCodeBuilder {
   /// The node being written.
   var place = 0
 
-  init(_ plan: LanePlan, sites: [DrawSite], lanes: Int) {
+  init(_ plan: LanePlan, sites: [DrawSite], lanes: Int, pool: ConstantPool) {
     self.plan = plan
+    self.pool = pool
     self.lanes = lanes
     lifetimes = Lifetimes(plan)
     places = Array(repeating: nil, count: plan.types.count)
@@ -27,11 +29,12 @@ struct LaneCodeBuilder {
 
   /// `rowOffsets`: the entry of the row of observations at which each observable begins.
   static func build(
-    _ flat: FlatCode, sites: [DrawSite], lanes: Int, timeVariesByLane: Bool, rowOffsets: [Int]
+    _ flat: FlatCode, sites: [DrawSite], lanes: Int, timeVariesByLane: Bool, rowOffsets: [Int],
+    pool: ConstantPool
   ) -> LaneCode {
     let plan = LanePlan(
       flat.simplified(timeVariesByLane: timeVariesByLane), timeVariesByLane: timeVariesByLane)
-    var builder = LaneCodeBuilder(plan, sites: sites, lanes: lanes)
+    var builder = LaneCodeBuilder(plan, sites: sites, lanes: lanes, pool: pool)
     builder.placeOutputs(rowOffsets)
     for (place, node) in plan.nodes.enumerated() {
       builder.place = place
@@ -74,7 +77,8 @@ struct LaneCodeBuilder {
     switch base {
     case .scratch(let start): return slot(.scratch(start + offset * lanes(root)))
     case .kept(let start): return slot(.kept(start + offset * lanes(root)))
-    case .constant(let start): return slot(.constant(start + offset))
+    case .constant(let index, let start):
+      return slot(.constant(index, offset: start + offset))
     case .state(let index, let start): return slot(.state(index, offset: start + offset))
     case .draws(let index, let start): return slot(.draws(index, offset: start + offset))
     case .observation(let start): return slot(.observation(offset: start + offset))

@@ -110,6 +110,9 @@ extension FusedPrimitive {
     case .multiplyAdd: LaneFunction(sgd_fn_multiply_add)
     case .multiplySubtract: LaneFunction(sgd_fn_multiply_subtract)
     case .negativeMultiplyAdd: LaneFunction(sgd_fn_negative_multiply_add)
+    case .multiplyTwice: LaneFunction(sgd_fn_multiply_twice)
+    case .maximumMinimum: LaneFunction(sgd_fn_maximum_minimum)
+    case .minimumMaximum: LaneFunction(sgd_fn_minimum_maximum)
     }
   }
 }

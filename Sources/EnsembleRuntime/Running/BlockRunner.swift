@@ -73,6 +73,16 @@ final class BlockRunner {
     machine.run(initial, offset: 0)
   }
 
+  /// Takes over what belongs to one lane of another runner.
+  func takeLane(_ lane: Int, of other: BlockRunner, at place: Int) {
+    for (state, theirs) in zip(machine.memory.states, other.machine.memory.states) {
+      for component in 0..<state.count / lanes {
+        state.start[component * lanes + place] = theirs.start[component * other.lanes + lane]
+      }
+    }
+    gatherer.takeLane(lane, of: other.gatherer, at: place)
+  }
+
   func saveStates() {
     for (state, copy) in zip(machine.memory.states, saved) {
       copy.start.update(from: state.start, count: state.count)
@@ -112,7 +122,7 @@ final class BlockRunner {
 
   func makeFinite(lane: Int) {
     for state in machine.memory.states {
-      for component in 0..<state.count / max(1, lanes) { state.start[component * lanes + lane] = 0 }
+      for component in 0..<state.count / lanes { state.start[component * lanes + lane] = 0 }
     }
   }
 

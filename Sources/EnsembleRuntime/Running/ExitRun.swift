@@ -22,9 +22,13 @@ final class ExitRun {
   private var nursery: [Int] = []
   private var nurseryStates: [AlignedDoubles]
   private var nurseryPlace = 0
+  /// Whether there are no more replicas to begin.
+  private var isExhausted = false
   private let claim: (Int) -> Range<Int>
   private let deliver: ([EndedReplica], Bool) -> Void
   private let hasEvents: Bool
+  /// A bound of the updates that any replica here has done.
+  private var age = 0
 
   private struct EndedLane: BitwiseCopyable {
     /// Updates of the window until the end; −1: not ended.
@@ -57,6 +61,7 @@ final class ExitRun {
     let series = setup.plan.series.map { $0.times.map { _ in [Double]() } }
     records = Array(repeating: series, count: lanes)
     kept = Array(repeating: setup.plan.keeps.map { _ in [] }, count: lanes)
+    runner.gatherer.begin(firstBlock: 0)
   }
 
   deinit {
@@ -65,25 +70,59 @@ final class ExitRun {
     ended.deallocate()
   }
 
-  /// Runs replicas until none are left; returns the whole counts of all blocks.
-  func run() -> [Double] {
-    runner.gatherer.begin(firstBlock: 0)
-    refill()
-    while replicas.contains(where: { $0 >= 0 }) {
+  /// Runs replicas until none are left. `counted` takes the whole counts of all blocks, perhaps in parts.
+  static func run(
+    _ setup: RunSetup, _ control: RunControl, claim: @escaping (Int) -> Range<Int>,
+    deliver: @escaping ([EndedReplica], Bool) -> Void, counted: ([Double]) -> Void
+  ) {
+    var run = ExitRun(setup, control, claim: claim, deliver: deliver)
+    run.refill()
+    while run.isActive {
       if control.isCancelled {
-        abandon()
+        run.abandon()
         break
       }
-      runWindow()
-      let isWhole =
-        setup.plan.refill
-        || replicas.indices.allSatisfy {
-          replicas[$0] < 0 || ended[$0].isEnded
-        }
-      deliverEnded()
-      if isWhole { refill() }
+      run.advance()
+      if let narrower = run.narrowed() {
+        counted(run.runner.gatherer.counts)
+        run = narrower
+      }
     }
-    return runner.gatherer.counts
+    counted(run.runner.gatherer.counts)
+  }
+
+  private var isActive: Bool { replicas.contains { $0 >= 0 } }
+
+  private func advance() {
+    runWindow()
+    let isWhole =
+      setup.plan.refill
+      || replicas.indices.allSatisfy { replicas[$0] < 0 || ended[$0].isEnded }
+    deliverEnded()
+    if isWhole { refill() }
+  }
+
+  /// When no replicas are left to begin and most lanes are empty: the same run in half as many lanes.
+  private func narrowed() -> ExitRun? {
+    guard isExhausted, lanes > 8 else { return nil }
+    let active = (0..<lanes).filter { replicas[$0] >= 0 }
+    guard !active.isEmpty, 2 * active.count <= lanes else { return nil }
+    let narrower = ExitRun(setup.narrowed(), control, claim: claim, deliver: deliver)
+    narrower.isExhausted = true
+    narrower.age = age
+    for (place, lane) in active.enumerated() { narrower.take(lane, of: self, at: place) }
+    narrower.runner.streams.reposition(narrower.steps)
+    return narrower
+  }
+
+  private func take(_ lane: Int, of other: ExitRun, at place: Int) {
+    runner.takeLane(lane, of: other.runner, at: place)
+    replicas[place] = other.replicas[lane]
+    runner.machine.replicas[place] = UInt64(replicas[place])
+    steps[place] = other.steps[lane]
+    blockOf[place] = other.blockOf[lane]
+    records[place] = other.records[lane]
+    kept[place] = other.kept[lane]
   }
 
   // MARK: Lanes
@@ -118,8 +157,11 @@ final class ExitRun {
 
   /// Makes the initial states of the next replicas; false if there are no more.
   private func raise() -> Bool {
-    let range = claim(lanes)
-    if range.isEmpty { return false }
+    let range = isExhausted ? 0..<0 : claim(lanes)
+    if range.isEmpty {
+      isExhausted = true
+      return false
+    }
     let runner = self.runner
     let present = Array(runner.machine.replicas)
     for (place, replica) in range.enumerated() {
@@ -151,8 +193,10 @@ final class ExitRun {
     let code = isObserving ? runner.observedStep : runner.step
     let usesTime = code.usesTime || runner.step.usesTime
     let limit = setup.plan.steps
-    var willCensor = false
-    for lane in 0..<lanes where limit - steps[lane] <= window { willCensor = true }
+    // Replicas have at most `age` updates behind them.
+    if limit - age <= window { age = steps.max() ?? 0 }
+    let willCensor = limit - age <= window
+    age += window
     for offset in 0..<window {
       if hasEvents && offset > 0 { observeFull(offset: offset) }
       if usesTime { runner.setTimes(offset: offset) }
@@ -305,14 +349,18 @@ final class ExitRun {
 
   private func outcome(_ lane: Int) -> EndedReplica {
     let replica = replicas[lane]
-    let series = zip(records[lane], setup.series).map { times, layout in
-      times.map { $0.isEmpty ? Array(repeating: 0.0, count: layout.record.length) : $0 }
+    var series: [[[Double]]] = []
+    if hasEvents {
+      series = zip(records[lane], setup.series).map { times, layout in
+        times.map { $0.isEmpty ? Array(repeating: 0.0, count: layout.record.length) : $0 }
+      }
     }
     let end = ended[lane]
     return EndedReplica(
       replica: replica, ending: Ending(exit: end.exit < 0 ? nil : end.exit, step: steps[lane]),
       divergedAt: end.hasDiverged ? steps[lane] : nil,
-      record: runner.gatherer.record(lane: lane), series: series, kept: kept[lane],
+      record: setup.pooled.record.length == 0 ? [] : runner.gatherer.record(lane: lane),
+      series: series, kept: hasEvents ? kept[lane] : [],
       finals: finals.isEmpty ? [] : finals[lane])
   }
 

@@ -18,7 +18,7 @@ final class FixedRun {
   private var seriesRecords: [[[[Double]]]] = []
   private var hasDiverged = false
   /// The times of the rows of this window.
-  private var rowTimes: [Int] = []
+  private let rowTimes: UnsafeMutableBufferPointer<Int>
   private let pooledTimes: PooledTimes
 
   init(_ setup: RunSetup, _ control: RunControl) {
@@ -29,7 +29,10 @@ final class FixedRun {
     divergedAt = Array(repeating: nil, count: lanes)
     blockOf = Array(repeating: 0, count: lanes)
     pooledTimes = PooledTimes(setup.plan)
+    rowTimes = .allocating(Array(repeating: 0, count: setup.window))
   }
+
+  deinit { rowTimes.deallocate() }
 
   /// Runs replicas from `start` on to their end; nil if the run was cancelled before.
   func run(start: Int, count: Int) -> TaskOutcome? {
@@ -104,21 +107,27 @@ final class FixedRun {
     for lane in 0..<lanes { runner.machine.windowStart[lane] = time }
     runner.saveStates()
     let usesTime = runner.step.usesTime || runner.observedStep.usesTime
-    rowTimes.removeAll(keepingCapacity: true)
+    let (step, observedStep) = (runner.step, runner.observedStep)
+    let machine = runner.machine
+    var rowCount = 0
+    var event = nextEvent
     for offset in 0..<length {
       let now = time + offset
-      if now == nextEvent && now > 0 { observeFull(at: now, offset: offset) }
+      if now == event && now > 0 {
+        observeFull(at: now, offset: offset)
+        event = nextEvent
+      }
       if usesTime { runner.setTime(now) }
       if pooledTimes.contains(now) {
-        runner.machine.run(
-          runner.observedStep, offset: offset, row: runner.row(rowTimes.count))
-        rowTimes.append(now)
+        machine.run(observedStep, offset: offset, row: runner.row(rowCount))
+        rowTimes[rowCount] = now
+        rowCount += 1
       } else {
-        runner.machine.run(runner.step, offset: offset)
+        machine.run(step, offset: offset)
       }
     }
     if !runner.areStatesFinite { handleDivergence(from: time, length: length) }
-    gather(rowTimes)
+    gather(UnsafeMutableBufferPointer(rebasing: rowTimes[..<rowCount]))
   }
 
   private func handleDivergence(from time: Int, length: Int) {
@@ -129,7 +138,7 @@ final class FixedRun {
   }
 
   /// Adds the rows of a window, observed at the given times, to the accumulators.
-  private func gather(_ times: [Int]) {
+  private func gather(_ times: UnsafeMutableBufferPointer<Int>) {
     if times.isEmpty { return }
     let runner = self.runner
     var rows = ObservationRows(
@@ -225,7 +234,8 @@ final class FixedRun {
       for lane in 0..<lanes { runner.machine.windowStart[lane] = steps }
       runner.setTime(steps)
       runner.observePooled(offset: 0, row: 0, isPlaced: true)
-      gather([steps])
+      rowTimes[0] = steps
+      gather(UnsafeMutableBufferPointer(rebasing: rowTimes[..<1]))
     }
   }
 

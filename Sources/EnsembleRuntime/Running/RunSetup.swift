@@ -21,22 +21,37 @@ struct RunSetup: Sendable {
   let final: LaneCode?
   /// Times at which series and keeps want observations, ascending; keeps' own are found by their period.
   let seriesTimes: [Int]
+  private let pool: ConstantPool
 
   init(_ program: EnsembleProgram, _ plan: RunPlan, level: Int) {
     let compiled = CompiledProgram(program, plan)
+    let lanes = plan.lanes ?? Self.lanes(compiled, plan)
+    let draws = compiled.sites.reduce(0) { $0 + $1.count }
+    // A lane whose replica has ended waits for the end of the window.
+    let window = DrawStreams.window(
+      numbers: draws + compiled.pooledRow.components, lanes: lanes,
+      most: compiled.exitCount > 0 ? 16 : 64)
+    self.init(compiled, plan, level: level, lanes: lanes, window: window, pool: ConstantPool())
+  }
+
+  private init(
+    _ compiled: CompiledProgram, _ plan: RunPlan, level: Int, lanes: Int, window: Int,
+    pool: ConstantPool
+  ) {
+    self.pool = pool
+    precondition(
+      lanes >= 8 && lanes <= 1024 && lanes & (lanes - 1) == 0,
+      "lanes are a power of two from 8 on")
     self.plan = plan
     self.program = compiled
     self.level = level
+    self.lanes = lanes
+    self.window = window
     let hasExits = compiled.exitCount > 0
-    let chosen = plan.lanes ?? Self.lanes(compiled, plan)
-    precondition(
-      chosen >= 8 && chosen <= 1024 && chosen & (chosen - 1) == 0,
-      "lanes are a power of two from 8 on")
-    lanes = chosen
     func code(_ flat: FlatCode, _ row: RowLayout?, sites: [DrawSite]) -> LaneCode {
       LaneCodeBuilder.build(
-        flat, sites: sites, lanes: chosen, timeVariesByLane: hasExits,
-        rowOffsets: row?.offsets ?? [])
+        flat, sites: sites, lanes: lanes, timeVariesByLane: hasExits,
+        rowOffsets: row?.offsets ?? [], pool: pool)
     }
     initial = code(compiled.initial, nil, sites: compiled.initialSites)
     step = code(compiled.step, nil, sites: compiled.sites)
@@ -44,10 +59,6 @@ struct RunSetup: Sendable {
     pooledObserve = code(compiled.pooledObserve, compiled.pooledRow, sites: compiled.sites)
     fullObserve = code(compiled.fullObserve, compiled.fullRow, sites: compiled.sites)
     final = compiled.final.map { code($0, compiled.finalRow, sites: compiled.sites) }
-    let draws = compiled.sites.reduce(0) { $0 + $1.count }
-    // A lane whose replica has ended waits for the end of the window.
-    window = DrawStreams.window(
-      numbers: draws + compiled.pooledRow.components, lanes: chosen, most: hasExits ? 16 : 64)
     key = StreamKey(seed: plan.seed, stream: plan.stream)
     let observations =
       plan.pooled.isEmpty ? 0 : max(0, (plan.steps - plan.discard) / max(1, plan.thinning))
@@ -59,12 +70,18 @@ struct RunSetup: Sendable {
     seriesTimes = Set(plan.series.flatMap(\.times)).filter { $0 <= plan.steps }.sorted()
   }
 
+  /// The same for half as many lanes.
+  func narrowed() -> RunSetup {
+    RunSetup(program, plan, level: level, lanes: lanes / 2, window: window, pool: pool)
+  }
+
   /// The most lanes, up to 256, for which what a step needs stays in 24 KB; fewer where there are not so many
   /// replicas for each thread.
   private static func lanes(_ program: CompiledProgram, _ plan: RunPlan) -> Int {
     let probe = LaneCodeBuilder.build(
       program.observedStep, sites: program.sites, lanes: 64,
-      timeVariesByLane: program.exitCount > 0, rowOffsets: program.pooledRow.offsets)
+      timeVariesByLane: program.exitCount > 0, rowOffsets: program.pooledRow.offsets,
+      pool: ConstantPool())
     let live = program.stateTypes.reduce(0) { $0 + $1.count } + probe.scratchCount / 64
     var lanes = 256
     while lanes > 16, live * 8 * lanes > 24576 { lanes /= 2 }
@@ -78,7 +95,7 @@ struct RunSetup: Sendable {
     let codes =
       [initial, step, observedStep, pooledObserve, fullObserve] + (final.map { [$0] } ?? [])
     let scratch = codes.map(\.scratchCount).max() ?? 0
-    let kept = codes.reduce(0) { $0 + $1.keptCount + $1.constants.count }
+    let kept = codes.reduce(0) { $0 + $1.keptCount }
     let states = program.stateTypes.reduce(0) { $0 + $1.count }
     let draws = (program.sites + program.initialSites).reduce(0) { $0 + $1.count }
     let rows = (window + 1) * program.pooledRow.components + program.fullRow.components
