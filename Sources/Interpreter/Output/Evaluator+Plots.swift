@@ -41,8 +41,17 @@ extension Evaluator {
         }
       }
     }
-    for overlay in settings.overlays {
-      plot.series.append(try self.overlay(overlay, over: plot, settings))
+    let bare = plot
+    for fit in settings.overlays {
+      // A table of fits, one for each group.
+      if case .table(let table) = fit {
+        for index in 0..<table.count {
+          let line = try self.index(fit, [.int(index)])
+          plot.series.append(try overlay(line, over: bare, settings, group: index))
+        }
+      } else {
+        plot.series.append(try overlay(fit, over: bare, settings, group: plot.series.count))
+      }
     }
     if let file = syntax.file {
       guard case .text(let path) = try evaluate(file, in: scope) else {
@@ -160,9 +169,9 @@ extension Evaluator {
   }
 
   /// A fitted line, through the range of the points.
-  private func overlay(_ value: Value, over plot: Plot, _ settings: PlotSettings) throws
-    -> Plot.Series
-  {
+  private func overlay(
+    _ value: Value, over plot: Plot, _ settings: PlotSettings, group: Int
+  ) throws -> Plot.Series {
     guard case .record(let record) = value, let slope = record["slope"]?.estimateOfNumber?.value[0],
       let intercept = record["intercept"]?.estimateOfNumber?.value[0]
     else {
@@ -183,7 +192,7 @@ extension Evaluator {
       let v = intercept + slope * u
       return Plot.Point(x, settings.logY ? ScalarMath.apply(.exp, v) : v)
     }
-    return Plot.Series("fit, slope \(formatted(slope))", .line(points), isDashed: true)
+    return Plot.Series("fit, slope \(formatted(slope))", .line(points), group: group, isDashed: true)
   }
 }
 

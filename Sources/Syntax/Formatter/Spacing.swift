@@ -15,6 +15,8 @@ enum Spacing {
     switch right {
     case .rightParen, .rightBracket, .comma, .semicolon, .colon, .dot, .prime, .caret, .percent:
       return false
+    case .leftParen where left == .var:
+      return false  // the variance
     case .leftParen, .leftBracket:
       return !isOperandEnd(stream, previous)
     default:
