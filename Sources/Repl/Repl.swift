@@ -108,7 +108,8 @@ package struct Repl {
 
   private func offerNames() {
     let names = session.names
-    var vocabulary = Completion.Vocabulary(names: names.map(\.name))
+    var vocabulary = Completion.Vocabulary(
+      names: names.map(\.name).filter { !$0.contains(".") })
     for owner in ["theory", "exact", "path"] + names.filter({ !$0.isFromLibrary }).map(\.name) {
       let members = session.members(of: owner)
       if !members.isEmpty { vocabulary.members[owner] = members }
