@@ -10,7 +10,8 @@ struct RunOptions: ParsableArguments {
   var seed: UInt64?
 
   @Option(
-    help: ArgumentHelp("Value of an `input` of the script; may be repeated.", valueName: "name=value"))
+    help: ArgumentHelp(
+      "Value of an `input` of the script; may be repeated.", valueName: "name=value"))
   var input: [String] = []
 
   @Option(help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))

@@ -122,7 +122,9 @@ package struct Repl {
 extension NameInfo {
   /// What `:doc` and `sgd doc` print.
   package var page: String {
-    let text = documentation.isEmpty ? "" : "\n  " + documentation.split(separator: "\n").joined(separator: "\n  ")
+    let text =
+      documentation.isEmpty
+      ? "" : "\n  " + documentation.split(separator: "\n").joined(separator: "\n  ")
     return "\(kind) \(type.hasPrefix(name) ? type : "\(name): \(type)")\(text)\n"
   }
 }

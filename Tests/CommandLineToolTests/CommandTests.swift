@@ -25,7 +25,8 @@ import Testing
   @Test func `output goes to standard output, messages to standard error`() throws {
     let outcome = try Tool.run("run", "-", input: "print 1\nlet r = draw(Normal(mean: 0, sd: 1))")
     #expect(outcome.output == "1\n" && outcome.complaints == "seed 0 (not set)\n")
-    let quiet = try Tool.run("run", "-", "--seed", "0", input: "let r = draw(Normal(mean: 0, sd: 1))")
+    let quiet = try Tool.run(
+      "run", "-", "--seed", "0", input: "let r = draw(Normal(mean: 0, sd: 1))")
     #expect(quiet.complaints == "")
   }
 

@@ -36,12 +36,15 @@ import Testing
   @Test(arguments: Explanation.all.filter { !$0.good.isEmpty })
   func `the good example has no mistake`(entry: Explanation) {
     let report = limited().run(source: entry.good + "\n")
-    #expect(report.ending == .finished && report.diagnostics.isEmpty, "\(report.diagnostics.map(\.rendered))")
+    #expect(
+      report.ending == .finished && report.diagnostics.isEmpty,
+      "\(report.diagnostics.map(\.rendered))")
   }
 
   @Test func `a page has the code, the text and both examples`() throws {
     let page = try #require(Explanation.of("e0312")).page
-    #expect(page.hasPrefix("E0312: ") && page.contains("This earns it") && page.contains("This is right"))
+    #expect(
+      page.hasPrefix("E0312: ") && page.contains("This earns it") && page.contains("This is right"))
   }
 
   /// Without files, within ten seconds.

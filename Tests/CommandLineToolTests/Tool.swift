@@ -40,7 +40,8 @@ enum Tool {
   }
 
   /// A script in a file, removed afterwards.
-  static func withScript<Result>(_ text: String, _ body: (String) throws -> Result) throws -> Result {
+  static func withScript<Result>(_ text: String, _ body: (String) throws -> Result) throws -> Result
+  {
     let path = FileManager.default.temporaryDirectory.path + "/sgd-script-\(UUID().uuidString).sgd"
     try text.write(toFile: path, atomically: false, encoding: .utf8)
     defer { try? FileManager.default.removeItem(atPath: path) }

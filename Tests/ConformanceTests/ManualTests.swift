@@ -17,7 +17,8 @@ import Testing
     var blocks: [Block] = []
     var begin: Int?
     var lines: [Substring] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
       if line == "```sgd" {
         begin = index + 2
         lines = []

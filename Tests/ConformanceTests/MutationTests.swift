@@ -37,8 +37,10 @@ import Testing
     var random = SplitMix(state: 7)
     let session = Session()
     let words = [
-      "let", "x", "=", "(", ")", "[", "]", "{", "}", "1", "2.5", "\"a\"", "+", "*", "'", "~", "simulate",
-      "sgd", "on", "with", "fn", ":", ",", "\n", "if", "then", "else", "<-", "=>", "measure", "check",
+      "let", "x", "=", "(", ")", "[", "]", "{", "}", "1", "2.5", "\"a\"", "+", "*", "'", "~",
+      "simulate",
+      "sgd", "on", "with", "fn", ":", ",", "\n", "if", "then", "else", "<-", "=>", "measure",
+      "check",
     ]
     for round in 0..<300 {
       let length = Int(random.next() % 60)

@@ -16,7 +16,8 @@ import Testing
 
   @Test func `recursion to the limit has room`() {
     let (session, output) = recorded()
-    _ = session.run(source: "fn f(n: Int) -> Int = if n == 0 then 0 else 1 + f(n - 1)\nprint f(1500)")
+    _ = session.run(
+      source: "fn f(n: Int) -> Int = if n == 0 then 0 else 1 + f(n - 1)\nprint f(1500)")
     #expect(output.text == "1500\n")
   }
 

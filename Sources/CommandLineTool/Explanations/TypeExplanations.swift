@@ -403,6 +403,6 @@ let typeExplanations = #"""
   loss m at (t: Text) = 1
   good
   loss m at (t: Real) = t^2
-  
+
 
   """#
