@@ -38,8 +38,10 @@ struct RunOptions: ParsableArguments {
     }
   }
 
-  var sessionOptions: Options {
+  /// How far a run has come is shown by `meter`.
+  func sessionOptions(_ meter: ProgressMeter? = nil) -> Options {
     var options = Options()
+    if let meter { options.progress = { meter.show($0) } }
     options.seed = seed
     options.threads = threads ?? Surroundings.processors
     options.timeLimit = timeLimit

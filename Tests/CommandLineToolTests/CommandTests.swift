@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func `test counts what passed and failed`() throws {
-    try Tool.withScript("test \"a\" { check 1 == 1 }\ntest \"b\" { check 1 == 2 }\n") { path in
+    try Tool.withScript("test \"a\" { check 1 == 1 }\ntest \"b\" { check 1 == 2 }\n") { (path: String) throws -> Void in
       let outcome = try Tool.run("test", path)
       #expect(outcome.status == 1)
       #expect(outcome.output.hasSuffix("1 passed, 1 failed\n"))
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func `fmt lays a file out and says so with check`() throws {
-    try Tool.withScript("let  x=1\n") { path in
+    try Tool.withScript("let  x=1\n") { (path: String) throws -> Void in
       #expect(try Tool.run("fmt", "--check", path).status == 1)
       #expect(try Tool.run("fmt", path).status == 0)
       #expect(try String(contentsOfFile: path, encoding: .utf8) == "let x = 1\n")

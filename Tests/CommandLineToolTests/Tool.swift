@@ -24,7 +24,7 @@ enum Tool {
     let names = ["in", "out", "err"].map { "\(folder)/sgd-tool-\(UUID().uuidString).\($0)" }
     defer { for name in names { try? FileManager.default.removeItem(atPath: name) } }
     for name in names {
-      FileManager.default.createFile(
+      _ = FileManager.default.createFile(
         atPath: name, contents: name.hasSuffix("in") ? Data(input.utf8) : nil)
     }
     process.standardInput = FileHandle(forReadingAtPath: names[0])

@@ -1,6 +1,7 @@
 import Foundation
 import SGD
 import Synchronization
+import Testing
 
 /// A script of `Tests/Conformance` and what its comments expect.
 ///

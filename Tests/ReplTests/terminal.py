@@ -29,16 +29,16 @@ def line(child, text, answer=None, prompt="sgd> "):
 
 child = start()
 # Values, with the type where it does not show.
-line(child, "2 + 2", r"\n4\r")
-line(child, "_ * 2", r"\n8\r")
+line(child, "2 + 2", r"[\r\n]4\r")
+line(child, "_ * 2", r"[\r\n]8\r")
 line(child, "[0.5, 1]", re.escape("[0.5, 1] : Vec[2]"))
 # Open brackets ask for more.
 line(child, "let x = (1 +", prompt=r"\.\.\.> ")
 line(child, "2)")
-line(child, "x", r"\n3\r")
+line(child, "x", r"[\r\n]3\r")
 # A mistake keeps the session.
 line(child, "nonsense", "E0201")
-line(child, "x", r"\n3\r")
+line(child, "x", r"[\r\n]3\r")
 # Ctrl-C drops a line, also one that has begun.
 child.send("garbage")
 child.expect("garbage")
@@ -59,7 +59,7 @@ except pexpect.TIMEOUT:
 child.sendintr()
 child.expect("stopped")
 child.expect("sgd> ")
-line(child, "x", r"\n3\r")
+line(child, "x", r"[\r\n]3\r")
 # Greek letters and names are completed.
 child.send("let \\eta\t = 0.1\r")
 child.expect("sgd> ")
@@ -68,14 +68,14 @@ child.send("heavyB\t(rate: 0.1)\r")
 child.expect("heavyBall")
 child.expect("sgd> ")
 # The arrow brings the last line back.
-line(child, "100 + 11", r"\n111\r")
+line(child, "100 + 11", r"[\r\n]111\r")
 child.send("\x1b[A\r")
-child.expect(r"\n111\r")
+child.expect(r"[\r\n]111\r")
 child.expect("sgd> ")
 # A paste of several lines is one entry.
 child.send("\x1b[200~let z = {\n  let a = 1\n  a + 1\n}\x1b[201~\r")
 child.expect("sgd> ")
-line(child, "z", r"\n2\r")
+line(child, "z", r"[\r\n]2\r")
 # Ctrl-D leaves, and the history is there next time.
 child.sendeof()
 child.expect(pexpect.EOF)

@@ -74,7 +74,9 @@ import Testing
 
   @Test func `progress is told`() {
     let count = Recorder()
-    let session = Session(progress: { _ in count.append(".") })
+    var options = Options()
+    options.progress = { _ in count.append(".") }
+    let session = Session(options)
     _ = session.run(
       source: "let r = simulate sgd(rate: 0.1) on doubleWell with Normal(mean: 0, sd: 1) {\n"
         + "  from: 0; replicas: 64; steps: 20_000; measure m = mean(w)\n}")
