@@ -2,10 +2,12 @@
 import PackageDescription
 
 // One shelf a line, lowest first; a target imports only from shelves below its own (ARCHITECTURE.md).
-let strict: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-]
+// With SGD_STRICT in the environment, as in `make test`, a warning is an error.
+let strict: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ] + (Context.environment["SGD_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : [])
 
 /// A Swift target of the house, with the house's settings.
 func shelf(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -99,6 +101,11 @@ let package = Package(
     tests("Theory", ["LinearAlgebra"]),
     tests("SourceText"),
     tests("Syntax", ["SourceText"]),
+    tests("SGD"),
+    tests("Repl", ["sgd"], exclude: ["terminal.py"]),
+    tests("CommandLineTool", ["sgd", "SGD"]),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["SGD", "SourceText", "Syntax"], swiftSettings: strict),
     tests(
       "TypeChecker", ["SourceText", "Syntax", "StandardLibrary"], exclude: ["Bad", "Good"]),
   ],

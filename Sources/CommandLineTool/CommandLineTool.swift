@@ -5,7 +5,8 @@ internal import SGD
 struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sgd",
-    abstract: "The dynamics of stochastic gradient descent: scripts, checks, an interactive prompt.",
+    abstract:
+      "The dynamics of stochastic gradient descent: scripts, checks, an interactive prompt.",
     discussion: "Without a subcommand: a prompt, or on a pipe the script that comes through it.\n"
       + ExitStatus.explanation,
     version: Version.text,

@@ -72,8 +72,9 @@ enum Surroundings {
 
   /// By the locale; without any, UTF-8 is expected.
   static var allowsUnicode: Bool {
-    guard let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment)
-      .first(where: { !$0.isEmpty })
+    guard
+      let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment)
+        .first(where: { !$0.isEmpty })
     else { return true }
     let name = locale.lowercased()
     return name.contains("utf") || !["c", "posix"].contains(name)

@@ -10,7 +10,8 @@ struct RunOptions: ParsableArguments {
   var seed: UInt64?
 
   @Option(
-    help: ArgumentHelp("Value of an `input` of the script; may be repeated.", valueName: "name=value"))
+    help: ArgumentHelp(
+      "Value of an `input` of the script; may be repeated.", valueName: "name=value"))
   var input: [String] = []
 
   @Option(help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))
@@ -37,8 +38,10 @@ struct RunOptions: ParsableArguments {
     }
   }
 
-  var sessionOptions: Options {
+  /// How far a run has come is shown by `meter`.
+  func sessionOptions(_ meter: ProgressMeter? = nil) -> Options {
     var options = Options()
+    if let meter { options.progress = { meter.show($0) } }
     options.seed = seed
     options.threads = threads ?? Surroundings.processors
     options.timeLimit = timeLimit

@@ -3,14 +3,19 @@ internal import SGD
 internal import Synchronization
 
 /// What the Tab key offers: names and keywords, fields after a point, Greek letters after a backslash.
-enum Completion {
+package enum Completion {
   /// readline calls a C function without context, so what is known of the session lies here.
   private static let known = Mutex(Vocabulary())
 
-  struct Vocabulary: Sendable {
-    var names: [String] = []
+  package struct Vocabulary: Sendable {
+    package var names: [String]
     /// By the name before the point.
-    var members: [String: [String]] = [:]
+    package var members: [String: [String]]
+
+    package init(names: [String] = [], members: [String: [String]] = [:]) {
+      self.names = names
+      self.members = members
+    }
   }
 
   static func update(_ vocabulary: Vocabulary) { known.withLock { $0 = vocabulary } }
@@ -23,12 +28,12 @@ enum Completion {
     }
   }
 
-  enum Offer: Equatable {
+  package enum Offer: Equatable {
     case replacement(String)
     case candidates([String])
   }
 
-  static func candidates(before: String, word: String, in vocabulary: Vocabulary) -> Offer {
+  package static func candidates(before: String, word: String, in vocabulary: Vocabulary) -> Offer {
     if let slash = word.lastIndex(of: "\\") {
       let typed = String(word[word.index(after: slash)...])
       let fitting = GreekLetters.names.filter { $0.name.hasPrefix(typed) }

@@ -108,7 +108,8 @@ package struct Repl {
 
   private func offerNames() {
     let names = session.names
-    var vocabulary = Completion.Vocabulary(names: names.map(\.name))
+    var vocabulary = Completion.Vocabulary(
+      names: names.map(\.name).filter { !$0.contains(".") })
     for owner in ["theory", "exact", "path"] + names.filter({ !$0.isFromLibrary }).map(\.name) {
       let members = session.members(of: owner)
       if !members.isEmpty { vocabulary.members[owner] = members }
@@ -121,7 +122,9 @@ package struct Repl {
 extension NameInfo {
   /// What `:doc` and `sgd doc` print.
   package var page: String {
-    let text = documentation.isEmpty ? "" : "\n  " + documentation.split(separator: "\n").joined(separator: "\n  ")
+    let text =
+      documentation.isEmpty
+      ? "" : "\n  " + documentation.split(separator: "\n").joined(separator: "\n  ")
     return "\(kind) \(type.hasPrefix(name) ? type : "\(name): \(type)")\(text)\n"
   }
 }

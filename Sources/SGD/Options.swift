@@ -19,6 +19,8 @@ public struct Options: Sendable {
   public var usesColour = false
   /// What `extern fn name` stands for.
   public var functions: [String: @Sendable ([Double]) throws -> Double] = [:]
+  /// Told now and then how far a run has come, from any thread.
+  public var progress: (@Sendable (Progress) -> Void)?
   /// Lanes of a block and refill of ended lanes: digits do not depend on them.
   package var lanes: Int?
   package var refill = true

@@ -21,13 +21,11 @@ public final class Session {
 
   public init(
     _ options: Options = Options(), cancellation: Cancellation = Cancellation(),
-    progress: (@Sendable (Progress) -> Void)? = nil,
     output: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.options = options
     self.cancellation = cancellation
-    let host = SystemHost(
-      options, output: output, progress: progress, cancellation: cancellation)
+    let host = SystemHost(options, output: output, cancellation: cancellation)
     self.host = host
     var settings = RunSettings()
     settings.seed = options.seed ?? 0

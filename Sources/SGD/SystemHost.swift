@@ -6,18 +6,16 @@ internal import Interpreter
 final class SystemHost: Interpreter.Host, @unchecked Sendable {
   private let options: Options
   private let output: @Sendable (String) -> Void
-  private let report: (@Sendable (Progress) -> Void)?
   private let cancellation: Cancellation
   /// When the present call of the session must have ended, on the clock of ``Clock``.
   private var deadline = Double.infinity
 
   init(
     _ options: Options, output: @escaping @Sendable (String) -> Void,
-    progress: (@Sendable (Progress) -> Void)?, cancellation: Cancellation
+    cancellation: Cancellation
   ) {
     self.options = options
     self.output = output
-    report = progress
     self.cancellation = cancellation
   }
 
@@ -71,7 +69,7 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
   }
 
   func progress(_ progress: RunProgress) {
-    report?(
+    options.progress?(
       Progress(
         name: progress.name, updates: progress.updates, total: progress.total,
         finishedReplicas: progress.finishedReplicas, replicas: progress.replicas))

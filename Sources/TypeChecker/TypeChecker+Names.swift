@@ -37,6 +37,19 @@ extension TypeChecker {
     return result.values.sorted { $0.name < $1.name }
   }
 
+  /// What stands under `theory`, `exact` and `path`, by full name.
+  package static var namespacedNames: [TopLevelName] {
+    Namespace.allCases.flatMap { namespace in
+      namespace.functions.map { function in
+        let parameters = function.parameters.map { $0.isOptional ? "\($0.name): …" : $0.name }
+        let name = "\(namespace.rawValue).\(function.name)"
+        return TopLevelName(
+          name: name, kind: .function, type: "\(name)(\(parameters.joined(separator: ", ")))",
+          documentation: function.documentation, isFromLibrary: true)
+      }
+    }
+  }
+
   /// The names that may follow `value.`, for completion.
   package func members(of name: String) -> [String] {
     if let namespace = Namespace(rawValue: name) { return namespace.functions.map(\.name) }

@@ -20,8 +20,14 @@ struct DocumentationCommand: ParsableCommand {
       }
       return
     }
+    let wanted = name.lowercased()
     let exact = names.filter { $0.name == name }
-    let found = exact.isEmpty ? names.filter { $0.name.lowercased().hasPrefix(name.lowercased()) } : exact
+    let found =
+      exact.isEmpty
+      ? names.filter {
+        let known = $0.name.lowercased()
+        return known.hasPrefix(wanted) || known.contains("." + wanted)
+      } : exact
     guard !found.isEmpty else {
       console.complain("the library has no `\(name)`; `sgd doc` lists its names\n")
       return try ExitStatus.programWrong.exit()

@@ -21,7 +21,7 @@ struct PromptCommand: ParsableCommand {
     let console = Console(cancellation: cancellation)
     let meter = ProgressMeter(console)
     let session = Session(
-      options.sessionOptions, cancellation: cancellation, progress: { meter.show($0) },
+      options.sessionOptions(meter), cancellation: cancellation,
       output: {
         meter.clear()
         console.print($0)

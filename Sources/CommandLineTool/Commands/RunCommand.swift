@@ -16,7 +16,7 @@ struct RunCommand: ParsableCommand {
     Interrupts.cancel(cancellation)
     let meter = ProgressMeter(console)
     let session = Session(
-      options.sessionOptions, cancellation: cancellation, progress: { meter.show($0) },
+      options.sessionOptions(meter), cancellation: cancellation,
       output: {
         meter.clear()
         console.print($0)

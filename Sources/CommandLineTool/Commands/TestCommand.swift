@@ -21,7 +21,7 @@ struct TestCommand: ParsableCommand {
     let console = Console(cancellation: cancellation)
     var tally = TestTally(console)
     if library {
-      let session = Session(options.sessionOptions, cancellation: cancellation)
+      let session = Session(options.sessionOptions(), cancellation: cancellation)
       for diagnostic in session.libraryDiagnostics { tally.note(diagnostic) }
       tally.begin("standard library")
       _ = session.testLibrary { tally.note($0) }
@@ -30,7 +30,7 @@ struct TestCommand: ParsableCommand {
     for path in places.flatMap({ ScriptSearch.scripts(in: $0) }) where !cancellation.isCancelled {
       let output = SilentOutput()
       let session = Session(
-        options.sessionOptions, cancellation: cancellation, output: { output.append($0) })
+        options.sessionOptions(), cancellation: cancellation, output: { output.append($0) })
       tally.begin(path)
       let (report, _) = session.test(file: path) { tally.note($0) }
       tally.note(report, output: output.text)

@@ -24,7 +24,11 @@ package struct Explanation: Sendable, Hashable {
   private init?(entry: Substring) {
     var parts: [[Substring]] = [[]]
     for line in entry.split(separator: "\n", omittingEmptySubsequences: true) {
-      if line == "bad" || line == "good" { parts.append([]) } else { parts[parts.count - 1].append(line) }
+      if line == "bad" || line == "good" {
+        parts.append([])
+      } else {
+        parts[parts.count - 1].append(line)
+      }
     }
     guard let head = parts[0].first, let space = head.firstIndex(of: " ") else { return nil }
     func joined(_ lines: some Sequence<Substring>) -> String { lines.joined(separator: "\n") }

@@ -109,6 +109,6 @@ let nameExplanations = #"""
   fn trace1[n](A: Mat[n]) -> Real = A[0, 0]
   good
   fn trace1[n](A: Mat[n, n]) -> Real = A[0, 0]
-  
+
 
   """#

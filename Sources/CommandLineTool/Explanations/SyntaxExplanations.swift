@@ -394,6 +394,6 @@ let syntaxExplanations = #"""
   let f(x) = x
   good
   let f = x => x
-  
+
 
   """#

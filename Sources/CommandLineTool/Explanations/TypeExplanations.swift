@@ -327,6 +327,9 @@ let typeExplanations = #"""
   good
   optimizer doubled(inner: Optimizer) { step { w <- inner(w, 2 * g) } }
 
+  E0345 `return` outside a function
+  See E0146.
+
   E0346 An imported file does something
   An import gives declarations and values. A file that prints, checks, plots, exports or
   simulates outside its tests is a script: run it, and put what others need into a file of
@@ -400,6 +403,6 @@ let typeExplanations = #"""
   loss m at (t: Text) = 1
   good
   loss m at (t: Real) = t^2
-  
+
 
   """#

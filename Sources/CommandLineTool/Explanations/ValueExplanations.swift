@@ -136,7 +136,7 @@ let valueExplanations = #"""
   let r = simulate sgd(rate: 0.1) on doubleWell { from: 0; steps: 10; measure m = mean(w) }
 
   E0433 A run has no such setting
-  See E0501.
+  See E0521.
 
   E0434 Known only inside a run
   See E0211.

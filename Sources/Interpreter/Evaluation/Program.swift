@@ -72,6 +72,8 @@ package final class Program {
 
   /// Runs a module's statements; the value of the last one.
   package func run(_ module: Module) throws -> Value {
-    try evaluator.run(module.statements, in: scope)
+    // At a prompt the same line draws the same numbers again.
+    evaluator.drawCounts = [:]
+    return try evaluator.run(module.statements, in: scope)
   }
 }

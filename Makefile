@@ -1,0 +1,40 @@
+# make run     build and run the first sample
+# make test    build everything without a warning, run all tests
+# make bench   speed, as ratios to what is measured beside it
+# make format  lay the sources out; make lint says what would change
+
+SWIFT ?= swift
+PACKAGES = libreadline-dev liblapacke-dev libopenblas-dev gnuplot-nox pkg-config
+STRICT = --explicit-target-dependency-import-check error
+SOURCES = Package.swift Sources Tests
+
+.PHONY: run test bench format lint packages
+
+run: packages
+	$(SWIFT) build -c release --product sgd
+	.build/release/sgd run samples/momentum.sgd
+
+test: packages
+	SGD_STRICT=1 $(SWIFT) build -c release --build-tests $(STRICT)
+	SGD_STRICT=1 $(SWIFT) test -c release $(STRICT)
+
+bench: packages
+	$(SWIFT) build -c release
+	Benchmarks/run
+
+format:
+	$(SWIFT) format format -i -r -p $(SOURCES)
+
+lint:
+	$(SWIFT) format lint -s -r -p $(SOURCES)
+
+# Installs the Debian packages that are missing; says nothing where all are there.
+packages:
+	@missing=; for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' \
+	    || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  echo "installing$$missing"; \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq $$missing; \
+	fi

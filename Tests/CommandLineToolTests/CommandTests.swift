@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@Suite struct CommandTests {
+  @Test(
+    arguments: [
+      ("print 1", 0), ("check 1 == 2", 1), ("let a = b", 2), ("let a = (", 2),
+      ("import \"no-such-file.sgd\" as a", 3), ("let v = [x for x in [1] if x > 1]\nprint v[0]", 2),
+    ] as [(String, Int32)])
+  func `the exit status says what went wrong`(script: String, status: Int32) throws {
+    #expect(try Tool.run("run", "-", input: script).status == status)
+  }
+
+  @Test func `a file that is not there is the machine's failure`() throws {
+    let outcome = try Tool.run("run", "/no/such/file.sgd")
+    #expect(outcome.status == 3 && outcome.complaints.contains("E0701"))
+  }
+
+  @Test func `a wrong command line has its own status`() throws {
+    #expect(try Tool.run("run").status == 64)
+    #expect(try Tool.run("run", "-", "--threads", "0", input: "print 1").status == 64)
+    #expect(try Tool.run("run", "-", "--input", "x", input: "print 1").status == 64)
+  }
+
+  @Test func `output goes to standard output, messages to standard error`() throws {
+    let outcome = try Tool.run("run", "-", input: "print 1\nlet r = draw(Normal(mean: 0, sd: 1))")
+    #expect(outcome.output == "1\n" && outcome.complaints == "seed 0 (not set)\n")
+    let quiet = try Tool.run(
+      "run", "-", "--seed", "0", input: "let r = draw(Normal(mean: 0, sd: 1))")
+    #expect(quiet.complaints == "")
+  }
+
+  @Test func `on a pipe, sgd alone runs the script`() throws {
+    let outcome = try Tool.run(input: "print 2 + 2\n")
+    #expect(outcome.output == "4\n" && outcome.status == 0)
+  }
+
+  @Test func `inputs come from the command line`() throws {
+    let script = "input rate: Real = 0.1\nprint rate"
+    #expect(try Tool.run("run", "-", "--input", "rate=0.5", input: script).output == "0.5\n")
+    #expect(try Tool.run("run", "-", "--input", "rte=0.5", input: script).status == 2)
+  }
+
+  @Test func `check only looks`() throws {
+    let good = try Tool.run("check", "-", input: "print 1")
+    #expect(good.status == 0 && good.output == "")
+    let bad = try Tool.run("check", "--json", "-", input: "print a")
+    #expect(bad.status == 2 && bad.output.contains("\"code\":\"E0201\""))
+  }
+
+  @Test func `test counts what passed and failed`() throws {
+    try Tool.withScript("test \"a\" { check 1 == 1 }\ntest \"b\" { check 1 == 2 }\n") { (path: String) throws -> Void in
+      let outcome = try Tool.run("test", path)
+      #expect(outcome.status == 1)
+      #expect(outcome.output.hasSuffix("1 passed, 1 failed\n"))
+    }
+  }
+
+  @Test func `the library passes its own tests`() throws {
+    let outcome = try Tool.run("test", "--library")
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.complaints)")
+    #expect(outcome.output.hasSuffix(" passed, 0 failed\n"))
+  }
+
+  @Test func `fmt lays a file out and says so with check`() throws {
+    try Tool.withScript("let  x=1\n") { (path: String) throws -> Void in
+      #expect(try Tool.run("fmt", "--check", path).status == 1)
+      #expect(try Tool.run("fmt", path).status == 0)
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "let x = 1\n")
+      #expect(try Tool.run("fmt", "--check", path).status == 0)
+    }
+    #expect(try Tool.run("fmt", "-", input: "let  x=1").output == "let x = 1\n")
+    #expect(try Tool.run("fmt", "-", input: "let x = )").status == 2)
+  }
+
+  @Test func `explain and doc answer`() throws {
+    #expect(try Tool.run("explain", "E0312").output.contains("minibatch"))
+    #expect(try Tool.run("explain", "e0312").status == 0)
+    #expect(try Tool.run("explain", "E9999").status == 2)
+    #expect(try Tool.run("doc", "sgd").output.contains("rate"))
+    #expect(try Tool.run("doc", "noSuchName").status == 2)
+  }
+
+  @Test func `version and help are there`() throws {
+    #expect(try Tool.run("--version").output.hasPrefix("sgd "))
+    let help = try Tool.run("--help")
+    #expect(help.status == 0 && help.output.contains("130"))
+  }
+
+  @Test func `an output that cannot be written is an error`() throws {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", "echo 'print 1' | \"\(Tool.path)\" run - > /dev/full 2>/dev/null"]
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 3)
+  }
+
+  @Test func `Ctrl-C stops a run`() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [
+      "-c",
+      "echo 'let r = simulate sgd(rate: 0.1) on doubleWell { from: 0; steps: 1e12; measure m = mean(w) }'"
+        + " | \"\(Tool.path)\" run - 2>/dev/null & pid=$!; sleep 1; kill -TERM $pid; wait $pid",
+    ]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+  }
+}

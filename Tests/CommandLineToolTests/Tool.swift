@@ -1,0 +1,50 @@
+import Foundation
+
+/// The built `sgd`, as a process.
+enum Tool {
+  struct Outcome {
+    var status: Int32
+    var output: String
+    var complaints: String
+  }
+
+  /// Beside the test bundle.
+  static let path =
+    (CommandLine.arguments[0] as NSString).deletingLastPathComponent + "/sgd"
+
+  static func run(_ arguments: String..., input: String = "") throws -> Outcome {
+    try run(arguments, input: input)
+  }
+
+  static func run(_ arguments: [String], input: String = "") throws -> Outcome {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    let folder = FileManager.default.temporaryDirectory.path
+    let names = ["in", "out", "err"].map { "\(folder)/sgd-tool-\(UUID().uuidString).\($0)" }
+    defer { for name in names { try? FileManager.default.removeItem(atPath: name) } }
+    for name in names {
+      _ = FileManager.default.createFile(
+        atPath: name, contents: name.hasSuffix("in") ? Data(input.utf8) : nil)
+    }
+    process.standardInput = FileHandle(forReadingAtPath: names[0])
+    process.standardOutput = FileHandle(forWritingAtPath: names[1])
+    process.standardError = FileHandle(forWritingAtPath: names[2])
+    try process.run()
+    process.waitUntilExit()
+    func text(_ name: String) -> String {
+      (try? String(contentsOfFile: name, encoding: .utf8)) ?? ""
+    }
+    return Outcome(
+      status: process.terminationStatus, output: text(names[1]), complaints: text(names[2]))
+  }
+
+  /// A script in a file, removed afterwards.
+  static func withScript<Result>(_ text: String, _ body: (String) throws -> Result) throws -> Result
+  {
+    let path = FileManager.default.temporaryDirectory.path + "/sgd-script-\(UUID().uuidString).sgd"
+    try text.write(toFile: path, atomically: false, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try body(path)
+  }
+}
