@@ -188,7 +188,7 @@ extension Evaluator {
     var total = 1
     for size in shape {
       let (next, overflow) = total.multipliedReportingOverflow(by: size)
-      guard !overflow, next <= 100_000_000 else {
+      guard !overflow, next <= 20_000_000 else {
         throw mistake(
           .other("an array of \(shape.map(String.init).joined(separator: " × ")) is too large", help: nil))
       }

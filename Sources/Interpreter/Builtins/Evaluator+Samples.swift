@@ -14,7 +14,7 @@ extension Evaluator {
     let law = try law(from: subject)
     var count = 1
     if let value = given[1] {
-      guard let whole = value.integer, whole >= 0, whole <= 100_000_000 else {
+      guard let whole = value.integer, whole >= 0, whole <= 20_000_000 else {
         throw mistake(
           .constraintViolated(
             parameter: "count", constraint: "a whole number from 0 on", value: formatted(value)))
@@ -70,7 +70,7 @@ extension Evaluator {
     let number = drawCounts[path, default: 0]
     drawCounts[path] = number + 1
     drewNumbers = true
-    let plan = RunPlan(
+    var plan = RunPlan(
       replicas: count, steps: 0, seed: settings.seed,
       stream: NameHash.hash64("draw:\(path)#\(number)"), threads: settings.threads,
       lanes: settings.lanes, refill: settings.refill)

@@ -212,7 +212,7 @@ extension Evaluator {
   func items(of value: Value) throws -> [Value] {
     switch value {
     case .range(let low, let high):
-      guard high - low <= 100_000_000 else {
+      guard high - low <= 10_000_000 else {
         throw mistake(.other("this range is too long to go through", help: nil))
       }
       return (low..<max(low, high)).map { .int($0) }

@@ -82,11 +82,13 @@ extension Evaluator {
       seed = settings.seedOverride ?? UInt64(own)
     }
     let stream = try streamName(request, in: scope)
-    return RunPlan(
+    var plan = RunPlan(
       replicas: replicas, steps: steps, discard: discard,
       thinning: try count("thin", request, from: 1, in: scope) ?? 1, seed: seed,
       stream: NameHash.hash64(stream), threads: settings.threads, lanes: settings.lanes,
       refill: settings.refill)
+    plan.memoryLimit = settings.memoryLimit
+    return plan
   }
 
   private func streamName(_ request: RunRequest, in scope: Scope) throws -> String {
