@@ -100,6 +100,7 @@ let package = Package(
     tests("Plotting"),
     tests("Theory", ["LinearAlgebra"]),
     tests("SourceText"),
+    tests("Interpreter", ["SourceText", "Syntax", "KernelIR", "Statistics"]),
     tests("Syntax", ["SourceText"]),
     tests("SGD"),
     tests("Repl", ["sgd"], exclude: ["terminal.py"]),

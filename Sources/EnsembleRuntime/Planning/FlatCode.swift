@@ -76,3 +76,22 @@ struct FlatCode: Sendable {
     var all: [Int] { states + observables + exits + (anyExit.map { [$0] } ?? []) }
   }
 }
+
+extension FlatCode {
+  /// About how many operations on single numbers the code takes in each lane; loops count once.
+  var work: Int {
+    nodes.reduce(0) { sum, node in
+      guard let result = node.result else { return sum }
+      let size = types[result].count
+      switch node.action {
+      case .matmul:
+        let inner = types[node.operands[0]].count / max(1, types[result].shape.first ?? 1)
+        return sum + size * max(1, inner)
+      case .apply(.cholesky), .apply(.solve), .apply(.triangularSolve):
+        return sum + size * (types[result].shape.first ?? 1)
+      case .apply(.unary), .apply(.reduce): return sum + 8 * size
+      default: return sum + size
+      }
+    }
+  }
+}

@@ -23,14 +23,18 @@ struct RunSetup: Sendable {
   let seriesTimes: [Int]
   private let pool: ConstantPool
 
+  /// The operations of a window: some 10 ms.
+  private static let windowWork = 20_000_000
+
   init(_ program: EnsembleProgram, _ plan: RunPlan, level: Int) {
     let compiled = CompiledProgram(program, plan)
     let lanes = plan.lanes ?? Self.lanes(compiled, plan)
     let draws = compiled.sites.reduce(0) { $0 + $1.count }
-    // A lane whose replica has ended waits for the end of the window.
-    let window = DrawStreams.window(
+    // A lane whose replica has ended waits for the end of the window, and so does a wish to stop.
+    var window = DrawStreams.window(
       numbers: draws + compiled.pooledRow.components, lanes: lanes,
       most: compiled.exitCount > 0 ? 16 : 64)
+    while window > 2, window * lanes * compiled.observedStep.work > Self.windowWork { window /= 2 }
     self.init(compiled, plan, level: level, lanes: lanes, window: window, pool: ConstantPool())
   }
 

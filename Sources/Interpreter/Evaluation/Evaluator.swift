@@ -30,6 +30,10 @@ package final class Evaluator {
   var ownDraws: OwnDraws?
   /// Where the iterate is and the loss it meets, for noises drawn in the block of another.
   var noiseContext: (place: Value, loss: LossValue)?
+  /// In the kernel of a step: the state before it.
+  var stepState: Value?
+  /// How far the orders of epochs are in the kernels that are being built, by site.
+  var shuffles: [String: Shuffle] = [:]
   /// While a loop goes over the fresh samples of a minibatch: which one it is at.
   var freshSample: FreshSample?
   /// In place of the base draws of a law, parameters.

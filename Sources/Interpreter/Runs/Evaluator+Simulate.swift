@@ -199,7 +199,8 @@ extension Evaluator {
       let place = rebuild(
         like: w,
         from: leaves(w).map { .traced(probe.parameter("w", ValueType(.real, $0.shape ?? []))) })
-      return try known(try initialState(of: dynamics.optimizer, at: place, context))
+      let own = try initialState(of: dynamics.optimizer, at: place, context)
+      return try known(try withOrders(own, dynamics, at: w))
     }
     return Start(
       from: from, w: w, state: state,
@@ -397,8 +398,9 @@ extension Evaluator {
           try sample(law, shape: start.w.shape ?? [], path: "from"), to: start.w, named: "from")
       }
       let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: .int(0))
+      let own = try initialState(of: dynamics.optimizer, at: w, context)
       let state = try fitted(
-        try initialState(of: dynamics.optimizer, at: w, context), to: start.state, named: "state")
+        try withOrders(own, dynamics, at: w), to: start.state, named: "state")
       let parts = leaves(w) + leaves(state)
       return try parts.map { try tracedValue($0, named: "from").id }
         + measuring.pathReductions.map { tracer.constant(initialPath($0)).id }
@@ -412,12 +414,14 @@ extension Evaluator {
     let frame = self.frame("step", start, measuring, seesDraws: true)
     let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: frame.time)
     stepTime = frame.time
-    defer { stepTime = nil }
+    stepState = frame.state
+    defer { (stepTime, stepState) = (nil, nil) }
     let ids = try tracing(frame.tracer) { () -> [ValueID] in
-      let moved = try step(
+      var moved = try step(
         dynamics.optimizer, from: frame.w,
         gradient: { try self.stochasticGradient(at: frame.w, context) }, state: frame.state,
         path: "optimizer", context)
+      moved.state = try withNextOrders(moved.state, dynamics, at: frame.w)
       try checkKernelSize()
       let after = Frame(
         tracer: frame.tracer, w: moved.w, state: moved.state,

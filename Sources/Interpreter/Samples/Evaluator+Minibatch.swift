@@ -204,7 +204,8 @@ extension Evaluator {
     case .withoutReplacement:
       return (subset(of: rows, size: size.capacity, path: batch.path), size)
     case .shuffled:
-      throw mistake(.other("`epochs` cannot run yet", help: "use `minibatch(size: …)`"))
+      let shuffle = try shuffle(batch.path, rows: rows, size: size.capacity)
+      return (shuffle.batch, BatchSize(capacity: size.capacity, count: shuffle.count))
     }
   }
 

@@ -32,6 +32,14 @@ extension Evaluator {
     guard case .record(let record) = model else { return }
     for parameter in declared.declaration.over {
       guard let type = parameter.type, let part = record[parameter.name.text] else { continue }
+      // Functions of a number go over arrays, but the field of a sample is what it says.
+      if case .named(let name, _) = tree[type], name.text == "Real" || name.text == "Int",
+        part.shape != []
+      {
+        throw mistake(
+          .typeMismatch(
+            parameter: parameter.name.text, expected: "a Real in each row", found: part.description))
+      }
       _ = try value(
         part, as: type, named: parameter.name.text, in: declared.scope, sizes: &sizes)
     }

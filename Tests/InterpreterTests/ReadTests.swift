@@ -1,0 +1,46 @@
+import Testing
+
+/// `read "wine.csv"`
+@Suite struct ReadTests {
+  private func failure(_ text: String) throws -> String {
+    try Script.mistake("let t = read \"a.csv\"", files: ["a.csv": text])
+  }
+
+  @Test func `numbers, texts and quotes`() throws {
+    let csv = "\u{FEFF}fixed acidity, kind ,\"n\"\r\n1.5,\"a, \"\"b\"\"\n\",3\r\n\r\n-2e-1,plain,4"
+    let script = try Script(
+      """
+      let t = read "a.csv"
+      let x = t.fixed_acidity
+      let n = sum(t.n)
+      let rows = length(t)
+      let sour = length(t where fixed_acidity > 0)
+      let is = t.kind[0] == "a, \\"b\\"\\n"
+      """, files: ["a.csv": csv])
+    #expect(try script.numbers("x") == [1.5, -0.2])
+    #expect(try script.number("n") == 7)
+    #expect(try script.number("rows") == 2)
+    #expect(try script.number("sour") == 1)
+  }
+
+  @Test func `what is wrong with a file is told with its line`() throws {
+    #expect(try failure("a,b\n1,2\n3\n").contains("line 3"))
+    #expect(try failure("a,b\n1,\n").contains("line 2: the cell of `b` is empty"))
+    #expect(try failure("a,a\n").contains("two columns"))
+    #expect(try failure("a,\n1,2\n").contains("no name"))
+    #expect(try failure("").contains("empty"))
+    #expect(try failure("a\n\"1\n2").contains("line 2: a `\"` is not closed"))
+    #expect(try failure("a\n\"1\"2\n").contains("after a closing"))
+    #expect(try Script.mistake("let t = read \"b.csv\"").contains("cannot read `b.csv`"))
+  }
+
+  @Test func `a regression on a file`() throws {
+    let script = try Script(
+      """
+      loss line at (w: Real) over (x: Real, y: Real) = (w * x - y)^2 / 2
+      let L = line over read "a.csv"
+      let best = -grad(L)(0) / hess(L)(0)
+      """, files: ["a.csv": "y,x,comment\n2,1,\"p\"\n4,2,q\n6,3,r\n"])
+    #expect(abs(try script.number("best") - 2) < 1e-14)
+  }
+}
