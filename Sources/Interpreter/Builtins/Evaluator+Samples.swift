@@ -74,6 +74,7 @@ extension Evaluator {
       replicas: count, steps: 0, seed: settings.seed,
       stream: NameHash.hash64("draw:\(path)#\(number)"), threads: settings.threads,
       lanes: settings.lanes, refill: settings.refill)
+    plan.memoryLimit = settings.memoryLimit
     do throws(RunRefusal) {
       let result = try EnsembleRuntime.run(
         EnsembleProgram(
