@@ -66,6 +66,9 @@ extension Evaluator {
     let kept = parameters(&final).map { id in
       final.type(of: id).element == .mask ? final.emit(.toReal, id) : id
     }
+    if count > settings.memoryLimit / 16 {
+      throw mistake(.memory(needed: 16 * count, limit: settings.memoryLimit))
+    }
     let path = streamPath.joined(separator: "/")
     let number = drawCounts[path, default: 0]
     drawCounts[path] = number + 1
@@ -73,7 +76,7 @@ extension Evaluator {
     var plan = RunPlan(
       replicas: count, steps: 0, seed: settings.seed,
       stream: NameHash.hash64("draw:\(path)#\(number)"), threads: settings.threads,
-      lanes: settings.lanes, refill: settings.refill)
+      lanes: settings.lanes, refill: settings.refill, memoryLimit: settings.memoryLimit)
     do throws(RunRefusal) {
       let result = try EnsembleRuntime.run(
         EnsembleProgram(
