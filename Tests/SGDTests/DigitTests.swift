@@ -6,14 +6,14 @@ import Testing
   static let script = """
     let run = simulate heavyBall(rate: 0.1, momentum: 0.8) on quadratic([[2.0, 0.3], [0.3, 0.5]])
       with Normal(mean: 0, sd: 1) {
-      from: [0, 0]; replicas: 300; steps: 500; discard: 100
+      from: [0, 0]; replicas: 200; steps: 300; discard: 100
       measure S = cov(w)
       measure q = quantile(w[0], 0.9)
       series curve = (loss: mean(L(w))) every 100
     }
     print run
     let e = simulate sgd(rate: 0.2) on doubleWell with Normal(mean: 0, sd: 2) {
-      from: 1; replicas: 200; steps: 5000
+      from: 1; replicas: 100; steps: 2000
       exit: w < 0
     }
     print e.exit.rate, e.exit.median

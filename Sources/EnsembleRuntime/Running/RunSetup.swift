@@ -110,12 +110,15 @@ struct RunSetup: Sendable {
     let seriesSize = zip(plan.series, series).reduce(0) { sum, pair in
       sum + pair.0.times.count * pair.1.record.length * self.blocks.count
     }
-    let keeps = plan.keeps.reduce(0) { sum, keep in
-      sum + min(keep.replicas, plan.replicas) * (plan.steps / max(1, keep.every) + 1)
-        * (program.fullRow.columns(keep.inputs).count + 4)
+    // As a real: the product may be more than an Int holds.
+    let keeps = plan.keeps.reduce(0.0) { sum, keep in
+      let paths = Double(min(keep.replicas, plan.replicas))
+      let rows = Double(plan.steps / max(1, keep.every) + 1)
+      return sum + paths * rows * Double(program.fullRow.columns(keep.inputs).count + 4)
     }
     let endings = program.exitCount > 0 ? 3 * plan.replicas : 0
     let finals = final == nil ? 0 : plan.replicas * (program.finalRow.components + 4)
-    return 8 * (inFlight + blocks + seriesSize + keeps + endings + finals)
+    let rest = Double(inFlight + blocks + seriesSize + endings + finals)
+    return Int(min(8 * (rest + keeps), 4e18))
   }
 }

@@ -66,15 +66,17 @@ extension Evaluator {
     let kept = parameters(&final).map { id in
       final.type(of: id).element == .mask ? final.emit(.toReal, id) : id
     }
+    if count > settings.memoryLimit / 16 {
+      throw mistake(.memory(needed: 16 * count, limit: settings.memoryLimit))
+    }
     let path = streamPath.joined(separator: "/")
     let number = drawCounts[path, default: 0]
     drawCounts[path] = number + 1
     drewNumbers = true
-    var plan = RunPlan(
+    let plan = RunPlan(
       replicas: count, steps: 0, seed: settings.seed,
       stream: NameHash.hash64("draw:\(path)#\(number)"), threads: settings.threads,
-      lanes: settings.lanes, refill: settings.refill)
-    plan.memoryLimit = settings.memoryLimit
+      lanes: settings.lanes, refill: settings.refill, memoryLimit: settings.memoryLimit)
     do throws(RunRefusal) {
       let result = try EnsembleRuntime.run(
         EnsembleProgram(

@@ -485,7 +485,7 @@ extension Evaluator {
         (
           series.name.text,
           try seriesField(
-            series.value, times: plan.series[index].times, measuring, in: program.scope,
+            series.value, named: series.name.text, times: plan.series[index].times, measuring, in: program.scope,
             refusal: refusal) { results(requests, time: $0) }
         ))
     }
@@ -495,7 +495,7 @@ extension Evaluator {
           keep.name.text,
           .value(
             keptTable(
-              result.kept[index], every: plan.keeps[index].every, shapes: program.keepShapes[index],
+              result.kept[index], named: keep.name.text, every: plan.keeps[index].every, shapes: program.keepShapes[index],
               model: program.keepModels[index]))
         ))
     }
@@ -528,7 +528,7 @@ extension Evaluator {
   }
 
   private func seriesField(
-    _ expression: ExpressionID, times: [Int], _ measuring: Measuring, in scope: Scope,
+    _ expression: ExpressionID, named name: String, times: [Int], _ measuring: Measuring, in scope: Scope,
     refusal: Mistake?, _ results: (Int) -> [Value]
   ) throws -> RunValue.Field {
     if let refusal { return .refused(refusal) }
@@ -537,7 +537,7 @@ extension Evaluator {
       measuring.results = results(time)
       measuring.nextResult = 0
       let value = try evaluate(expression, in: scope)
-      var fields = [(label: "value", value: value)]
+      var fields = [(label: name, value: value)]
       if case .record(let record) = value { fields = record.fields }
       if columns.count == 1 {
         columns += fields.map { Table.Column(name: $0.label, cells: []) }
@@ -547,13 +547,15 @@ extension Evaluator {
     return .value(.table(Table(columns: columns)))
   }
 
-  private func keptTable(_ kept: [[[Double]]], every: Int, shapes: [[Int]], model: Value) -> Value {
+  private func keptTable(
+    _ kept: [[[Double]]], named name: String, every: Int, shapes: [[Int]], model: Value
+  ) -> Value {
     var columns = [Table.Column(name: "replica", cells: []), Table.Column(name: "t", cells: [])]
     let names: [String]
     if case .record(let record) = model {
       names = record.fields.map(\.label)
     } else {
-      names = ["value"]
+      names = [name]
     }
     columns += names.map { Table.Column(name: $0, cells: []) }
     for (replica, rows) in kept.enumerated() {
