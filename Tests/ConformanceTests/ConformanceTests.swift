@@ -2,7 +2,6 @@ import Testing
 
 /// Every script of `Tests/Conformance` does what its comments say.
 @Suite struct ConformanceTests {
-  @Test(arguments: Script.all(in: "parse")) func `parse`(script: Script) { hold(script) }
   @Test(arguments: Script.all(in: "run")) func `run`(script: Script) { hold(script) }
   @Test(arguments: Script.all(in: "gradient")) func `gradient`(script: Script) { hold(script) }
   @Test(arguments: Script.all(in: "noise")) func `noise`(script: Script) { hold(script) }

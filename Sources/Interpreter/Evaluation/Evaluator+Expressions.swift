@@ -193,6 +193,7 @@ extension Evaluator {
       case .each(let pattern, let source):
         for item in try items(of: try evaluate(source, in: scope)) {
           try checkCancelled()
+          try checkKernelSize()
           let inner = Scope(parent: scope)
           try bind(pattern, to: item, in: inner)
           try go(rest.dropFirst(), inner)

@@ -495,7 +495,7 @@ extension Evaluator {
           keep.name.text,
           .value(
             keptTable(
-              result.kept[index], named: keep.name.text, every: plan.keeps[index].every, shapes: program.keepShapes[index],
+              result.kept[index], every: plan.keeps[index].every, shapes: program.keepShapes[index],
               model: program.keepModels[index]))
         ))
     }
@@ -548,14 +548,14 @@ extension Evaluator {
   }
 
   private func keptTable(
-    _ kept: [[[Double]]], named name: String, every: Int, shapes: [[Int]], model: Value
+    _ kept: [[[Double]]], every: Int, shapes: [[Int]], model: Value
   ) -> Value {
     var columns = [Table.Column(name: "replica", cells: []), Table.Column(name: "t", cells: [])]
     let names: [String]
     if case .record(let record) = model {
       names = record.fields.map(\.label)
     } else {
-      names = [name]
+      names = ["value"]
     }
     columns += names.map { Table.Column(name: $0, cells: []) }
     for (replica, rows) in kept.enumerated() {
