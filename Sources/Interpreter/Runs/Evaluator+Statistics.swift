@@ -155,7 +155,7 @@ extension Evaluator {
         throw wanted("bins", "from 1 on")
       }
       guard case .tuple(let ends)? = options["in"], ends.count == 2, let low = ends[0].double,
-        let high = ends[1].double, low < high
+        let high = ends[1].double, low < high, low.isFinite, high.isFinite
       else { throw wanted("in", "as an interval such as `(-2, 2)`") }
       return .histogram(bins: bins, low: low, high: high)
     case "shares", "transitions":
