@@ -1,10 +1,15 @@
 """Drives the prompt through a pseudo-terminal; exits with 0 if all is as expected."""
+import signal
 import os
 import re
 import sys
 import tempfile
 
 import pexpect
+
+# A test runner may leave these ignored or blocked; a terminal's user has them as they are by default.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 
 folder = tempfile.mkdtemp()
 environment = dict(

@@ -116,8 +116,14 @@ extension TypeChecker {
       case "assumptions": return .list(.text, Size(.open(0, origin: "assumptions")))
       default: return nil
       }
+    case .dist:
+      switch name {
+      case "tail": return .real
+      case "cdf": return .function([.real], .real)
+      default: return nil
+      }
     case .tuple, .nothing, .bool, .text, .row, .list, .function, .callable, .special, .lambda,
-      .derivative, .dist, .loss, .noise, .optimizer, .namespace, .module, .plot:
+      .derivative, .loss, .noise, .optimizer, .namespace, .module, .plot:
       return nil
     }
   }
