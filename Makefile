@@ -12,15 +12,14 @@ SOURCES = Package.swift Sources Tests
 
 run: packages
 	$(SWIFT) build -c release --product sgd
-	.build/release/sgd run samples/momentum.sgd
+	mkdir -p out && cd out && ../.build/release/sgd run ../samples/momentum.sgd
 
 test: packages
 	SGD_STRICT=1 $(SWIFT) build -c release --build-tests $(STRICT)
 	SGD_STRICT=1 $(SWIFT) test -c release $(STRICT)
 
 bench: packages
-	$(SWIFT) build -c release
-	Benchmarks/run
+	Benchmarks/ratios.sh
 
 format:
 	$(SWIFT) format format -i -r -p $(SOURCES)

@@ -30,6 +30,11 @@ void sgd_interrupts_install(void) {
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, NULL);
+  // The parent may have started us with the signal blocked.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
 }
 
 int sgd_interrupts(void) { return atomic_load(&interrupt_count); }

@@ -1,6 +1,8 @@
+internal import SGD
+
 /// What `sgd --version` says.
 enum Version {
-  static let number = "0.1.0"
-
-  static var text: String { "sgd \(number), edition 1" }
+  static var text: String {
+    "sgd \(Session.version), edition \(Session.edition), \(Session.instructionSet)"
+  }
 }

@@ -52,11 +52,6 @@ package struct RunPlan: Sendable {
   }
 }
 
-/// The instruction sets kernels are compiled for; all give the same bits.
-package enum InstructionSet: Int, CaseIterable, Sendable {
-  case baseline, avx2, avx512
-}
-
 /// An online statistic of observables, which are indices into the results of `observe`.
 package struct Accumulator: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {

@@ -47,6 +47,15 @@ public final class Session {
     libraryDiagnostics = mistakes.map { Diagnostic($0, in: program.sources, style: style) }
   }
 
+  /// What runs use of this machine's processor: `SSE2`, `AVX2` or `AVX-512`. Digits do not depend on it.
+  public static var instructionSet: String { Program.instructionSet }
+
+  /// The version of this library.
+  public static let version = "0.1.0"
+
+  /// The latest edition of the language.
+  public static let edition = 1
+
   var style: RenderingStyle {
     RenderingStyle(colour: options.usesColour, ascii: !options.allowsUnicode)
   }

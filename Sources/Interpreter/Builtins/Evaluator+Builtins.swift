@@ -4,6 +4,8 @@ extension Evaluator {
   /// Binds the builtins that no `extern fn` line of the library needs to introduce.
   func bindBuiltins(in scope: Scope) {
     for builtin in Builtin.allCases { scope.bind(builtin.rawValue, .function(.builtin(builtin))) }
+    scope.bind(
+      "landscape", .function(.native(name: "landscape") { try $0.makeLandscape($1) }))
     scope.bind("pi", .real(.pi))
     scope.bind("inf", .real(.infinity))
     scope.bind("nan", .real(.nan))

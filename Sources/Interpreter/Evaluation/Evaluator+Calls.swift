@@ -2,7 +2,7 @@ internal import KernelIR
 internal import Syntax
 
 /// An argument of a call, evaluated.
-struct CallArgument {
+package struct CallArgument {
   var label: String?
   var value: Value
 }
@@ -65,6 +65,7 @@ extension Evaluator {
     case .derivative(let derivative, let subject):
       return try differentiate(derivative, subject, arguments)
     case .innerStep(let inner): return try callInner(inner, arguments)
+    case .native(_, let body): return try body(self, arguments)
     case .host(let name, let body):
       let numbers = try arguments.map { argument in
         guard let number = argument.value.double else {

@@ -1,3 +1,4 @@
+internal import EnsembleRuntime
 package import SourceText
 internal import StandardLibrary
 package import Syntax
@@ -47,6 +48,15 @@ package final class Program {
     let result = parse(id, in: sources, into: &tree)
     synchronize()
     return (result.module, result.diagnostics)
+  }
+
+  /// What runs use of the processor: `AVX-512`.
+  package static var instructionSet: String {
+    switch InstructionSet.best {
+    case .baseline: "SSE2"
+    case .avx2: "AVX2"
+    case .avx512: "AVX-512"
+    }
   }
 
   /// Keeps a text that messages point into, such as one from the command line.

@@ -136,7 +136,7 @@ extension Evaluator {
     case .derivative(.jacobian, of: let subject): "jacobian(\(formatted(subject)))"
     case .derivative(.hessianVector, of: let subject): "hvp(\(formatted(subject)))"
     case .innerStep: "inner optimizer"
-    case .host(let name, _): name
+    case .host(let name, _), .native(let name, _): name
     }
   }
 

@@ -24,8 +24,7 @@ extension Evaluator {
         }
         return try reducePath(kind, arguments, measuring, in: scope)
       case "theory", "exact":
-        let values = try self.arguments(arguments, for: .unit, in: scope)
-        return try callTheory(namespace, member, values)
+        return try callTheory(namespace, member, arguments, in: scope)
       default: return nil
       }
     default: return nil

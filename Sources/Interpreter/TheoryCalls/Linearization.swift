@@ -164,7 +164,7 @@ extension Evaluator {
 
   /// (w, state, z, t, own draws…) → (w, state): a step whose noise is the parameter `z`. And the shapes of the
   /// optimizer's own draws.
-  private func stepKernel(_ dynamics: DynamicsValue, _ place: Value, _ state: Value) throws
+  func stepKernel(_ dynamics: DynamicsValue, _ place: Value, _ state: Value) throws
     -> (Kernel, drawn: [[Int]])
   {
     try linearKernel(place, state) { w, state, noise, time in

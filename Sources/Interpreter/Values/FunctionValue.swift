@@ -13,6 +13,8 @@ package indirect enum FunctionValue {
   case derivative(Derivative, of: Value)
   /// `inner` inside the step of a wrapper.
   case innerStep(InnerOptimizer)
+  /// A function that belongs to a value, such as the `basin` of a landscape.
+  case native(name: String, (Evaluator, [CallArgument]) throws -> Value)
   /// A function of the host program.
   case host(name: String, @Sendable ([Double]) throws -> Double)
 }

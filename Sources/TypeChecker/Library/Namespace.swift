@@ -9,7 +9,7 @@ package enum Namespace: String, CaseIterable, Hashable, Sendable {
 }
 
 /// A function under ``theory`` or ``exact``, or a reducer under ``path``: one row each.
-struct NamespacedFunction: Sendable {
+package struct NamespacedFunction: Sendable {
   /// What it gives, for dynamics of a parameter type.
   enum Result: Sendable {
     case real
@@ -21,18 +21,20 @@ struct NamespacedFunction: Sendable {
     case point
     /// A table, a record, or whatever the run finds.
     case open
+    /// A record of numbers with these fields.
+    case numbers([String])
     /// Of its first argument's type.
     case same
   }
 
-  var name: String
-  var parameters: [Parameter]
+  package var name: String
+  package var parameters: [Parameter]
   var result: Result
   /// A law without a variance makes it meaningless.
   var needsVariance = false
-  var documentation: String
+  package var documentation: String
 
-  struct Parameter: Sendable {
+  package struct Parameter: Sendable {
     enum Kind: Sendable {
       case dynamics
       case loss
@@ -47,9 +49,9 @@ struct NamespacedFunction: Sendable {
       case quantity
       case anything
     }
-    var name: String
+    package var name: String
     var kind: Kind
-    var isOptional = false
+    package var isOptional = false
   }
 }
 
@@ -60,4 +62,17 @@ extension NamespacedFunction.Parameter {
   static let at = Self(name: "at", kind: .point, isOptional: true)
   static let from = Self(name: "from", kind: .point, isOptional: true)
   static let interval = Self(name: "in", kind: .interval, isOptional: true)
+  static func number(_ name: String, optional: Bool = false) -> Self {
+    Self(name: name, kind: .number, isOptional: optional)
+  }
+  static func whole(_ name: String, optional: Bool = false) -> Self {
+    Self(name: name, kind: .whole, isOptional: optional)
+  }
+  static func anything(_ name: String, optional: Bool = false) -> Self {
+    Self(name: name, kind: .anything, isOptional: optional)
+  }
+  static func point(_ name: String, optional: Bool = false) -> Self {
+    Self(name: name, kind: .point, isOptional: optional)
+  }
+  static let momentum = number("momentum", optional: true)
 }

@@ -129,6 +129,7 @@ extension TypeChecker {
       return parameter.entries.map { .vector($0) } ?? .unknown
     case .point: return parameter
     case .open: return .unknown
+    case .numbers(let names): return .record(names.map { Field($0, .real) })
     case .same:
       let type = solutions.resolve(first.type)
       return type == .bool || type == .int ? .real : type.asPoint ?? .unknown

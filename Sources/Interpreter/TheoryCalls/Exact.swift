@@ -1,0 +1,159 @@
+internal import KernelIR
+internal import LinearAlgebra
+internal import Theory
+
+// Numerically exact answers for one-dimensional chains, by the transfer operator: no sampling, no small steps.
+extension Evaluator {
+  func callExact(_ function: ExactFunction, _ a: TheoryArguments) throws -> Value {
+    let dynamics = try a.dynamics()
+    let chain = try scalarChain(dynamics)
+    do {
+      return try solve(function, dynamics, chain, a)
+    } catch let failure as TheoryFailure {
+      if let trouble = chain.trouble.first { throw trouble }
+      throw failure
+    }
+  }
+
+  private func solve(
+    _ function: ExactFunction, _ dynamics: DynamicsValue, _ chain: ScalarChain,
+    _ a: TheoryArguments
+  ) throws -> Value {
+    switch function {
+    case .stationaryLaw, .stationaryCovariance:
+      return try stationary(function, dynamics, chain, a)
+    case .law: return try propagated(chain, a)
+    case .exitTime, .meanExitTime, .escapeRate, .splitting, .splittingProbability:
+      return try exits(function, chain, a)
+    }
+  }
+
+  /// One number with the solver's own estimate of its error.
+  private func number(_ refined: Refined, _ notes: [String]) -> Value {
+    .theory(
+      TheoryResult(
+        value: .real(refined.value),
+        assumptions: notes + [
+          "converged: the error by halving the mesh is about \(formatted(refined.error))"
+        ]))
+  }
+
+  private func notes<Answer>(
+    _ answer: TheoryValue<Answer>, _ chain: ScalarChain, _ a: TheoryArguments
+  ) -> [String] {
+    chain.notes
+      + answer.assumptions.filter { $0.name != .converged }.map { assumption in
+        "\(assumption.name.rawValue): \(assumption.sentence)"
+      }
+  }
+
+  /// Fails if the mesh is not fine enough, unless `allow: converged`.
+  private func settled<Answer>(_ answer: TheoryValue<Answer>, _ a: TheoryArguments) throws
+    -> TheoryValue<Answer>
+  {
+    try a.checked(answer)
+  }
+
+  // MARK: - Stationary
+
+  private func stationary(
+    _ function: ExactFunction, _ dynamics: DynamicsValue, _ chain: ScalarChain,
+    _ a: TheoryArguments
+  ) throws -> Value {
+    let anchor = a.has("from") ? try a.number("from") : middle(chain)
+    let region = a.has("in") ? try a.interval("in") : nil
+    let answer = try settled(
+      try exactStationaryLaw(
+        step: chain.step, around: anchor,
+        regions: region.map { [ExitRegion("in", from: $0.low, to: $0.high)] } ?? [],
+        tolerance: 1e-5), a)
+    let (law, notes) = (answer.value, notes(answer, chain, a))
+    if function == .stationaryCovariance { return number(law.variance, notes) }
+    var fields: [(label: String, value: Value)] = [
+      ("mean", number(law.mean, notes)), ("variance", number(law.variance, notes)),
+      ("error", .real(law.variance.error)),
+    ]
+    if let share = law.occupation.first { fields.append(("share", number(share, notes))) }
+    fields.append(("table", .table(table(law.places, law.weights, law.cumulative))))
+    return .record(Record(fields))
+  }
+
+  private func middle(_ chain: ScalarChain) -> Double {
+    chain.step.projection.map { 0.5 * ($0.lowerBound + $0.upperBound) } ?? 0
+  }
+
+  private func table(_ places: [Double], _ weights: [Double], _ below: [Double]) -> Table {
+    func column(_ name: String, _ numbers: [Double]) -> Table.Column {
+      Table.Column(name: name, cells: numbers.map { .value(.real($0)) })
+    }
+    return Table(columns: [
+      column("w", places), column("share", weights), column("below", below),
+    ])
+  }
+
+  // MARK: - After some steps
+
+  private func propagated(_ chain: ScalarChain, _ a: TheoryArguments) throws -> Value {
+    let steps = try a.whole("steps")
+    guard steps <= 1_000_000 else {
+      throw TheoryFailure.invalidInput("at most a million steps here")
+    }
+    let exits = a.has("in") ? regions(try a.interval("in")) : []
+    let answer = try settled(
+      try exactLaw(
+        step: chain.step, start: try a.number("from"), steps: steps, exits: exits, tolerance: 1e-5),
+      a)
+    let (law, notes) = (answer.value, notes(answer, chain, a))
+    var sum = 0.0
+    let below = law.weights.map { weight -> Double in
+      sum += weight
+      return sum
+    }
+    return .record(
+      Record([
+        ("mean", number(law.mean, notes)), ("variance", number(law.variance, notes)),
+        ("survival", number(law.survival, notes)), ("error", .real(law.variance.error)),
+        ("table", .table(table(law.places, law.weights, below))),
+      ]))
+  }
+
+  // MARK: - Exits
+
+  /// Outside of the interval; an infinite end is no exit.
+  private func regions(_ interval: (low: Double, high: Double)) -> [ExitRegion] {
+    var regions: [ExitRegion] = []
+    if interval.low.isFinite { regions.append(ExitRegion("left", to: interval.low)) }
+    if interval.high.isFinite { regions.append(ExitRegion("right", from: interval.high)) }
+    return regions
+  }
+
+  private func exits(_ function: ExactFunction, _ chain: ScalarChain, _ a: TheoryArguments) throws
+    -> Value
+  {
+    let interval = try a.interval("in")
+    let quantiles = a.has("quantiles") ? try a.vector("quantiles") : []
+    let answer = try settled(
+      try exactExit(
+        step: chain.step, start: try a.number("from"), exits: regions(interval),
+        quantiles: quantiles, tolerance: 1e-5), a)
+    let (law, notes) = (answer.value, notes(answer, chain, a))
+    let left = interval.low.isFinite ? number(law.splitting[0], notes) : .real(0)
+    let right =
+      interval.high.isFinite
+      ? number(law.splitting[law.splitting.count - 1], notes) : .real(0)
+    switch function {
+    case .meanExitTime: return number(law.mean, notes)
+    case .escapeRate: return number(law.escapeRate, notes)
+    case .splittingProbability: return right
+    case .splitting: return .record(Record([("left", left), ("right", right)]))
+    default:
+      return .record(
+        Record([
+          ("mean", number(law.mean, notes)), ("error", .real(law.mean.error)),
+          ("sd", number(law.deviation, notes)), ("rate", number(law.escapeRate, notes)),
+          ("left", left), ("right", right),
+          ("quantiles", Value(vector: law.quantiles.map(\.value))),
+        ]))
+    }
+  }
+}

@@ -1,0 +1,254 @@
+internal import KernelIR
+internal import Theory
+
+/// A one-dimensional dynamics as a Markov chain, `x′ = project(x + clip(m(x) + b z − x))`: what `exact.…` solves.
+struct ScalarChain {
+  let step: ScalarStep
+  let notes: [String]
+  /// What went wrong in a closure that cannot throw.
+  let trouble: Trouble
+
+  final class Trouble {
+    var first: (any Error)?
+  }
+}
+
+extension Evaluator {
+  /// The wrappers `projected`, `clipStep`, `clipGradient` are recognised; the optimizer inside is traced, and must be
+  /// without memory and linear in the noise. Anything else is refused with the reason.
+  func scalarChain(_ dynamics: DynamicsValue) throws -> ScalarChain {
+    guard dynamics.diffusionOrder == nil else {
+      throw refusal("a diffusion moves between the steps", "ask for the dynamics itself")
+    }
+    let shell = try wrappers(of: dynamics.optimizer)
+    let core = try scalarCore(dynamics, shell.core)
+    var clip = shell.clip
+    if let bound = shell.gradientClip {
+      guard let factor = core.constantFactor, core.followsGradient else {
+        throw refusal(
+          "`clipGradient` is covered around plain SGD only", "use `clipStep` in its place")
+      }
+      clip = min(clip ?? .infinity, abs(factor) * bound)
+    }
+    let trouble = ScalarChain.Trouble()
+    let noise = try noiseLaw(dynamics, core, trouble)
+    let step = ScalarStep(
+      drift: { core.map($0)[0] }, noise: noise, clip: clip, projection: shell.projection)
+    var notes = ["exact: the traced step on a mesh, without sampling and without small steps"]
+    if let clip { notes.append("the step is clipped at \(formatted(clip))") }
+    if let projection = shell.projection {
+      notes.append(
+        "projected to (\(formatted(projection.lowerBound)), \(formatted(projection.upperBound)))")
+    }
+    return ScalarChain(step: step, notes: notes, trouble: trouble)
+  }
+
+  private func refusal(_ why: String, _ remedy: String?) -> Interruption {
+    mistake(.theory("`exact` does not cover this: \(why)", remedy: remedy))
+  }
+
+  // MARK: - Wrappers
+
+  private struct Shell {
+    var core: OptimizerValue
+    var clip: Double?
+    var gradientClip: Double?
+    var projection: ClosedRange<Double>?
+  }
+
+  private func wrappers(of optimizer: OptimizerValue) throws -> Shell {
+    var shell = Shell(core: optimizer)
+    while isLibrary(shell.core.declaration.name.span.file) {
+      let wrapper = shell.core
+      func setting(_ name: String) throws -> Double {
+        guard let number = wrapper.arguments.first(where: { $0.name == name })?.value.double else {
+          throw refusal("`\(name)` changes from step to step", nil)
+        }
+        return number
+      }
+      switch wrapper.declaration.name.text {
+      case "projected":
+        guard shell.clip == nil, shell.gradientClip == nil, shell.projection == nil else {
+          throw refusal(
+            "`projected` must stand outside of clipping", "`… |> clipStep(…) |> projected(…)`")
+        }
+        let (low, high) = (try setting("low"), try setting("high"))
+        guard low < high else { throw refusal("the projection leaves nothing", nil) }
+        shell.projection = low...high
+      case "clipStep":
+        guard shell.gradientClip == nil else {
+          throw refusal("`clipGradient` must stand inside of `clipStep`", nil)
+        }
+        shell.clip = min(shell.clip ?? .infinity, try setting("bound"))
+      case "clipGradient":
+        shell.gradientClip = min(shell.gradientClip ?? .infinity, try setting("bound"))
+      default: return shell
+      }
+      guard
+        case .optimizer(let inner)? = wrapper.arguments.first(where: { $0.name == "inner" })?.value
+      else { return shell }
+      shell.core = inner
+    }
+    return shell
+  }
+
+  // MARK: - The optimizer inside
+
+  private struct Core {
+    /// (step without noise, b, L′)
+    let map: ScalarMap
+    /// `b`, if it is the same everywhere.
+    let constantFactor: Double?
+    /// Whether `m(x) = x + b L′(x)`.
+    let followsGradient: Bool
+    /// Standard deviation of the optimizer's own normal draws, in units of the step.
+    let ownDeviation: (Double) -> Double
+    let drawsItself: Bool
+  }
+
+  private func scalarCore(_ dynamics: DynamicsValue, _ optimizer: OptimizerValue) throws -> Core {
+    let model = placeModel(of: dynamics.loss) ?? .real(0)
+    guard isNumber(model) else {
+      throw refusal("it solves for one dimension, and this loss has more", nil)
+    }
+    let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: .int(0))
+    let state = try initialState(of: optimizer, at: .real(0), context)
+    guard leaves(state).isEmpty else {
+      throw refusal(
+        "the optimizer `\(optimizer.declaration.name.text)` has memory",
+        "`theory.stationaryCovariance(d)` covers linear steps with memory")
+    }
+    let plain = DynamicsValue(optimizer: optimizer, loss: dynamics.loss, noise: dynamics.noise)
+    let (kernel, drawn) = try stepKernel(plain, .real(0), state)
+    // (w, z, t, own…) → w′
+    let d = kernel.parameters.count - 3
+    guard drawn.allSatisfy(\.isEmpty) else { throw refusal("it draws arrays itself", nil) }
+    func step(_ x: Value, _ z: Double, _ t: Double, _ own: Int? = nil) throws -> Value {
+      var arguments: [Value] = [x, .real(z), .real(t)]
+      for i in 0..<d { arguments.append(.real(own == i ? 1 : 0)) }
+      guard let tracer else { return .unit }
+      let ids = try arguments.map { try tracedValue($0, named: "the step").id }
+      let id = tracer.builder.inline(kernel, ids)[0]
+      return .traced(Traced(id: id, type: .scalar, tracer: tracer))
+    }
+    let map = try scalarMap("step") { x in
+      let still = try step(x, 0, 0)
+      let pushed = try step(x, 1, 0)
+      let far = try step(x, -2.5, 0)
+      let later = try step(x, 0, 1000)
+      let slope = try differentiate(
+        .gradient, .loss(dynamics.loss), [CallArgument(label: nil, value: x)])
+      let factor = try binary(.subtract, pushed, still)
+      let bend = try binary(
+        .add, try binary(.subtract, far, still), try binary(.multiply, .real(2.5), factor))
+      let drift = try binary(.subtract, later, still)
+      let own = try (0..<d).map { try binary(.subtract, try step(x, 0, 0, $0), still) }
+      return [still, factor, slope, bend, drift] + own
+    }
+    let places = (0..<41).map { -3 + 0.1525 * Double($0) }
+    let columns = map(places)
+    let finite = places.indices.filter { i in
+      columns[0...4].allSatisfy { $0[i].isFinite } && abs(columns[0][i]) < 1e6
+    }
+    for i in finite {
+      let size = 1 + abs(columns[0][i])
+      guard abs(columns[3][i]) <= 1e-9 * size else {
+        throw refusal("the step is not linear in the noise", "`simulate` it")
+      }
+      guard abs(columns[4][i]) <= 1e-12 * size else {
+        throw refusal("the step changes with `t`", "use a constant rate")
+      }
+    }
+    let factors = finite.map { columns[1][$0] }
+    // A difference of two steps is rounded like the step.
+    let tight = finite.filter { abs(columns[0][$0]) < 10 }.map { columns[1][$0] }
+    let constant = tight.max().flatMap { high in
+      tight.min().flatMap { high - $0 <= 1e-13 ? 0.5 * (high + $0) : nil }
+    }
+    let follows = finite.allSatisfy { i in
+      abs(columns[0][i] - places[i] - columns[1][i] * columns[2][i])
+        <= 1e-9 * (1 + abs(columns[0][i]))
+    }
+    guard d > 0 || factors.contains(where: { $0 != 0 }) || dynamics.noise == nil else {
+      throw refusal("the step does not feel the noise", nil)
+    }
+    return Core(
+      map: map, constantFactor: constant, followsGradient: follows,
+      ownDeviation: { x in
+        map.at(x).dropFirst(5).reduce(0) { $0 + $1 * $1 }.squareRoot()
+      }, drawsItself: d > 0)
+  }
+
+  // MARK: - The noise
+
+  /// The law of `b(x) z`, with what the optimizer draws itself.
+  private func noiseLaw(
+    _ dynamics: DynamicsValue, _ core: Core, _ trouble: ScalarChain.Trouble
+  ) throws -> NoiseLaw {
+    guard dynamics.noise != nil || core.drawsItself else {
+      throw refusal("there is no noise", "add `with Normal(mean: 0, sd: 1)`")
+    }
+    func distribution(_ x: Double, _ law: ScalarLaw) throws -> ScalarLaw.Distribution {
+      let factor = core.constantFactor ?? core.map.at(x)[1]
+      var moved = law.moved(factor: factor, shift: 0)
+      if core.drawsItself {
+        guard case .gaussian(let mean, let sd) = moved else {
+          throw refusal("the optimizer draws numbers itself, and the noise is not normal", nil)
+        }
+        let own = core.ownDeviation(x)
+        moved = .gaussian(mean: mean, sd: (sd * sd + own * own).squareRoot())
+      }
+      guard let result = moved.distribution else {
+        throw refusal("the noise takes single values only", "`simulate` it")
+      }
+      return result
+    }
+    let saved = stepTime
+    defer { stepTime = saved }
+    stepTime = .int(0)
+    func law(_ x: Double) throws -> ScalarLaw {
+      guard let noise = dynamics.noise else { return .gaussian(mean: 0, sd: 0) }
+      return try scalarLaw(of: try self.law(of: noise, at: .real(x), dynamics.loss))
+    }
+    let fixed = try law(0.37)
+    if core.constantFactor != nil, !core.drawsItself, isPlaceless(dynamics.noise) {
+      let one = try distribution(0, fixed)
+      return NoiseLaw(
+        scale: { _ in one.scale }, center: { _ in one.center }, below: { z, _ in one.below(z) },
+        above: { z, _ in one.above(z) })
+    }
+    var known: [Double: ScalarLaw.Distribution] = [:]
+    let cannot = ScalarLaw.Distribution(
+      below: { $0.map { _ in .nan } }, above: { $0.map { _ in .nan } }, scale: .nan, center: 0)
+    func at(_ x: Double) -> ScalarLaw.Distribution {
+      if let found = known[x] { return found }
+      let saved = stepTime
+      defer { stepTime = saved }
+      stepTime = .int(0)
+      do {
+        let made = try distribution(x, isPlaceless(dynamics.noise) ? fixed : try law(x))
+        if known.count > 20_000 { known = [:] }
+        known[x] = made
+        return made
+      } catch {
+        trouble.first = trouble.first ?? error
+        return cannot
+      }
+    }
+    return NoiseLaw(
+      scale: { at($0).scale }, center: { at($0).center }, below: { at($1).below($0) },
+      above: { at($1).above($0) })
+  }
+
+  /// Whether the noise has the same law everywhere.
+  private func isPlaceless(_ noise: NoiseValue?) -> Bool {
+    switch noise {
+    case .none, .law: true
+    case .declared(let declared): declared.declaration.at.isEmpty
+    case .scaled(let factor, let inner): factor.double != nil && isPlaceless(inner)
+    case .sum(let a, let b): isPlaceless(a) && isPlaceless(b)
+    case .product(_, let inner): isPlaceless(inner)
+    case .subsampling: false
+    }
+  }
+}
