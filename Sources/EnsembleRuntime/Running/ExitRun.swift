@@ -188,7 +188,7 @@ final class ExitRun {
     let runner = self.runner
     let window = setup.window
     runner.streams.fill(steps: steps)
-    runner.saveStates()
+    if !setup.checksEachStep { runner.saveStates() }
     let isObserving = !setup.plan.pooled.isEmpty
     let code = isObserving ? runner.observedStep : runner.step
     let usesTime = code.usesTime || runner.step.usesTime
@@ -201,6 +201,11 @@ final class ExitRun {
       if hasEvents && offset > 0 { observeFull(offset: offset) }
       if usesTime { runner.setTimes(offset: offset) }
       runner.machine.run(code, offset: offset, row: runner.row(offset))
+      if setup.checksEachStep && !runner.areStatesFinite {
+        for lane in 0..<lanes where !runner.isFinite(lane: lane) {
+          diverge(lane, offset: offset + 1)
+        }
+      }
       checkExits(code, offset: offset)
       if willCensor { censor(offset: offset) }
     }
@@ -256,14 +261,16 @@ final class ExitRun {
     let found = runner.locateDivergence(suspects, steps: setup.window) {
       runner.setTimes(offset: $0)
     }
-    for lane in suspects {
-      runner.makeFinite(lane: lane)
-      let offset = found[lane] ?? setup.window
-      if replicas[lane] < 0 || (ended[lane].isEnded && ended[lane].offset < offset) { continue }
-      ended[lane] = EndedLane(offset: offset, hasDiverged: true)
-      if setup.final != nil {
-        finals[lane] = Array(repeating: .nan, count: setup.program.finalRow.components)
-      }
+    for lane in suspects { diverge(lane, offset: found[lane] ?? setup.window) }
+  }
+
+  /// Takes note that a lane became NaN or infinite with an update of this window.
+  private func diverge(_ lane: Int, offset: Int) {
+    runner.makeFinite(lane: lane)
+    if replicas[lane] < 0 || (ended[lane].isEnded && ended[lane].offset < offset) { return }
+    ended[lane] = EndedLane(offset: offset, hasDiverged: true)
+    if setup.final != nil {
+      finals[lane] = Array(repeating: .nan, count: setup.program.finalRow.components)
     }
   }
 

@@ -105,7 +105,7 @@ final class FixedRun {
     let runner = self.runner
     runner.streams.fill(step: time)
     for lane in 0..<lanes { runner.machine.windowStart[lane] = time }
-    runner.saveStates()
+    if !setup.checksEachStep { runner.saveStates() }
     let usesTime = runner.step.usesTime || runner.observedStep.usesTime
     let (step, observedStep) = (runner.step, runner.observedStep)
     let machine = runner.machine
@@ -124,6 +124,9 @@ final class FixedRun {
         rowCount += 1
       } else {
         machine.run(step, offset: offset)
+      }
+      if setup.checksEachStep && !runner.areStatesFinite {
+        for lane in 0..<lanes where !runner.isFinite(lane: lane) { diverge(lane, at: now + 1) }
       }
     }
     if !runner.areStatesFinite { handleDivergence(from: time, length: length) }
