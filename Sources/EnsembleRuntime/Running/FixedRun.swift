@@ -84,17 +84,20 @@ final class FixedRun {
     runner.gatherer.begin(firstBlock: outcome.firstBlock)
     runner.runInitial()
     // A replica may begin diverged.
-    for lane in 0..<count where !runner.isFinite(lane: lane) { diverge(lane, at: 0) }
+    for lane in 0..<count where !runner.isFinite(lane: lane) {
+      diverge(lane, at: 0, fault: runner.fault(lane: lane))
+    }
     for lane in count..<max(count, lanes) where !runner.isFinite(lane: lane) {
       runner.makeFinite(lane: lane)
     }
   }
 
-  private func diverge(_ lane: Int, at step: Int) {
+  private func diverge(_ lane: Int, at step: Int, fault: Int?) {
     hasDiverged = true
     if divergedAt[lane] == nil {
       divergedAt[lane] = step
-      outcome.diverged.append((outcome.start + lane, step))
+      outcome.diverged.append(
+        Divergence(replica: outcome.start + lane, step: step, fault: fault))
     }
     runner.makeFinite(lane: lane)
   }
@@ -126,7 +129,9 @@ final class FixedRun {
         machine.run(step, offset: offset)
       }
       if setup.checksEachStep && !runner.areStatesFinite {
-        for lane in 0..<lanes where !runner.isFinite(lane: lane) { diverge(lane, at: now + 1) }
+        for lane in 0..<lanes where !runner.isFinite(lane: lane) {
+          diverge(lane, at: now + 1, fault: runner.fault(lane: lane))
+        }
       }
     }
     if !runner.areStatesFinite { handleDivergence(from: time, length: length) }
@@ -137,7 +142,9 @@ final class FixedRun {
     let runner = self.runner
     let suspects = (0..<lanes).filter { !runner.isFinite(lane: $0) }
     let found = runner.locateDivergence(suspects, steps: length) { runner.setTime(time + $0) }
-    for lane in suspects { diverge(lane, at: time + (found[lane] ?? length)) }
+    for lane in suspects {
+      diverge(lane, at: time + (found[lane]?.update ?? length), fault: found[lane]?.fault)
+    }
   }
 
   /// Adds the rows of a window, observed at the given times, to the accumulators.

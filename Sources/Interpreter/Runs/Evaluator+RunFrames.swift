@@ -100,12 +100,16 @@ extension Evaluator {
     }
     let w = parameters(start.w, "w")
     let state = parameters(start.state, "state")
+    let faults =
+      measuring.faultCount == 0
+      ? nil : tracer.parameter("faults", ValueType(.real, [measuring.faultCount]))
     let paths = measuring.pathReductions.enumerated().map { index, reduction in
       tracer.parameter("path\(index)", ValueType(.real, reduction.shape))
     }
     let time = Value.traced(tracer.parameter("t", .scalar))
     return Frame(
-      tracer: tracer, w: w, state: state, time: time, paths: paths, seesDraws: seesDraws)
+      tracer: tracer, w: w, state: state, time: time, faults: faults, paths: paths,
+      seesDraws: seesDraws)
   }
 
   /// The names of a run: they mean whatever the present frame says.

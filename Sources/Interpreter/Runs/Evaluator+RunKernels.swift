@@ -13,6 +13,8 @@ extension Evaluator {
     let dynamics: DynamicsValue
     let keepShapes: [[[Int]]]
     let keepModels: [Value]
+    /// What a diverged replica's fault means.
+    let faults: [Fault]
   }
 
   func program(
@@ -37,23 +39,33 @@ extension Evaluator {
       // The second pass knows all accumulators, so the kernels have their parameters.
       traced = try questions(&plan)
     }
-    let step = try stepKernel(dynamics, start, measuring)
-    let initial = try initialKernel(dynamics, start, measuring)
+    var step = try stepKernel(dynamics, start, measuring)
+    var initial = try initialKernel(dynamics, start, measuring)
+    let faults = initial.log.faults + step.log.faults
+    if !faults.isEmpty {
+      // Now that it is known how many there are, the kernels have a state for them.
+      measuring.faultCount = faults.count
+      traced = try questions(&plan)
+      step = try stepKernel(dynamics, start, measuring)
+      initial = try initialKernel(dynamics, start, measuring)
+    }
     let kernels = EnsembleProgram(
-      initial: initial, step: step, observe: traced.observe, exits: traced.exits,
-      final: traced.final, checkedStates: start.checkedStates)
+      initial: initial.kernel, step: step.kernel, observe: traced.observe, exits: traced.exits,
+      final: traced.final, checkedStates: start.checkedStates + (faults.isEmpty ? 0 : 1),
+      faultState: faults.isEmpty ? nil : start.checkedStates)
     plan.pooled = measuring.pooled
     plan.series = measuring.series
     return TracedProgram(
       kernels: kernels, measuring: measuring, scope: runScope, model: start.w, dynamics: dynamics,
-      keepShapes: traced.keepShapes, keepModels: traced.keepModels)
+      keepShapes: traced.keepShapes, keepModels: traced.keepModels,
+      faults: faults)
   }
 
   func initialKernel(_ dynamics: DynamicsValue, _ start: Start, _ measuring: Measuring)
-    throws -> Kernel
+    throws -> (kernel: Kernel, log: FaultLog)
   {
     let tracer = Tracer(name: "initial", outer: nil)
-    let ids = try tracing(tracer) { () -> [ValueID] in
+    let ((states, paths), log) = try loggingFaults(in: tracer) { () -> ([ValueID], [ValueID]) in
       var w = start.from
       if case .law(let law) = start.from {
         w = try fitted(
@@ -64,21 +76,26 @@ extension Evaluator {
       let state = try fitted(
         try withOrders(own, dynamics, at: w), to: start.state, named: "state")
       let parts = leaves(w) + leaves(state)
-      return try parts.map { try tracedValue($0, named: "from").id }
-        + measuring.pathReductions.map { tracer.constant(initialPath($0)).id }
+      return (
+        try parts.map { try tracedValue($0, named: "from").id },
+        measuring.pathReductions.map { tracer.constant(initialPath($0)).id }
+      )
     }
-    return tracer.builder.finish(ids).simplified()
+    let faults = log.state(of: measuring.faultCount, isAtEnd: false)
+    let ids = states + (faults.map { [$0.id] } ?? []) + paths
+    return (tracer.builder.finish(ids).simplified(), log)
   }
 
   func stepKernel(_ dynamics: DynamicsValue, _ start: Start, _ measuring: Measuring)
-    throws -> Kernel
+    throws -> (kernel: Kernel, log: FaultLog)
   {
     let frame = self.frame("step", start, measuring, seesDraws: true)
     let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: frame.time)
     stepTime = frame.time
     stepState = frame.state
     defer { (stepTime, stepState) = (nil, nil) }
-    let ids = try tracing(frame.tracer) { () -> [ValueID] in
+    let ((states, paths), log) = try loggingFaults(in: frame.tracer) {
+      () -> ([ValueID], [ValueID]) in
       var moved = try step(
         dynamics.optimizer, from: frame.w,
         gradient: { try self.stochasticGradient(at: frame.w, context) }, state: frame.state,
@@ -94,9 +111,16 @@ extension Evaluator {
         try fitted(
           try nextPath(reduction, .traced(old), measuring), to: .traced(old), named: "path")
       }
-      let parts = leaves(moved.w) + leaves(moved.state) + paths
-      return try parts.map { try tracedValue($0, named: "the step").id }
+      let parts = leaves(moved.w) + leaves(moved.state)
+      return (
+        try parts.map { try tracedValue($0, named: "the step").id },
+        try paths.map { try tracedValue($0, named: "the step").id }
+      )
     }
-    return frame.tracer.builder.finish(ids).simplified()
+    var ids = states
+    if let new = log.state(of: measuring.faultCount, isAtEnd: true), let old = frame.faults {
+      ids.append(frame.tracer.emit(.binary(.add), [old.id, new.id]).id)
+    }
+    return (frame.tracer.builder.finish(ids + paths).simplified(), log)
   }
 }

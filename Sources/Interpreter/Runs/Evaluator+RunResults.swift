@@ -17,7 +17,7 @@ extension Evaluator {
     self.measuring = measuring
     defer { self.measuring = nil }
     var fields: [(name: String, field: RunValue.Field)] = []
-    let refusal = divergence(result, program.dynamics)
+    let refusal = try divergence(result, program)
     func results(_ requests: [StatisticRequest], time: Int = 0) -> [Value] {
       requests.map { request in
         switch request.source {
@@ -83,13 +83,20 @@ extension Evaluator {
   }
 
   /// Why statistics of a run with diverged replicas are refused.
-  func divergence(_ result: RunResult, _ dynamics: DynamicsValue) -> Mistake? {
+  func divergence(_ result: RunResult, _ program: TracedProgram) throws -> Mistake? {
     guard let first = result.diverged.min(by: { $0.step < $1.step }) else { return nil }
-    let limit = (try? stabilityNote(dynamics)) ?? nil
+    let place = "the first at step \(first.step) (replica \(first.replica))"
+    if let fault = first.fault {
+      let reason = try self.reason(program.faults[fault], at: first.step)
+      return .refused(
+        quantity: "statistic of this run",
+        why: "\(result.diverged.count) of its replicas could not go on, \(place): \(reason.why)",
+        remedy: reason.remedy)
+    }
+    let limit = (try? stabilityNote(program.dynamics)) ?? nil
     return .refused(
       quantity: "statistic of this run",
-      why:
-        "\(result.diverged.count) of its replicas diverged, the first at step \(first.step) (replica \(first.replica))",
+      why: "\(result.diverged.count) of its replicas diverged, \(place)",
       remedy: limit ?? "use a smaller rate; `.diverged` counts the replicas")
   }
 

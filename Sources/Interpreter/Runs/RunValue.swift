@@ -12,7 +12,7 @@ package struct RunValue {
   var fields: [(name: String, field: Field)]
   var replicas: Int
   var steps: Int
-  var diverged: [(replica: Int, step: Int)]
+  var diverged: [Divergence]
   var exits: ExitStatistics?
   var seed: UInt64
   var stream: String
