@@ -17,10 +17,12 @@ package struct EnsembleProgram: Sendable {
   package var final: Kernel?
   /// How many of the leading state values tell whether a replica has diverged (iterate and optimizer state).
   package var checkedStates: Int
+  /// The checked state whose entries become NaN where something named has gone wrong: see `Divergence.fault`.
+  package var faultState: Int?
 
   package init(
     initial: Kernel, step: Kernel, observe: Kernel? = nil, exits: Kernel? = nil,
-    final: Kernel? = nil, checkedStates: Int
+    final: Kernel? = nil, checkedStates: Int, faultState: Int? = nil
   ) {
     self.initial = initial
     self.step = step
@@ -28,5 +30,6 @@ package struct EnsembleProgram: Sendable {
     self.exits = exits
     self.final = final
     self.checkedStates = checkedStates
+    self.faultState = faultState
   }
 }

@@ -13,7 +13,7 @@ package struct RunResult: Sendable {
   package var finals: [[Double]]
   /// Replicas whose state became NaN or infinite, with the number of the update that made it so, in index
   /// order. Their observations from then on are not counted.
-  package var diverged: [(replica: Int, step: Int)]
+  package var diverged: [Divergence]
   /// Replicas that were finished; fewer than asked only if the run was cancelled.
   package var completedReplicas: Int
   package var wasCancelled: Bool
@@ -23,7 +23,7 @@ package struct RunResult: Sendable {
   package init(
     pooled: [[BlockStatistics]] = [], series: [[[[BlockStatistics]]]] = [],
     kept: [[[[Double]]]] = [], endings: [Ending] = [], finals: [[Double]] = [],
-    diverged: [(replica: Int, step: Int)] = [], completedReplicas: Int = 0,
+    diverged: [Divergence] = [], completedReplicas: Int = 0,
     wasCancelled: Bool = false, updates: Int = 0
   ) {
     self.pooled = pooled
@@ -35,6 +35,21 @@ package struct RunResult: Sendable {
     self.completedReplicas = completedReplicas
     self.wasCancelled = wasCancelled
     self.updates = updates
+  }
+}
+
+/// A replica whose state became NaN or infinite.
+package struct Divergence: Hashable, Sendable {
+  package var replica: Int
+  /// The number of the update that made it so; 0: it began so.
+  package var step: Int
+  /// The first entry of the program's `faultState` that was not finite then.
+  package var fault: Int?
+
+  package init(replica: Int, step: Int, fault: Int? = nil) {
+    self.replica = replica
+    self.step = step
+    self.fault = fault
   }
 }
 

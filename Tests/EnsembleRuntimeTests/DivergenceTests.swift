@@ -57,6 +57,53 @@ import Testing
     }
   }
 
+  /// x ← tanh x + 1/⌊100 |z|⌋: infinite now and then, and finite again in the next step.
+  private static let flickering: EnsembleProgram = {
+    var initial = KernelBuilder(name: "initial")
+    let zero = initial.constant(0)
+    var step = KernelBuilder(name: "step")
+    let x = step.parameter("x", .scalar)
+    _ = step.parameter("t", .scalar)
+    let z = step.emit(.draw(.normal, Programs.noise, shape: []))
+    let size = step.emit(
+      .binary(.multiply), step.constant(100), step.emit(.unary(.absolute), z))
+    let kick = step.emit(
+      .binary(.divide), step.constant(1), step.emit(.unary(.floor), size))
+    let next = step.emit(.binary(.add), step.emit(.unary(.tanh), x), kick)
+    return EnsembleProgram(
+      initial: initial.finish([zero]), step: step.finish([next]), observe: Programs.identity(),
+      final: Programs.identity(), checkedStates: 1)
+  }()
+
+  @Test(arguments: [8, 64, 512])
+  func `a replica that is infinite for one step only has diverged there`(lanes: Int) throws {
+    let plan = RunPlan(
+      replicas: 100, steps: 60, seed: 4, pooled: [Accumulator(.variances, inputs: [0])],
+      lanes: lanes)
+    var expected: [(replica: Int, step: Int)] = []
+    for replica in 0..<plan.replicas {
+      var path = ReferencePath(Self.flickering, plan, replica: replica)
+      while path.time < plan.steps {
+        path.step()
+        guard !path.state[0].data[0].isFinite else { continue }
+        expected.append((replica, path.time))
+        break
+      }
+    }
+    #expect(expected.count > 10 && expected.count < 90, "some diverge and some do not")
+    let fixed = try run(Self.flickering, plan)
+    #expect(fixed.diverged.map(\.replica) == expected.map(\.replica))
+    #expect(fixed.diverged.map(\.step) == expected.map(\.step))
+    let lost = expected.reduce(0) { $0 + plan.steps - $1.step + 1 }
+    #expect(fixed.pooled[0].reduce(0) { $0 + $1.weight } == Double(100 * 60 - lost))
+
+    var escaping = Self.flickering
+    escaping.exits = Programs.escape(0, 0, far: 1e300).exits
+    let left = try run(escaping, plan)
+    #expect(left.diverged.map(\.replica) == expected.map(\.replica))
+    #expect(left.diverged.map(\.step) == expected.map(\.step))
+  }
+
   private final class Stop: RunMonitor {
     private let after: Int
     private let seen = Atomic(0)

@@ -5,6 +5,7 @@ internal import KernelIR
 struct CompiledProgram: Sendable {
   var stateTypes: [ValueType]
   var checkedStates: Int
+  var faultState: Int?
   var initialSites: [DrawSite]
   var sites: [DrawSite]
   var initial: FlatCode
@@ -25,6 +26,7 @@ struct CompiledProgram: Sendable {
   init(_ program: EnsembleProgram, _ plan: RunPlan) {
     stateTypes = program.initial.resultTypes
     checkedStates = program.checkedStates
+    faultState = program.faultState
     exitCount = program.exits?.results.count ?? 0
     let observed = program.observe?.resultTypes ?? []
     func inputs(_ accumulators: [Accumulator]) -> Set<Int> {

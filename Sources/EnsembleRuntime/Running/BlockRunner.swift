@@ -120,22 +120,31 @@ final class BlockRunner {
       }
   }
 
+  /// The first fault of a lane that is not finite.
+  func fault(lane: Int) -> Int? {
+    guard let index = setup.program.faultState else { return nil }
+    let state = machine.memory.states[index]
+    return (0..<state.count / lanes).first { !state.start[$0 * lanes + lane].isFinite }
+  }
+
   func makeFinite(lane: Int) {
     for state in machine.memory.states {
       for component in 0..<state.count / lanes { state.start[component * lanes + lane] = 0 }
     }
   }
 
-  /// The number of the update (1, 2, …) of this window that first made each of some lanes not finite, by
-  /// doing the window again.
-  func locateDivergence(_ suspects: [Int], steps: Int, setTime: (Int) -> Void) -> [Int: Int] {
-    var found: [Int: Int] = [:]
+  /// The number of the update (1, 2, …) of this window that first made each of some lanes not finite, and
+  /// its fault, by doing the window again.
+  func locateDivergence(_ suspects: [Int], steps: Int, setTime: (Int) -> Void) -> [Int: (
+    update: Int, fault: Int?
+  )] {
+    var found: [Int: (update: Int, fault: Int?)] = [:]
     restoreStates()
     for offset in 0..<steps {
       if step.usesTime { setTime(offset) }
       machine.run(step, offset: offset)
       for lane in suspects where found[lane] == nil && !isFinite(lane: lane) {
-        found[lane] = offset + 1
+        found[lane] = (offset + 1, fault(lane: lane))
       }
     }
     return found

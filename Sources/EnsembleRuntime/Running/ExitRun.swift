@@ -36,6 +36,8 @@ final class ExitRun {
     /// −1: censored or diverged.
     var exit = -1
     var hasDiverged = false
+    /// −1: none that has a name.
+    var fault = -1
 
     var isEnded: Bool { offset >= 0 }
   }
@@ -144,7 +146,8 @@ final class ExitRun {
       blockOf[lane] = setup.blocks.block(of: replica)
       runner.gatherer.reset(lane: lane, isNewReplica: true)
       if !runner.isFinite(lane: lane) {
-        ended[lane] = EndedLane(offset: 0, hasDiverged: true)
+        ended[lane] = EndedLane(
+          offset: 0, hasDiverged: true, fault: runner.fault(lane: lane) ?? -1)
         runner.makeFinite(lane: lane)
       }
     }
@@ -188,7 +191,7 @@ final class ExitRun {
     let runner = self.runner
     let window = setup.window
     runner.streams.fill(steps: steps)
-    runner.saveStates()
+    if !setup.checksEachStep { runner.saveStates() }
     let isObserving = !setup.plan.pooled.isEmpty
     let code = isObserving ? runner.observedStep : runner.step
     let usesTime = code.usesTime || runner.step.usesTime
@@ -201,6 +204,11 @@ final class ExitRun {
       if hasEvents && offset > 0 { observeFull(offset: offset) }
       if usesTime { runner.setTimes(offset: offset) }
       runner.machine.run(code, offset: offset, row: runner.row(offset))
+      if setup.checksEachStep && !runner.areStatesFinite {
+        for lane in 0..<lanes where !runner.isFinite(lane: lane) {
+          diverge(lane, offset: offset + 1, fault: runner.fault(lane: lane))
+        }
+      }
       checkExits(code, offset: offset)
       if willCensor { censor(offset: offset) }
     }
@@ -257,13 +265,17 @@ final class ExitRun {
       runner.setTimes(offset: $0)
     }
     for lane in suspects {
-      runner.makeFinite(lane: lane)
-      let offset = found[lane] ?? setup.window
-      if replicas[lane] < 0 || (ended[lane].isEnded && ended[lane].offset < offset) { continue }
-      ended[lane] = EndedLane(offset: offset, hasDiverged: true)
-      if setup.final != nil {
-        finals[lane] = Array(repeating: .nan, count: setup.program.finalRow.components)
-      }
+      diverge(lane, offset: found[lane]?.update ?? setup.window, fault: found[lane]?.fault)
+    }
+  }
+
+  /// Takes note that a lane became NaN or infinite with an update of this window.
+  private func diverge(_ lane: Int, offset: Int, fault: Int?) {
+    runner.makeFinite(lane: lane)
+    if replicas[lane] < 0 || (ended[lane].isEnded && ended[lane].offset < offset) { return }
+    ended[lane] = EndedLane(offset: offset, hasDiverged: true, fault: fault ?? -1)
+    if setup.final != nil {
+      finals[lane] = Array(repeating: .nan, count: setup.program.finalRow.components)
     }
   }
 
@@ -358,7 +370,7 @@ final class ExitRun {
     let end = ended[lane]
     return EndedReplica(
       replica: replica, ending: Ending(exit: end.exit < 0 ? nil : end.exit, step: steps[lane]),
-      divergedAt: end.hasDiverged ? steps[lane] : nil,
+      divergedAt: end.hasDiverged ? steps[lane] : nil, fault: end.fault < 0 ? nil : end.fault,
       record: setup.pooled.record.length == 0 ? [] : runner.gatherer.record(lane: lane),
       series: series, kept: hasEvents ? kept[lane] : [],
       finals: finals.isEmpty ? [] : finals[lane])

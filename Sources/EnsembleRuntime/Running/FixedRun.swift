@@ -84,17 +84,20 @@ final class FixedRun {
     runner.gatherer.begin(firstBlock: outcome.firstBlock)
     runner.runInitial()
     // A replica may begin diverged.
-    for lane in 0..<count where !runner.isFinite(lane: lane) { diverge(lane, at: 0) }
+    for lane in 0..<count where !runner.isFinite(lane: lane) {
+      diverge(lane, at: 0, fault: runner.fault(lane: lane))
+    }
     for lane in count..<max(count, lanes) where !runner.isFinite(lane: lane) {
       runner.makeFinite(lane: lane)
     }
   }
 
-  private func diverge(_ lane: Int, at step: Int) {
+  private func diverge(_ lane: Int, at step: Int, fault: Int?) {
     hasDiverged = true
     if divergedAt[lane] == nil {
       divergedAt[lane] = step
-      outcome.diverged.append((outcome.start + lane, step))
+      outcome.diverged.append(
+        Divergence(replica: outcome.start + lane, step: step, fault: fault))
     }
     runner.makeFinite(lane: lane)
   }
@@ -105,7 +108,7 @@ final class FixedRun {
     let runner = self.runner
     runner.streams.fill(step: time)
     for lane in 0..<lanes { runner.machine.windowStart[lane] = time }
-    runner.saveStates()
+    if !setup.checksEachStep { runner.saveStates() }
     let usesTime = runner.step.usesTime || runner.observedStep.usesTime
     let (step, observedStep) = (runner.step, runner.observedStep)
     let machine = runner.machine
@@ -125,6 +128,11 @@ final class FixedRun {
       } else {
         machine.run(step, offset: offset)
       }
+      if setup.checksEachStep && !runner.areStatesFinite {
+        for lane in 0..<lanes where !runner.isFinite(lane: lane) {
+          diverge(lane, at: now + 1, fault: runner.fault(lane: lane))
+        }
+      }
     }
     if !runner.areStatesFinite { handleDivergence(from: time, length: length) }
     gather(UnsafeMutableBufferPointer(rebasing: rowTimes[..<rowCount]))
@@ -134,7 +142,9 @@ final class FixedRun {
     let runner = self.runner
     let suspects = (0..<lanes).filter { !runner.isFinite(lane: $0) }
     let found = runner.locateDivergence(suspects, steps: length) { runner.setTime(time + $0) }
-    for lane in suspects { diverge(lane, at: time + (found[lane] ?? length)) }
+    for lane in suspects {
+      diverge(lane, at: time + (found[lane]?.update ?? length), fault: found[lane]?.fault)
+    }
   }
 
   /// Adds the rows of a window, observed at the given times, to the accumulators.

@@ -14,7 +14,7 @@ struct TaskOutcome: Sendable {
   /// By keep, then by replica.
   var kept: [[[[Double]]]] = []
   var finals: [[Double]] = []
-  var diverged: [(replica: Int, step: Int)] = []
+  var diverged: [Divergence] = []
   var updates = 0
 }
 
@@ -28,7 +28,7 @@ struct RunLedger: Sendable {
   private var kept: [[[[Double]]]]
   private(set) var endings: [Ending?]
   private var finals: [[Double]]
-  private var diverged: [(replica: Int, step: Int)] = []
+  private var diverged: [Divergence] = []
   private(set) var finishedReplicas = 0
   private var updates = 0
   /// Outcomes of tasks before which others are missing, by their first replica.
@@ -123,7 +123,9 @@ struct RunLedger: Sendable {
       kept[index][replica] = path
     }
     if setup.final != nil { finals[replica] = ended.finals }
-    if let step = ended.divergedAt { diverged.append((replica, step)) }
+    if let step = ended.divergedAt {
+      diverged.append(Divergence(replica: replica, step: step, fault: ended.fault))
+    }
     if isFinished { finishedReplicas += 1 }
     updates += ended.ending.step
   }
@@ -163,6 +165,7 @@ struct EndedReplica: Sendable {
   var replica: Int
   var ending: Ending
   var divergedAt: Int?
+  var fault: Int?
   var record: [Double]
   /// By series, then by time.
   var series: [[[Double]]]

@@ -21,6 +21,9 @@ struct RunSetup: Sendable {
   let final: LaneCode?
   /// Times at which series and keeps want observations, ascending; keeps' own are found by their period.
   let seriesTimes: [Int]
+  /// Whether a state that is not finite might be finite again within a window, so that each step is
+  /// looked at.
+  let checksEachStep: Bool
   private let pool: ConstantPool
 
   /// The operations of a window: some 10 ms.
@@ -62,6 +65,7 @@ struct RunSetup: Sendable {
     observedStep = code(compiled.observedStep, compiled.pooledRow, sites: compiled.sites)
     pooledObserve = code(compiled.pooledObserve, compiled.pooledRow, sites: compiled.sites)
     fullObserve = code(compiled.fullObserve, compiled.fullRow, sites: compiled.sites)
+    checksEachStep = !compiled.step.keepsNonFinite(states: compiled.checkedStates)
     final = compiled.final.map { code($0, compiled.finalRow, sites: compiled.sites) }
     key = StreamKey(seed: plan.seed, stream: plan.stream)
     let observations =

@@ -69,7 +69,8 @@ extension Evaluator {
       // Floored, so that `mod` has the sign of the divisor.
       let rest = x - quotient * y
       let isBelow = rest != 0 && (rest < 0) != (y < 0)
-      return op == .integerDivide ? .int(isBelow ? quotient - 1 : quotient) : .int(isBelow ? rest + y : rest)
+      return op == .integerDivide
+        ? .int(isBelow ? quotient - 1 : quotient) : .int(isBelow ? rest + y : rest)
     case .power, .elementwisePower:
       if y < 0 { return nil }
       var result = 1
@@ -119,7 +120,8 @@ extension Evaluator {
       if left.count == 1, right.count == 1 { throw mistake(.vectorTimesVector) }
       return try apply(.matmul, [a, b], named: "*")
     case .integerDivide:
-      return try apply(.unary(.floor), [try apply(.binary(.divide), [a, b], named: "div")], named: "div")
+      return try apply(
+        .unary(.floor), [try apply(.binary(.divide), [a, b], named: "div")], named: "div")
     case .modulo: return try apply(.binary(.modulo), [a, b], named: "mod")
     case .and: return try apply(.logic(.and), [a, b], named: "and")
     case .or: return try apply(.logic(.or), [a, b], named: "or")

@@ -31,7 +31,9 @@ extension Evaluator {
       }
       return try apply(.reduce(.sum, axis: nil), [value], named: name)
     case .average:
-      guard count > 0 else { throw mistake(.other("the average of nothing has no value", help: nil)) }
+      guard count > 0 else {
+        throw mistake(.other("the average of nothing has no value", help: nil))
+      }
       let sum = try apply(.reduce(.sum, axis: nil), [value], named: name)
       return try binary(.divide, sum, .real(Double(count)))
     case .prod:
@@ -190,7 +192,9 @@ extension Evaluator {
       let (next, overflow) = total.multipliedReportingOverflow(by: size)
       guard !overflow, next <= 20_000_000 else {
         throw mistake(
-          .other("an array of \(shape.map(String.init).joined(separator: " × ")) is too large", help: nil))
+          .other(
+            "an array of \(shape.map(String.init).joined(separator: " × ")) is too large", help: nil
+          ))
       }
       total = next
     }
@@ -239,7 +243,8 @@ extension Evaluator {
       guard let tensor = matrix.value.tensor else {
         throw mistake(.notInKernel("`\(builtin.rawValue)`"))
       }
-      return try spectral(builtin, Matrix(rows: matrix.size, columns: matrix.size, elements: tensor.data))
+      return try spectral(
+        builtin, Matrix(rows: matrix.size, columns: matrix.size, elements: tensor.data))
     default: return .unit
     }
   }
@@ -252,7 +257,9 @@ extension Evaluator {
     case .eigenvalues, .eigenvectors:
       guard matrix.isSymmetric(tolerance: 1e-12), let eigen = matrix.symmetricEigen() else {
         throw mistake(
-          .other("`\(builtin.rawValue)` needs a symmetric matrix", help: "symmetrise it: `(A + A') / 2`"))
+          .other(
+            "`\(builtin.rawValue)` needs a symmetric matrix", help: "symmetrise it: `(A + A') / 2`")
+        )
       }
       return builtin == .eigenvalues
         ? .tensor(Tensor(vector: eigen.values))

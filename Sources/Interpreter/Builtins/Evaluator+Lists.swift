@@ -10,13 +10,19 @@ extension Evaluator {
         count >= 1, count <= 10_000_000
       else {
         throw mistake(
-          .other("`\(builtin.rawValue)(from, to, count)` takes two numbers and a count from 1 on", help: nil))
+          .other(
+            "`\(builtin.rawValue)(from, to, count)` takes two numbers and a count from 1 on",
+            help: nil))
       }
       if builtin == .logspace, from <= 0 || to <= 0 {
         throw mistake(
-          .other("`logspace` needs ends above 0", help: "the ends are the values themselves, not their exponents"))
+          .other(
+            "`logspace` needs ends above 0",
+            help: "the ends are the values themselves, not their exponents"))
       }
-      let ends = builtin == .linspace ? (from, to) : (ScalarMath.apply(.log, from), ScalarMath.apply(.log, to))
+      let ends =
+        builtin == .linspace
+        ? (from, to) : (ScalarMath.apply(.log, from), ScalarMath.apply(.log, to))
       let values = (0..<count).map { index -> Double in
         if index == 0 { return from }
         if index == count - 1 { return to }
@@ -35,7 +41,8 @@ extension Evaluator {
       default:
         guard let count = value.shape?.first else {
           throw mistake(
-            .typeMismatch(parameter: "length", expected: "a list or a vector", found: value.description))
+            .typeMismatch(
+              parameter: "length", expected: "a list or a vector", found: value.description))
         }
         return .int(count)
       }
@@ -46,7 +53,8 @@ extension Evaluator {
       }
       guard let shape = value.shape, shape.count == 2 else {
         throw mistake(
-          .typeMismatch(parameter: builtin.rawValue, expected: "a matrix", found: value.description))
+          .typeMismatch(parameter: builtin.rawValue, expected: "a matrix", found: value.description)
+        )
       }
       return .int(builtin == .rows ? shape[0] : shape[1])
     case .concat:
@@ -59,7 +67,8 @@ extension Evaluator {
           })
       }
       return try apply(
-        .concatenate(axis: 0), try values.map { $0.shape == [] ? try apply(.reshape([1]), [$0], named: "concat") : $0 },
+        .concatenate(axis: 0),
+        try values.map { $0.shape == [] ? try apply(.reshape([1]), [$0], named: "concat") : $0 },
         named: "concat")
     case .sort, .cumsum, .reversed:
       let value = try single(arguments, builtin)
@@ -118,7 +127,9 @@ extension Evaluator {
       guard let root = brentRoot(low, high, f) else {
         if let failure { throw failure }
         throw mistake(
-          .other("the function has the same sign at both ends", help: "choose ends where it changes sign"))
+          .other(
+            "the function has the same sign at both ends", help: "choose ends where it changes sign"
+          ))
       }
       result = .real(root)
     default:

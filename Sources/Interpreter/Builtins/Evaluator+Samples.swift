@@ -22,13 +22,12 @@ extension Evaluator {
       count = whole
     }
     let tracer = Tracer(name: "draw", outer: nil)
-    let (model, ids) = try tracing(tracer) { () -> (Value, [ValueID]) in
+    let ((model, ids), log) = try loggingFaults(in: tracer) { () -> (Value, [ValueID]) in
       let value = try sample(law, shape: [], path: "draw")
       return (value, try leaves(value).map { try tracedValue($0, named: "draw").id })
     }
+    let rows = try self.rows(drawing: ids, log, count: Swift.max(count, 1))
     let types = ids.map(tracer.builder.type(of:))
-    let initial = tracer.builder.finish(ids).simplified()
-    let rows = try self.rows(of: initial, types, count: Swift.max(count, 1))
     let values = rows.map { row -> Value in
       var start = 0
       let parts = types.map { type -> Value in
@@ -53,8 +52,27 @@ extension Evaluator {
         }))
   }
 
+  /// `count` draws of some values, each in one row of numbers; what can go wrong in one is a mistake.
+  func rows(drawing ids: [ValueID], _ log: FaultLog, count: Int) throws -> [[Double]] {
+    let tracer = log.tracer
+    let all = ids + (log.state(of: log.faults.count, isAtEnd: true).map { [$0.id] } ?? [])
+    let types = all.map(tracer.builder.type(of:))
+    let rows = try self.rows(of: tracer.builder.finish(all).simplified(), types, count: count)
+    let faults = log.faults.count
+    if faults == 0 { return rows }
+    for (draw, row) in rows.enumerated() {
+      guard let fault = row.suffix(faults).firstIndex(where: { !$0.isFinite }) else { continue }
+      let reason = try self.reason(log.faults[fault - (row.count - faults)], at: 1)
+      throw mistake(
+        .refused(
+          quantity: "sample of this law", why: "in draw \(draw) of \(count) \(reason.why)",
+          remedy: reason.remedy))
+    }
+    return rows.map { Array($0.dropLast(faults)) }
+  }
+
   /// `count` draws: the starts of as many replicas that make no step.
-  func rows(of initial: Kernel, _ types: [ValueType], count: Int) throws -> [[Double]] {
+  private func rows(of initial: Kernel, _ types: [ValueType], count: Int) throws -> [[Double]] {
     var step = KernelBuilder(name: "step")
     var final = KernelBuilder(name: "final")
     func parameters(_ builder: inout KernelBuilder) -> [ValueID] {

@@ -220,7 +220,11 @@ extension Evaluator {
       scope.bind("t", time)
       for parameter in declaration.parameters {
         guard let cell = declared.scope.find(parameter.name.text) else { continue }
-        scope.bind(parameter.name.text, try scheduled(try cell.value))
+        var value = try cell.value
+        if case .function = value {
+          value = try scheduled(value, at: time, parameter, in: declared.scope)
+        }
+        scope.bind(parameter.name.text, value)
       }
     }
     return try evaluateLaw(declaration.law, in: scope)

@@ -3,8 +3,11 @@ internal import Syntax
 
 /// `given`: drawing again until a condition holds.
 extension Evaluator {
-  /// The most times a draw under a condition is tried again in one step; after that the last one stands.
-  static let retryLimit = 1_000
+  /// The most times a draw under a condition is tried again in one step; after that it is NaN, and its
+  /// replica has diverged.
+  static let retryLimit = 10_000
+  /// Retries within a retry have numbers of their own, so far apart.
+  private static let retryStride = 10_024
 
   /// One draw of a block. What `given` conditions is all that was drawn before it in the block, so the
   /// statements up to the last `given` are tried again together.
@@ -21,7 +24,12 @@ extension Evaluator {
     var holds: Value?
     let first = try attempt(statements[...last], in: Scope(parent: scope), &holds, path, lift)
     let model = Value.record(Record(first.random))
-    let accepted = try repeated(like: model, holds: holds) { retry in
+    let conditions = statements[...last].compactMap { statement -> String? in
+      guard case .draw(_, _, _, given: let given?) = tree[statement] else { return nil }
+      return printed(given)
+    }
+    let condition = conditions.joined(separator: "`, `given ")
+    let accepted = try repeated(like: model, holds: holds, condition) { retry in
       try retrying(retry) {
         var holds: Value?
         let again = try attempt(statements[...last], in: Scope(parent: scope), &holds, path, lift)
@@ -48,7 +56,7 @@ extension Evaluator {
       return try evaluate(condition, in: inner)
     }
     let first = try attempt(nil)
-    return try repeated(like: first, holds: try holds(first)) { retry in
+    return try repeated(like: first, holds: try holds(first), printed(condition)) { retry in
       let value = try attempt(retry)
       return (value, try holds(value))
     }
@@ -94,7 +102,7 @@ extension Evaluator {
     let saved = retry
     defer { retry = saved }
     if let tracer, let outer = saved {
-      let width = tracer.constant(Tensor(Double(Self.retryLimit + 24)))
+      let width = tracer.constant(Tensor(Double(Self.retryStride)))
       let block = tracer.emit(.binary(.multiply), [tracer.adopt(outer), width.id])
       retry = tracer.emit(.binary(.add), [block.id, number.id])
     } else {
@@ -104,34 +112,63 @@ extension Evaluator {
   }
 
   /// Tries again until the condition holds: the first candidate is from the site's stream, retries are from
-  /// its second one, so that neighbours see nothing of it.
+  /// its second one, so that neighbours see nothing of it. Where a law of numbers is drawn entry by entry,
+  /// the condition is one of each entry, and each keeps the first number for which it holds.
   private func repeated(
-    like first: Value, holds: Value?, _ again: (Traced) throws -> (value: Value, holds: Value?)
+    like first: Value, holds: Value?, _ condition: String,
+    _ again: (Traced) throws -> (value: Value, holds: Value?)
   ) throws -> Value {
     guard let tracer, let holds else { return first }
-    func ids(_ value: Value, _ holds: Value) throws -> [ValueID] {
-      let truth = try tracedValue(holds, named: "given")
-      return [tracer.emit(.toReal, [truth.id]).id]
-        + (try leaves(value).map { try tracedValue($0, named: "given").id })
+    let truth = try tracedValue(holds, named: "given")
+    let isEntrywise = !truth.type.shape.isEmpty
+    func values(_ value: Value) throws -> [ValueID] {
+      try leaves(value).map { leaf in
+        let traced = try tracedValue(leaf, named: "given")
+        guard !isEntrywise || traced.type.shape == truth.type.shape else {
+          throw mistake(
+            .other(
+              "a condition on each entry of an array needs draws of that shape",
+              help: "make one condition of it, e.g. `all(x > 0)`"))
+        }
+        return traced.id
+      }
     }
-    let one = tracer.constant(Tensor(1))
-    let initial = [one.id] + (try ids(first, holds))
+    let half = tracer.constant(Tensor(0.5))
+    func fails(_ truth: ValueID) -> ValueID {
+      tracer.emit(.compare(.less), [truth, half.id]).id
+    }
+    let initial =
+      [tracer.constant(Tensor(1)).id, tracer.emit(.toReal, [truth.id]).id] + (try values(first))
     let types = initial.map { tracer.builder.type(of: $0) }
     let test = tracer.builder.openRegion(types)
-    let half = tracer.constant(Tensor(0.5))
-    let fails = tracer.emit(.compare(.less), [test[1], half.id])
-    let testRegion = tracer.builder.closeRegion(test, [fails.id])
+    var goesOn = fails(test[1])
+    if isEntrywise { goesOn = tracer.emit(.reduce(.any, axis: nil), [goesOn]).id }
+    let testRegion = tracer.builder.closeRegion(test, [goesOn])
     let body = tracer.builder.openRegion(types)
     let candidate = try again(Traced(id: body[0], type: .scalar, tracer: tracer))
     let next = tracer.emit(.binary(.add), [body[0], tracer.constant(Tensor(1)).id])
-    let redrawn = try ids(candidate.value, candidate.holds ?? .bool(true))
+    let newTruth = try tracedValue(candidate.holds ?? .bool(true), named: "given")
+    var redrawn = [tracer.emit(.toReal, [newTruth.id]).id] + (try values(candidate.value))
+    if isEntrywise {
+      let open = fails(body[1])
+      redrawn = zip(redrawn, body.dropFirst()).map { new, old in
+        tracer.emit(.select, [open, new, old]).id
+      }
+    }
     let bodyRegion = tracer.builder.closeRegion(body, [next.id] + redrawn)
     let results = tracer.builder.emitControl(
       .whileLoop(limit: Self.retryLimit), initial, [testRegion, bodyRegion], types: types)
+    let isMet = tracer.emit(.compare(.lessOrEqual), [half.id, results[1]])
+    let areMet =
+      isEntrywise ? tracer.emit(.reduce(.all, axis: nil), [isMet.id]) : isMet
+    faultLog?.require(areMet, .unmet(condition: condition))
+    let none = tracer.constant(Tensor(.nan))
     return rebuild(
       like: first,
-      from: zip(results.dropFirst(2), types.dropFirst(2)).map {
-        .traced(Traced(id: $0, type: $1, tracer: tracer))
+      from: zip(results.dropFirst(2), types.dropFirst(2)).map { id, type in
+        let result = Traced(id: id, type: type, tracer: tracer)
+        guard type.element == .real else { return .traced(result) }
+        return .traced(tracer.emit(.select, [isMet.id, id, none.id]))
       })
   }
 }

@@ -107,8 +107,9 @@ extension Evaluator {
     let parameters = optimizer.declaration.parameters
     for (name, argument) in optimizer.arguments {
       var value = argument
-      if case .function = argument, isScheduled(parameters.first { $0.name.text == name }) {
-        value = try call(argument, [CallArgument(label: nil, value: context.time)])
+      let parameter = parameters.first { $0.name.text == name }
+      if case .function = argument, isScheduled(parameter) {
+        value = try scheduled(argument, at: context.time, parameter, in: optimizer.scope)
       }
       scope.bind(name, value)
     }

@@ -250,7 +250,8 @@ extension Evaluator {
         guard let shape = value.shape else { throw wrong(expected) }
         let wanted = typeName.text == "Vec" ? 1 : typeName.text == "Mat" ? 2 : arguments.count
         guard shape.count == wanted else {
-          throw wrong("\(expected) (a \(typeName.text) has \(wanted) size\(wanted == 1 ? "" : "s"))")
+          throw wrong(
+            "\(expected) (a \(typeName.text) has \(wanted) size\(wanted == 1 ? "" : "s"))")
         }
         for (argument, size) in zip(arguments, shape) {
           try match(argument, size, named: name, in: scope, sizes: &sizes)

@@ -32,7 +32,9 @@ extension Evaluator {
       return .unit
     case .letBinding(let pattern, let type, let expression):
       let value = try named(pattern.streamName) { try evaluate(expression, in: scope) }
-      let typed = try type.map { try self.value(value, as: $0, named: pattern.streamName, in: scope) }
+      let typed = try type.map {
+        try self.value(value, as: $0, named: pattern.streamName, in: scope)
+      }
       try bind(pattern, to: typed ?? value, in: scope)
     case .varBinding(let name, let type, let expression):
       var value = try named(name.text) { try evaluate(expression, in: scope) }

@@ -20,6 +20,8 @@ package final class Evaluator {
   var measuring: Measuring?
   /// Where a block that draws puts its draws.
   var drawSite: DrawSite?
+  /// What may go wrong in the kernel that is being built.
+  var faultLog: FaultLog?
   /// During retries of a rejection: the number of the present one.
   var retry: Traced?
   /// The time of the step that is being traced: what schedules are asked for.

@@ -44,6 +44,11 @@ extension Mistake {
         "E0411", "`\(name)` needs `\(label)`", help: "add `\(label): …`")
     case .constraintViolated(let parameter, let constraint, let value):
       return message("E0412", "`\(parameter)` must be \(constraint), but it is \(value)")
+    case .scheduleViolated(let parameter, let constraint, let value, let step):
+      return message(
+        "E0412",
+        "`\(parameter)` must be \(constraint), but its schedule gives \(value) at t = \(step)",
+        label: "the schedule", help: "bound it with `max` or `min`, or make `steps:` smaller")
     case .typeMismatch(let parameter, let expected, let found):
       return message("E0413", "`\(parameter)` must be \(expected), but this is \(found)")
     case .sizeMismatch(let name, let first, let second):

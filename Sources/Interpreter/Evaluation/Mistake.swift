@@ -12,6 +12,7 @@ enum Mistake {
   case unknownLabel(String, of: String, known: [String])
   case missingArgument(String, of: String)
   case constraintViolated(parameter: String, constraint: String, value: String)
+  case scheduleViolated(parameter: String, constraint: String, value: String, step: Int)
   case typeMismatch(parameter: String, expected: String, found: String)
   case sizeMismatch(name: String, first: Int, second: Int)
   case unknownField(String, of: String, known: [String])

@@ -68,17 +68,20 @@ extension Evaluator {
     var report = "\(printed(left)) \(sign) \(printed(right))"
     if let worst = comparison.worst {
       let count = comparison.entries.count
-      let place = count > 1 ? " at entry \(entryName(worst.index, comparison.shape)) of \(count)" : ""
+      let place =
+        count > 1 ? " at entry \(entryName(worst.index, comparison.shape)) of \(count)" : ""
       let sides = "\(formatted(worst.left)) and \(formatted(worst.right))\(place)"
       let z = "z \(NumberFormat.fixed(worst.z, 2))"
       // What holds takes one line; what fails tells all there is to know.
-      report += passed
+      report +=
+        passed
         ? ": \(sides), \(z)"
         : "\n    \(sides), se \(formatted(worst.se)), \(z), margin \(formatted(worst.margin)), "
           + "n \(Swift.max(x.n, y.n)), seed \(settings.seed)"
     }
     if !passed {
-      report += agrees
+      report +=
+        agrees
         ? "\n    replay with `--seed \(settings.seed)`"
         : "\n    the two agree within the margin, but were said to differ"
     }
@@ -135,7 +138,11 @@ extension Evaluator {
     let value = try evaluate(subject, in: scope)
     let others = try evaluate(with, in: scope)
     let named: [(label: String, value: Value)]
-    if case .record(let record) = others { named = record.fields } else { named = [(printed(with), others)] }
+    if case .record(let record) = others {
+      named = record.fields
+    } else {
+      named = [(printed(with), others)]
+    }
     guard let x = value.asEstimate else {
       throw mistake(.notANumber(value.description, in: "`compare`"), at: tree.span(of: subject))
     }

@@ -13,7 +13,8 @@ extension Evaluator {
         .typeMismatch(parameter: "export", expected: "a Table", found: value.description))
     }
     guard path.hasSuffix(".csv") else {
-      throw mistake(.other("this file name does not end in .csv", help: "write e.g. `to \"t.csv\"`"))
+      throw mistake(
+        .other("this file name does not end in .csv", help: "write e.g. `to \"t.csv\"`"))
     }
     do throws(HostFailure) {
       try host.store(Array(csv(table).utf8), at: path)
@@ -58,7 +59,8 @@ extension Evaluator {
 
   private func quoted(_ text: String) -> String {
     guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 }

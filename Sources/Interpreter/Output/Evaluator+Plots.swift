@@ -17,7 +17,8 @@ extension Evaluator {
     let curves = self.curves(syntax.y)
     var groups: [(key: String, rows: [Scope])] = []
     for row in rows {
-      let key = try settings.by.map { "\(printed($0)) = \(formatted(try evaluate($0, in: row)))" } ?? ""
+      let key =
+        try settings.by.map { "\(printed($0)) = \(formatted(try evaluate($0, in: row)))" } ?? ""
       if let known = groups.firstIndex(where: { $0.key == key }) {
         groups[known].rows.append(row)
       } else {
@@ -159,7 +160,8 @@ extension Evaluator {
     let ends = [low, high].map { x -> Plot.Point in
       let y = line.predicted(at: x).value[0]
       return Plot.Point(
-        settings.logX ? ScalarMath.apply(.exp, x) : x, settings.logY ? ScalarMath.apply(.exp, y) : y)
+        settings.logX ? ScalarMath.apply(.exp, x) : x, settings.logY ? ScalarMath.apply(.exp, y) : y
+      )
     }
     return [
       Plot.Series(
@@ -176,7 +178,8 @@ extension Evaluator {
       let intercept = record["intercept"]?.estimateOfNumber?.value[0]
     else {
       throw mistake(
-        .other("`overlay` takes what `fit` gave", help: "`let line = fit log(y) ~ log(x) in table`"))
+        .other("`overlay` takes what `fit` gave", help: "`let line = fit log(y) ~ log(x) in table`")
+      )
     }
     var xs: [Double] = []
     for series in plot.series {
@@ -192,7 +195,8 @@ extension Evaluator {
       let v = intercept + slope * u
       return Plot.Point(x, settings.logY ? ScalarMath.apply(.exp, v) : v)
     }
-    return Plot.Series("fit, slope \(formatted(slope))", .line(points), group: group, isDashed: true)
+    return Plot.Series(
+      "fit, slope \(formatted(slope))", .line(points), group: group, isDashed: true)
   }
 }
 

@@ -53,7 +53,8 @@ extension Evaluator {
     }
     switch value {
     case .real(let number): return parsed.apply(number)
-    case .int(let whole): return parsed.digits == nil ? parsed.padded("\(whole)") : parsed.apply(Double(whole))
+    case .int(let whole):
+      return parsed.digits == nil ? parsed.padded("\(whole)") : parsed.apply(Double(whole))
     case .theory(let result): return try formatted(result.value, format)
     case .tensor(let tensor): return nested(tensor.shape, tensor.data.map { parsed.apply($0) })
     case .estimate(let estimate):
@@ -154,7 +155,8 @@ extension Evaluator {
     case .scaled(let factor, let inner): return "\(formatted(factor)) * \(describe(inner))"
     case .noisy(let inner, _): return "a sample of \(describe(inner))"
     case .sampled(let sampled), .batch(let sampled, _):
-      let source = sampled.samples.law == nil ? "\((try? sampled.samples.rows.count) ?? 0) rows" : "a law"
+      let source =
+        sampled.samples.law == nil ? "\((try? sampled.samples.rows.count) ?? 0) rows" : "a law"
       return "\(describe(LossValue.declared(sampled.loss))) over \(source)"
     }
   }

@@ -92,7 +92,8 @@ extension Evaluator {
         guard traced.type.element == .mask else { return traced }
         return frame.tracer.emit(.toReal, [traced.id])
       }
-      let shape = traced.count == 1 ? traced[0].type.shape : [traced.reduce(0) { $0 + $1.type.count }]
+      let shape =
+        traced.count == 1 ? traced[0].type.shape : [traced.reduce(0) { $0 + $1.type.count }]
       let statistic = try self.statistic(name, options, shape: shape)
       if usesPaths {
         return try requestFinal(statistic, traced, value, shape, measuring)
@@ -195,7 +196,9 @@ extension Evaluator {
     -> [ValueID]
   {
     guard case .quantile = statistic else { return traced.map(\.id) }
-    return try traced.map { try tracedValue(try QuantileScale.forward(.traced($0), self), named: "quantile").id }
+    return try traced.map {
+      try tracedValue(try QuantileScale.forward(.traced($0), self), named: "quantile").id
+    }
   }
 
   private func requestFinal(

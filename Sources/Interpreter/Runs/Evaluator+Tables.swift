@@ -14,7 +14,8 @@ extension Evaluator {
     case .empty(let reason):
       throw mistake(
         .refused(
-          quantity: "value in a cell of `\(column.name)`", why: reason, remedy: "leave that row out with `where`"))
+          quantity: "value in a cell of `\(column.name)`", why: reason,
+          remedy: "leave that row out with `where`"))
     }
   }
 
@@ -52,7 +53,8 @@ extension Evaluator {
     func part(_ range: Range<Int>) -> Value {
       .table(
         Table(
-          columns: table.columns.map { Table.Column(name: $0.name, cells: Array($0.cells[range])) }))
+          columns: table.columns.map { Table.Column(name: $0.name, cells: Array($0.cells[range])) })
+      )
     }
     return .tuple([part(0..<border), part(border..<table.count)])
   }
@@ -209,7 +211,9 @@ extension Evaluator {
       Table.Column(name: printed(by), cells: groups.map { .value($0.key) })
     ]
     for group in groups {
-      guard case .record(let record) = try fit(y, x, rows: group.rows, table, scope) else { continue }
+      guard case .record(let record) = try fit(y, x, rows: group.rows, table, scope) else {
+        continue
+      }
       if columns.count == 1 {
         columns += record.fields.map { Table.Column(name: $0.label, cells: []) }
       }

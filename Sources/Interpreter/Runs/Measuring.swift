@@ -8,6 +8,8 @@ struct Frame {
   let w: Value
   let state: Value
   let time: Value
+  /// An entry for each thing that may go wrong: NaN where it has.
+  var faults: Traced?
   /// The accumulators of path reductions, in the order of their registration.
   let paths: [Traced]
   /// Whether the draws of the coming step may be used here: `g` and `sample`.
@@ -90,6 +92,8 @@ final class Measuring {
   /// Found in an earlier pass, in the order in which they are met.
   var pathReductions: [PathReduction] = []
   var nextPath = 0
+  /// How many things may go wrong in the run's kernels.
+  var faultCount = 0
   /// While resolving: the results, in the order of the requests.
   var results: [Value] = []
   var nextResult = 0

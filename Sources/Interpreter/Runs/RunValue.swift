@@ -12,7 +12,7 @@ package struct RunValue {
   var fields: [(name: String, field: Field)]
   var replicas: Int
   var steps: Int
-  var diverged: [(replica: Int, step: Int)]
+  var diverged: [Divergence]
   var exits: ExitStatistics?
   var seed: UInt64
   var stream: String
@@ -110,7 +110,8 @@ extension Evaluator {
       throw mistake(
         .refused(
           quantity: quantity,
-          why: "\(censored) of \(of) replicas had not left at the last step, and the mean of the others is too small",
+          why:
+            "\(censored) of \(of) replicas had not left at the last step, and the mean of the others is too small",
           remedy: "use `.rate`, `.median` or `.restrictedMean(t)`, or raise `steps:`"))
     case .failure(.noExits(let time)):
       throw mistake(

@@ -38,7 +38,8 @@ extension Evaluator {
       {
         throw mistake(
           .typeMismatch(
-            parameter: parameter.name.text, expected: "a Real in each row", found: part.description))
+            parameter: parameter.name.text, expected: "a Real in each row", found: part.description)
+        )
       }
       _ = try value(
         part, as: type, named: parameter.name.text, in: declared.scope, sizes: &sizes)

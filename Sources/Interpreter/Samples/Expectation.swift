@@ -77,12 +77,11 @@ extension Evaluator {
     let saved = (tracer, drawSite, retry, freshSample, openDraws)
     defer { (tracer, drawSite, retry, freshSample, openDraws) = saved }
     (drawSite, retry, freshSample, openDraws) = (nil, nil, nil, nil)
-    let kernel = try tracing(inner) { () -> Kernel in
-      let row = try packedRow(try sample(law, shape: [], path: "pinned"), model)
-      return inner.builder.finish([row.id]).simplified()
+    let (row, log) = try loggingFaults(in: inner) {
+      try packedRow(try sample(law, shape: [], path: "pinned"), model)
     }
-    let rows = try self.rows(of: kernel, kernel.resultTypes, count: Self.pinnedRows)
-    let width = kernel.resultTypes[0].count
+    let rows = try self.rows(drawing: [row.id], log, count: Self.pinnedRows)
+    let width = row.type.count
     return Samples.Rows(
       numbers: Tensor(shape: [rows.count, width], data: rows.flatMap { $0 }), weights: nil,
       areDraws: true)

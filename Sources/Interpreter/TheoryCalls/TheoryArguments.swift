@@ -86,7 +86,8 @@ struct TheoryArguments {
     if let tensor = plain(value).tensor, tensor.shape.count == 1 {
       return tensor.data.map { Matrix.identity(1, scale: $0) }
     }
-    if let tensor = plain(value).tensor, tensor.shape.count == 3, tensor.shape[1] == tensor.shape[2] {
+    if let tensor = plain(value).tensor, tensor.shape.count == 3, tensor.shape[1] == tensor.shape[2]
+    {
       let (n, size) = (tensor.shape[1], tensor.shape[1] * tensor.shape[1])
       return (0..<tensor.shape[0]).map {
         Matrix(rows: n, columns: n, elements: Array(tensor.data[$0 * size..<($0 + 1) * size]))

@@ -1,0 +1,138 @@
+internal import EnsembleRuntime
+internal import KernelIR
+internal import SourceText
+internal import Syntax
+
+extension Evaluator {
+  /// Where replicas start: how to get there, and what iterate and state look like.
+  struct Start {
+    /// A known value, or a law.
+    let from: Value
+    /// The iterate in its structure, with any numbers.
+    let w: Value
+    /// The optimizer's state likewise.
+    let state: Value
+    let checkedStates: Int
+  }
+
+  func start(_ dynamics: DynamicsValue, _ request: RunRequest, in scope: Scope) throws
+    -> Start
+  {
+    let given: Value
+    if let setting = request.settings["from"] {
+      given = try evaluateLaw(setting.value, in: scope)
+    } else {
+      throw mistake(
+        .missingSetting("from", help: "add where replicas start, e.g. `from: 0`"))
+    }
+    let span = request.settings["from"].map { tree.span(of: $0.value) }
+    var from = given
+    if case .theory(let result) = given { from = result.value }
+    let model = placeModel(of: dynamics.loss)
+    let w: Value
+    if case .law(let law) = from {
+      let natural = try naturalValue(of: law)
+      w = try known(model ?? natural)
+    } else {
+      if from.operand == nil, !from.isRecord {
+        throw mistake(
+          .typeMismatch(
+            parameter: "from", expected: "a place, or a law of places", found: from.description),
+          at: span)
+      }
+      let saved = place
+      if let span { place = span }
+      defer { place = saved }
+      w = try known(try model.map { try fitted(from, to: $0, named: "from") } ?? from)
+      from = w
+    }
+    // The states' shapes come from the states themselves.
+    let probe = Tracer(name: "probe", outer: nil)
+    let state = try tracing(probe) { () -> Value in
+      let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: .int(0))
+      let place = rebuild(
+        like: w,
+        from: leaves(w).map { .traced(probe.parameter("w", ValueType(.real, $0.shape ?? []))) })
+      let own = try initialState(of: dynamics.optimizer, at: place, context)
+      return try known(try withOrders(own, dynamics, at: w))
+    }
+    return Start(
+      from: from, w: w, state: state,
+      checkedStates: leaves(w).count + leaves(state).count)
+  }
+
+  /// The same structure and shapes, with zeros for numbers that are not known.
+  func known(_ value: Value) throws -> Value {
+    rebuild(
+      like: value,
+      from: try leaves(value).map { leaf in
+        if let tensor = leaf.tensor { return Value(tensor) }
+        guard let shape = leaf.shape else {
+          throw mistake(.notANumber(leaf.description, in: "the state"))
+        }
+        return Value(Tensor(repeating: 0, shape: shape))
+      })
+  }
+
+  /// What a loss is optimised over, if its declaration and parameters tell.
+  func placeModel(of loss: LossValue) -> Value? {
+    guard let declared = loss.declared else { return nil }
+    let at = declared.declaration.at
+    let models = at.map { parameter in
+      parameter.type.flatMap { model(of: $0, sizes: declared.sizes, in: declared.scope) }
+    }
+    if at.count == 1 { return models[0] }
+    guard models.allSatisfy({ $0 != nil }) else { return nil }
+    return .record(Record(zip(at, models).map { ($0.name.text, $1 ?? .unit) }))
+  }
+
+  /// Parameters for iterate, state, path accumulators and time, in the order the runtime knows.
+  func frame(_ name: String, _ start: Start, _ measuring: Measuring, seesDraws: Bool)
+    -> Frame
+  {
+    let tracer = Tracer(name: name, outer: nil)
+    func parameters(_ value: Value, _ prefix: String) -> Value {
+      rebuild(
+        like: value,
+        from: zip(leafNames(value), leaves(value)).map { name, leaf in
+          .traced(tracer.parameter(prefix + name, ValueType(.real, leaf.shape ?? [])))
+        })
+    }
+    let w = parameters(start.w, "w")
+    let state = parameters(start.state, "state")
+    let faults =
+      measuring.faultCount == 0
+      ? nil : tracer.parameter("faults", ValueType(.real, [measuring.faultCount]))
+    let paths = measuring.pathReductions.enumerated().map { index, reduction in
+      tracer.parameter("path\(index)", ValueType(.real, reduction.shape))
+    }
+    let time = Value.traced(tracer.parameter("t", .scalar))
+    return Frame(
+      tracer: tracer, w: w, state: state, time: time, faults: faults, paths: paths,
+      seesDraws: seesDraws)
+  }
+
+  /// The names of a run: they mean whatever the present frame says.
+  func runScope(_ dynamics: DynamicsValue, _ measuring: Measuring, parent: Scope) -> Scope {
+    let scope = Scope(parent: parent)
+    scope.bind("w", Cell { try measuring.current("w").w })
+    scope.bind("t", Cell { try measuring.current("t").time })
+    scope.bind("L", .loss(dynamics.loss))
+    scope.bind("sample", .loss(.noisy(dynamics.loss, dynamics.noise)))
+    scope.bind(
+      "g",
+      Cell { [unowned self] in
+        let frame = try measuring.current("g")
+        guard frame.seesDraws else {
+          throw self.mistake(
+            .other(
+              "`g` is the gradient of the coming step, which a path does not see",
+              help: "use `grad(L)(w)`"))
+        }
+        return try self.stochasticGradient(
+          at: frame.w,
+          StepContext(loss: dynamics.loss, noise: dynamics.noise, time: frame.time))
+      })
+    return scope
+  }
+}

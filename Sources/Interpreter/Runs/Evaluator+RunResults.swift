@@ -1,0 +1,159 @@
+internal import EnsembleRuntime
+internal import KernelIR
+internal import Statistics
+internal import Syntax
+
+extension Evaluator {
+  func runValue(
+    _ program: TracedProgram, _ plan: RunPlan, _ result: RunResult, _ request: RunRequest,
+    in scope: Scope
+  ) throws -> RunValue {
+    let stream = try streamName(request, in: scope)
+    let source = SourceID(name: "\(plan.seed)/\(stream)")
+    let statistics = StatisticResult(source: source)
+    let measuring = program.measuring
+    measuring.phase = .resolving
+    measuring.frame = nil
+    self.measuring = measuring
+    defer { self.measuring = nil }
+    var fields: [(name: String, field: RunValue.Field)] = []
+    let refusal = try divergence(result, program)
+    func results(_ requests: [StatisticRequest], time: Int = 0) -> [Value] {
+      requests.map { request in
+        switch request.source {
+        case .pooled(let index): statistics.value(of: request, blocks: result.pooled[index])
+        case .series(let series, let index):
+          statistics.value(of: request, blocks: result.series[series][time][index])
+        case .final(let range):
+          statistics.value(of: request, finals: result.finals.map { Array($0[range]) })
+        }
+      }
+    }
+    let pooled = measuring.requests.filter { if case .series = $0.source { false } else { true } }
+    if let refusal {
+      fields += request.measures.map { ($0.name.text, .refused(refusal)) }
+    } else {
+      measuring.results = results(pooled)
+      measuring.nextResult = 0
+      for measure in request.measures {
+        do {
+          fields.append((measure.name.text, .value(try evaluate(measure.value, in: program.scope))))
+        }
+      }
+    }
+    for (index, series) in request.series.enumerated() {
+      let requests = measuring.requests.filter {
+        if case .series(index, _) = $0.source { true } else { false }
+      }
+      fields.append(
+        (
+          series.name.text,
+          try seriesField(
+            series.value, named: series.name.text, times: plan.series[index].times, measuring,
+            in: program.scope,
+            refusal: refusal
+          ) { results(requests, time: $0) }
+        ))
+    }
+    for (index, keep) in request.keeps.enumerated() {
+      fields.append(
+        (
+          keep.name.text,
+          .value(
+            keptTable(
+              result.kept[index], every: plan.keeps[index].every, shapes: program.keepShapes[index],
+              model: program.keepModels[index]))
+        ))
+    }
+    return RunValue(
+      fields: fields, replicas: plan.replicas, steps: plan.steps, diverged: result.diverged,
+      exits: exits(request, plan, result, source), seed: plan.seed, stream: stream,
+      updates: result.updates)
+  }
+
+  func exits(
+    _ request: RunRequest, _ plan: RunPlan, _ result: RunResult, _ source: SourceID
+  ) -> ExitStatistics? {
+    guard !request.exits.isEmpty else { return nil }
+    let names = request.exits.enumerated().map { $1.name?.text ?? "exit\($0)" }
+    return ExitStatistics(
+      times: ExitTimes(
+        result.endings.map { ExitTimes.Record(time: Double($0.step), exit: $0.exit) },
+        source: source), names: names, horizon: plan.steps)
+  }
+
+  /// Why statistics of a run with diverged replicas are refused.
+  func divergence(_ result: RunResult, _ program: TracedProgram) throws -> Mistake? {
+    guard let first = result.diverged.min(by: { $0.step < $1.step }) else { return nil }
+    let place = "the first at step \(first.step) (replica \(first.replica))"
+    if let fault = first.fault {
+      let reason = try self.reason(program.faults[fault], at: first.step)
+      return .refused(
+        quantity: "statistic of this run",
+        why: "\(result.diverged.count) of its replicas could not go on, \(place): \(reason.why)",
+        remedy: reason.remedy)
+    }
+    let limit = (try? stabilityNote(program.dynamics)) ?? nil
+    return .refused(
+      quantity: "statistic of this run",
+      why: "\(result.diverged.count) of its replicas diverged, \(place)",
+      remedy: limit ?? "use a smaller rate; `.diverged` counts the replicas")
+  }
+
+  func seriesField(
+    _ expression: ExpressionID, named name: String, times: [Int], _ measuring: Measuring,
+    in scope: Scope,
+    refusal: Mistake?, _ results: (Int) -> [Value]
+  ) throws -> RunValue.Field {
+    if let refusal { return .refused(refusal) }
+    var columns = [Table.Column(name: "t", cells: times.map { .value(.int($0)) })]
+    for time in times.indices {
+      measuring.results = results(time)
+      measuring.nextResult = 0
+      let value = try evaluate(expression, in: scope)
+      var fields = [(label: name, value: value)]
+      if case .record(let record) = value { fields = record.fields }
+      if columns.count == 1 {
+        columns += fields.map { Table.Column(name: $0.label, cells: []) }
+      }
+      for (index, field) in fields.enumerated() {
+        columns[index + 1].cells.append(.value(field.value))
+      }
+    }
+    return .value(.table(Table(columns: columns)))
+  }
+
+  func keptTable(
+    _ kept: [[[Double]]], every: Int, shapes: [[Int]], model: Value
+  ) -> Value {
+    var columns = [Table.Column(name: "replica", cells: []), Table.Column(name: "t", cells: [])]
+    let names: [String]
+    if case .record(let record) = model {
+      names = record.fields.map(\.label)
+    } else {
+      names = ["value"]
+    }
+    columns += names.map { Table.Column(name: $0, cells: []) }
+    for (replica, rows) in kept.enumerated() {
+      for (index, row) in rows.enumerated() {
+        columns[0].cells.append(.value(.int(replica)))
+        columns[1].cells.append(.value(.int(index * every)))
+        var start = 0
+        let parts = shapes.map { shape -> Value in
+          let count = shape.reduce(1, *)
+          defer { start += count }
+          return Value(Tensor(shape: shape, data: Array(row[start..<start + count])))
+        }
+        let value = rebuild(like: model, from: parts)
+        if case .record(let record) = value {
+          for (column, field) in record.fields.enumerated() {
+            columns[column + 2].cells.append(.value(field.value))
+          }
+        } else {
+          columns[2].cells.append(.value(value))
+        }
+      }
+    }
+    return .table(Table(columns: columns))
+  }
+}
