@@ -1,5 +1,6 @@
 # make run     build and run the first sample
 # make test    build everything without a warning, run all tests
+# make papers  run the scripts of the four papers at full size, write docs/papers.md (some minutes)
 # make bench   speed, as ratios to what is measured beside it
 # make format  lay the sources out; make lint says what would change
 
@@ -8,7 +9,7 @@ PACKAGES = libreadline-dev liblapacke-dev libopenblas-dev gnuplot-nox pkg-config
 STRICT = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Tests
 
-.PHONY: run test bench format lint packages
+.PHONY: run test papers bench format lint packages
 
 run: packages
 	$(SWIFT) build -c release --product sgd
@@ -17,6 +18,10 @@ run: packages
 test: packages
 	SGD_STRICT=1 $(SWIFT) build -c release --build-tests $(STRICT)
 	SGD_STRICT=1 $(SWIFT) test -c release $(STRICT)
+
+papers: packages
+	$(SWIFT) build -c release --product sgd
+	samples/papers/table.sh
 
 bench: packages
 	Benchmarks/ratios.sh

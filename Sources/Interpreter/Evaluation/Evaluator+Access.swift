@@ -162,7 +162,10 @@ extension Evaluator {
     case .estimate(let estimate): return try field(name, of: estimate)
     case .theory(let result):
       switch name {
-      case "value": return result.value
+      case "value":
+        // A formula less an estimate is an estimate that rests on assumptions.
+        if case .estimate(let estimate) = result.value { return try field(name, of: estimate) }
+        return result.value
       case "assumptions": return .list(result.assumptions.map { .text($0) })
       default: return try field(name, of: result.value)
       }
