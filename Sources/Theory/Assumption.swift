@@ -50,6 +50,8 @@ package enum AssumptionName: String, Sendable, CaseIterable, Hashable {
   case decayFastEnough
   /// The parameter lies in the window the formula needs.
   case parameterRange
+  /// The chain reaches the same places from every start.
+  case forgetsItsStart
   /// The numerical error estimate met its tolerance.
   case converged
 }

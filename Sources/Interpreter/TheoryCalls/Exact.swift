@@ -66,7 +66,7 @@ extension Evaluator {
       try exactStationaryLaw(
         step: chain.step, around: anchor,
         regions: region.map { [ExitRegion("in", from: $0.low, to: $0.high)] } ?? [],
-        tolerance: 1e-5), a)
+        tolerance: 1e-5, acceptable: 1e-3), a)
     let (law, notes) = (answer.value, notes(answer, chain, a))
     if function == .stationaryCovariance { return number(law.variance, notes) }
     var fields: [(label: String, value: Value)] = [
@@ -101,7 +101,8 @@ extension Evaluator {
     let exits = a.has("in") ? regions(try a.interval("in")) : []
     let answer = try settled(
       try exactLaw(
-        step: chain.step, start: try a.number("from"), steps: steps, exits: exits, tolerance: 1e-5),
+        step: chain.step, start: try a.number("from"), steps: steps, exits: exits, tolerance: 1e-5,
+        acceptable: 1e-3),
       a)
     let (law, notes) = (answer.value, notes(answer, chain, a))
     var sum = 0.0
@@ -135,7 +136,7 @@ extension Evaluator {
     let answer = try settled(
       try exactExit(
         step: chain.step, start: try a.number("from"), exits: regions(interval),
-        quantiles: quantiles, tolerance: 1e-5), a)
+        quantiles: quantiles, tolerance: 1e-5, acceptable: 1e-3), a)
     let (law, notes) = (answer.value, notes(answer, chain, a))
     let left = interval.low.isFinite ? number(law.splitting[0], notes) : .real(0)
     let right =

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Syntax
+internal import Theory
 
 /// What `exact.…` needs of a law of one number: its distribution function and the complement.
 indirect enum ScalarLaw {
@@ -72,11 +73,13 @@ extension ScalarLaw.Distribution {
     let isSymmetric = zip(cdf(probes), cdf(probes.map { -$0 })).allSatisfy {
       abs($0 + $1 - 1) < 1e-13
     }
+    let scale = (third - first) / 1.349
+    let table = DemandTable(center: median, scale: scale, function: cdf)
     self.init(
-      below: cdf,
+      below: { table($0) },
       above: isSymmetric
-        ? { z in cdf(z.reversed().map { -$0 }).reversed() } : { z in cdf(z).map { 1 - $0 } },
-      scale: (third - first) / 1.349, center: isSymmetric ? 0 : median)
+        ? { z in table(z.reversed().map { -$0 }).reversed() } : { z in table(z).map { 1 - $0 } },
+      scale: scale, center: isSymmetric ? 0 : median)
   }
 
   func moved(factor: Double, shift: Double) -> Self {

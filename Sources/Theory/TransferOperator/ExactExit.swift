@@ -26,21 +26,21 @@ package struct ExitLaw: Sendable {
 /// probabilities, down to 1e-12 per step and far below. The error is estimated by mesh refinement.
 package func exactExit(
   step: ScalarStep, start: Double, exits: [ExitRegion], quantiles: [Double] = [],
-  tolerance: Double = 1e-6, maximumNodes: Int = 1600
+  tolerance: Double = 1e-6, acceptable: Double? = nil, maximumNodes: Int = 1600
 ) throws(TheoryFailure) -> TheoryValue<ExitLaw> {
   try demand(!exits.isEmpty, "at least one exit region")
   try demand(start.isFinite, "a finite start")
   try demand(quantiles.allSatisfy { $0 > 0 && $0 < 1 }, "quantiles between 0 and 1")
   let (intervals, cutMass) = try livingIntervals(step: step, exits: exits, around: start)
   let design = MeshDesign(step: step, exits: exits, intervals: intervals, start: start)
-  let result = try refine(
-    from: design, baseNodes: max(20, min(baseNodes(design), maximumNodes / 5)),
-    maximumNodes: maximumNodes,
-    tolerance: tolerance
-  ) { (mesh) throws(TheoryFailure) -> Observables in
+  let budget = RefinementBudget(
+    tolerance: tolerance, acceptable: acceptable, maximumNodes: maximumNodes)
+  let result = try refine(from: design, baseNodes: baseNodes(design), budget: budget) {
+    (mesh) throws(TheoryFailure) -> Observables in
     let operation = try TransferOperator(step: step, mesh: mesh, exits: exits.count)
+      .reachable(from: start)
     let factors = try operation.factorization()
-    let ones = [Double](repeating: 1, count: mesh.nodes.count)
+    let ones = [Double](repeating: 1, count: operation.kernel.rows)
     guard let time = factors.solve(ones) else {
       throw .notConverged("the exits are never reached")
     }
@@ -72,12 +72,12 @@ package func exactExit(
     assuming: [
       Assumption(
         .converged, "the mesh is fine enough for the tolerance", held: result.converged,
-        [Quantity("relative error", worst), Quantity("tolerance", tolerance)])
+        [Quantity("relative error", worst), Quantity("tolerance", budget.acceptable)])
     ], formula: "u = 1 + P u, h_e = k_e + P h_e, y P = (1 − γ) y",
     source: "transfer operator; subtraction-free elimination (O'Cinneide 1993; Alfa, Xue, Ye 2002)")
 }
 
-/// Cells of half the noise's scale, between 80 and 200.
+/// Cells of half the noise's scale, between 80 and 160.
 func baseNodes(_ design: MeshDesign) -> Int {
   var count = 0.0
   for interval in design.intervals {
@@ -87,7 +87,7 @@ func baseNodes(_ design: MeshDesign) -> Int {
       if scale > 0 { count += width / 16 / max(0.5 * scale, 1e-9 * width) } else { count += 200 }
     }
   }
-  return count.isFinite ? Int(min(max(count, 80), 200)) : 200
+  return count.isFinite ? Int(min(max(count, 80), 160)) : 160
 }
 
 /// Steps the survival probability until it decays at the slowest rate, then extrapolates.

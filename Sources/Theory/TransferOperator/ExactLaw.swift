@@ -18,18 +18,17 @@ package struct PropagatedLaw: Sendable {
 /// a vector with the kernel.
 package func exactLaw(
   step: ScalarStep, start: Double, steps: Int, exits: [ExitRegion] = [], tolerance: Double = 1e-6,
-  maximumNodes: Int = 800
+  acceptable: Double? = nil, maximumNodes: Int = 800
 ) throws(TheoryFailure) -> TheoryValue<PropagatedLaw> {
   try demand(steps >= 1 && start.isFinite, "at least one step from a finite start")
   let (intervals, _) = try livingIntervals(step: step, exits: exits, around: start)
   let design = MeshDesign(step: step, exits: exits, intervals: intervals, start: start)
   var places: [Double] = []
   var weights: [Double] = []
-  let result = try refine(
-    from: design, baseNodes: max(20, min(baseNodes(design), maximumNodes / 5)),
-    maximumNodes: maximumNodes,
-    tolerance: tolerance
-  ) { (mesh) throws(TheoryFailure) -> Observables in
+  let budget = RefinementBudget(
+    tolerance: tolerance, acceptable: acceptable, maximumNodes: maximumNodes)
+  let result = try refine(from: design, baseNodes: baseNodes(design), budget: budget) {
+    (mesh) throws(TheoryFailure) -> Observables in
     let operation = try TransferOperator(step: step, mesh: mesh, exits: exits.count)
     let row = try operation.row(from: start)
     let killing = exits.indices.map { e in operation.killing.map { $0[e] } }
@@ -47,6 +46,7 @@ package func exactLaw(
     var out = Observables()
     out.positive = [variance, mass] + exited
     out.plain = [mean]
+    out.units = [max(variance.squareRoot(), abs(start - mean))]
     return out
   }
   return TheoryValue(
@@ -56,6 +56,6 @@ package func exactLaw(
     assuming: [
       Assumption(
         .converged, "the mesh is fine enough for the tolerance", held: result.converged,
-        [Quantity("tolerance", tolerance)])
+        [Quantity("tolerance", budget.acceptable)])
     ], formula: "pₙ = δ Pⁿ", source: "transfer operator")
 }

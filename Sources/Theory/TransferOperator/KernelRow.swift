@@ -36,6 +36,13 @@ struct KernelRow {
     if high.isFinite, let mass = above.last { place(mass, at: high, mesh) }
   }
 
+  /// The same with some of the weights only.
+  func restricted(to nodes: [Int]) -> KernelRow {
+    var row = self
+    row.weights = nodes.map { weights[$0] }
+    return row
+  }
+
   private mutating func distribute(
     _ list: PieceList, _ values: [Double], rising: Bool, _ mesh: TransferMesh
   ) {

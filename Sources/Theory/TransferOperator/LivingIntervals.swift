@@ -48,7 +48,8 @@ func livingIntervals(
     let design = MeshDesign(step: step, exits: exits, intervals: intervals, start: anchor)
     let width = high - low
     let mesh = design.mesh(nodes: width / scale > 60 ? 160 : 90)
-    let operation = try TransferOperator(step: step, mesh: mesh, exits: exits.count)
+    let whole = try TransferOperator(step: step, mesh: mesh, exits: exits.count)
+    let operation = exits.isEmpty ? whole : try whole.reachable(from: anchor)
     let law = try occupation(operation, anchor: anchor)
     let overLow = left.isFinite ? 0 : zip(law, operation.spilled).reduce(0) { $0 + $1.0 * $1.1.low }
     let overHigh =
@@ -70,8 +71,9 @@ func livingIntervals(
 private func occupation(
   _ operation: TransferOperator, anchor: Double
 ) throws(TheoryFailure) -> [Double] {
+  guard operation.exitCount > 0 else { return try operation.stationaryLaw(from: anchor) }
   let factors = try operation.factorization()
-  guard factors.isTransient else { return factors.stationaryLaw() }
+  guard factors.isTransient else { throw .notConverged("the exits are never reached") }
   let row = try operation.row(from: anchor)
   guard let visits = factors.solveTransposed(row.weights) else {
     throw .notConverged("time spent before the exit")

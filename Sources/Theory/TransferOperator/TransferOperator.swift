@@ -7,10 +7,12 @@ struct TransferOperator {
   let kernel: Matrix
   /// `killing[i][e]`: probability to fall from node `i` into exit `e`.
   let killing: [[Double]]
-  /// From each node, mass put on the two cut ends of an unbounded line.
+  /// From each state, mass put on the two cut ends of an unbounded line.
   let spilled: [(low: Double, high: Double)]
   let step: ScalarStep
   let exitCount: Int
+  /// The nodes that are states, where some of the mesh is never reached.
+  private var states: [Int]?
 
   init(step: ScalarStep, mesh: TransferMesh, exits: Int) throws(TheoryFailure) {
     let nodes = mesh.nodes
@@ -47,13 +49,34 @@ struct TransferOperator {
     guard let m = step.drift([x]).first, m.isFinite else {
       throw .invalidInput("the drift is not finite at the start")
     }
-    return KernelRow(from: x, drift: m, step: step, mesh: mesh, exits: exitCount)
+    let row = KernelRow(from: x, drift: m, step: step, mesh: mesh, exits: exitCount)
+    return states.map { row.restricted(to: $0) } ?? row
+  }
+
+  /// The same over some of the nodes; what goes elsewhere is lost.
+  func restricted(to keep: [Bool]) -> TransferOperator {
+    precondition(states == nil, "restricted once")
+    return TransferOperator(self, keep.indices.filter { keep[$0] })
+  }
+
+  private init(_ whole: TransferOperator, _ states: [Int]) {
+    mesh = whole.mesh
+    step = whole.step
+    exitCount = whole.exitCount
+    let n = whole.kernel.columns
+    let elements = whole.kernel.elements
+    kernel = Matrix(
+      rows: states.count, columns: states.count,
+      elements: states.flatMap { i in states.map { elements[i * n + $0] } })
+    killing = states.map { whole.killing[$0] }
+    spilled = states.map { whole.spilled[$0] }
+    self.states = states
   }
 
   func factorization() throws(TheoryFailure) -> SubstochasticFactorization {
     guard
       let factors = SubstochasticFactorization(transitions: kernel, killing: totalKilling)
-    else { throw .notConverged("some states are never left: the noise does not connect the mesh") }
+    else { throw .notConverged("the noise leads to places from which no exit is ever reached") }
     return factors
   }
 }
