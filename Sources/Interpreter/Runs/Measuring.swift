@@ -89,6 +89,8 @@ final class Measuring {
   /// The series whose expression is being evaluated.
   var currentSeries: Int?
   var requests: [StatisticRequest] = []
+  /// By measure: its requests.
+  var requestsOfMeasures: [Range<Int>] = []
   /// Found in an earlier pass, in the order in which they are met.
   var pathReductions: [PathReduction] = []
   var nextPath = 0

@@ -17,6 +17,11 @@ package struct RunValue {
   var seed: UInt64
   var stream: String
   var updates: Int
+  /// Steps at the start that no measure pooled.
+  var discarded: Int
+  /// Whether `discard: auto` found that number.
+  var choseDiscard: Bool
+  var mixing: [MixingRow]
 
   subscript(name: String) -> Field? { fields.first { $0.name == name }?.field }
 }
@@ -43,6 +48,10 @@ extension Evaluator {
     case "replicas": return .int(run.replicas)
     case "steps": return .int(run.steps)
     case "updates": return .int(run.updates)
+    case "discarded": return .int(run.discarded)
+    case "rhat": return .real(run.splitRHat)
+    case "stationary": return .bool(run.isStationary)
+    case "mixing": return .table(run.mixingTable)
     case "seed": return .int(Int(truncatingIfNeeded: run.seed))
     default: break
     }
@@ -50,7 +59,7 @@ extension Evaluator {
       .unknownField(
         name, of: "this run",
         known: run.fields.map(\.name) + (run.exits == nil ? [] : ["exit"])
-          + ["diverged", "replicas", "steps"]))
+          + ["diverged", "replicas", "steps", "discarded", "rhat", "stationary", "mixing"]))
   }
 
   func field(_ name: String, of exits: ExitStatistics) throws -> Value {

@@ -63,7 +63,8 @@ extension TypeChecker {
       case "value": return inner
       case "se": return inner
       case "n": return .int
-      case "ess": return .real
+      case "ess", "tau": return .real
+      case "interval": return .record([Field("low", inner), Field("high", inner)])
       default:
         if case .record = inner { return field(name, of: inner).map { .estimate($0) } }
         return nil
@@ -78,7 +79,14 @@ extension TypeChecker {
       if let field = run.fields.first(where: { $0.name == name }) { return field.type }
       switch name {
       case "exit": return run.exits == nil ? nil : .exit(run.exits)
-      case "diverged", "replicas", "steps", "updates", "seed": return .int
+      case "diverged", "replicas", "steps", "updates", "seed", "discarded": return .int
+      case "rhat": return .real
+      case "stationary": return .bool
+      case "mixing":
+        let numbers = ["ess", "tau", "rhat", "drift"].map { Field($0, .real) }
+        return .table(
+          row: .record([Field("measure", .text)] + numbers + [Field("verdict", .text)]),
+          rows: Size(run.fields.count))
       default: return nil
       }
     case .exit(let labels):
@@ -177,11 +185,14 @@ extension TypeChecker {
   func fieldNames(of type: Type) -> [String] {
     switch type {
     case .record(let fields): return fields.map(\.name)
-    case .estimate: return ["value", "se", "n", "ess"]
+    case .estimate: return ["value", "se", "n", "ess", "tau", "interval"]
     case .table(.record(let columns), _): return columns.map(\.name)
     case .run(let run):
       return run.fields.map(\.name) + (run.exits == nil ? [] : ["exit"])
-        + ["diverged", "replicas", "steps", "updates", "seed"]
+        + [
+          "diverged", "replicas", "steps", "updates", "seed", "discarded", "rhat", "stationary",
+          "mixing",
+        ]
     case .exit: return ["rate", "mean", "median", "quantile", "survival", "share"]
     case .landscape: return Landscape.fieldNames
     case .dynamics: return ["optimizer", "loss", "noise"]
