@@ -44,11 +44,13 @@ enum Statistic {
   case shares(Int)
   case transitions(Int)
   case autocorrelation([Int])
+  case tailIndex(above: Double?)
+  case powerLaw(low: Double, high: Double)
 
   static func isName(_ name: String) -> Bool {
     switch name {
     case "mean", "var", "sd", "cov", "quantile", "histogram", "shares", "transitions",
-      "autocorrelation":
+      "autocorrelation", "tailIndex", "powerLaw":
       true
     default: false
     }

@@ -68,6 +68,11 @@ extension Evaluator {
     case "rate": return try value(of: times.rate, "rate")
     case "mean": return try value(of: times.mean, "mean exit time")
     case "median": return try value(of: times.median, "median exit time")
+    case "restrictedMean":
+      return try value(
+        of: times.restrictedMean(to: times.horizon), "restricted mean")
+    case "rateInterval": return Self.record(times.rateInterval())
+    case "medianInterval": return Self.record(times.quantileInterval(0.5))
     case "count": return .int(times.exits)
     case "censored": return .int(times.censored)
     case "horizon": return .int(exits.horizon)
@@ -107,7 +112,9 @@ extension Evaluator {
         .unknownField(
           name, of: "the exits",
           known: [
-            "rate", "mean", "median", "quantile(q)", "survival", "share", "count", "censored",
+            "rate", "mean", "median", "quantile(q)", "restrictedMean(t)", "survival", "share",
+            "count", "censored", "horizon", "times", "rateInterval", "medianInterval",
+            "quantileInterval(q)",
           ]))
     }
   }
@@ -140,7 +147,6 @@ extension Evaluator {
   func callExits(_ exits: ExitStatistics, _ name: String, _ arguments: [CallArgument]) throws
     -> Value?
   {
-    guard name == "quantile" || name == "restrictedMean" else { return nil }
     guard arguments.count == 1, let x = arguments[0].value.double else {
       throw mistake(.wrongArgumentCount(of: name, expected: "one number", found: arguments.count))
     }
@@ -151,6 +157,11 @@ extension Evaluator {
       throw mistake(
         .constraintViolated(parameter: "q", constraint: "between 0 and 1", value: formatted(x)))
     }
+    if name == "quantileInterval" { return Self.record(exits.times.quantileInterval(x)) }
     return try value(of: exits.times.quantile(x), "exit time")
+  }
+
+  private static func record(_ interval: ClosedRange<Double>) -> Value {
+    .record(Record([("low", .real(interval.lowerBound)), ("high", .real(interval.upperBound))]))
   }
 }

@@ -91,9 +91,10 @@ extension TypeChecker {
       }
     case .exit(let labels):
       switch name {
-      case "rate", "mean", "median": return .estimate(.real)
+      case "rate", "mean", "median", "restrictedMean": return .estimate(.real)
       case "quantile": return .function([.real], .estimate(.real))
-      case "restrictedMean": return .function([.real], .estimate(.real))
+      case "rateInterval", "medianInterval": return Self.interval
+      case "quantileInterval": return .function([.real], Self.interval)
       case "survival":
         let columns = [
           Field("t", .real), Field("survival", .estimate(.real)), Field("atRisk", .int),
@@ -134,6 +135,14 @@ extension TypeChecker {
       .derivative, .loss, .noise, .optimizer, .namespace, .module, .plot:
       return nil
     }
+  }
+
+  private static let interval = Type.record([Field("low", .real), Field("high", .real)])
+
+  /// A field that is called, where it differs from the field alone: `restrictedMean(100)`.
+  func method(_ name: String, of type: Type) -> Type? {
+    guard case .exit = type, name == "restrictedMean" else { return nil }
+    return .function([.real], .estimate(.real))
   }
 
   /// A whole column: numbers make a vector, vectors a matrix.
@@ -193,7 +202,11 @@ extension TypeChecker {
           "diverged", "replicas", "steps", "updates", "seed", "discarded", "rhat", "stationary",
           "mixing",
         ]
-    case .exit: return ["rate", "mean", "median", "quantile", "survival", "share"]
+    case .exit:
+      return [
+        "rate", "mean", "median", "quantile", "restrictedMean", "survival", "share", "count",
+        "censored", "horizon", "times", "rateInterval", "medianInterval", "quantileInterval",
+      ]
     case .landscape: return Landscape.fieldNames
     case .dynamics: return ["optimizer", "loss", "noise"]
     case .dist: return ["tail", "cdf"]
