@@ -78,6 +78,84 @@ package struct TailIndex: Sendable, Hashable {
   }
 }
 
+/// Positive values, each so many times, ascending.
+package struct CountedValues: Sendable {
+  package let values: [(x: Double, count: Int)]
+  package init(_ values: [(x: Double, count: Int)]) { self.values = values }
+
+  /// How many lie in `low ... high`, and the mean of `log(x/low)` of those.
+  func logs(from low: Double, to high: Double) -> LogMean {
+    var (n, sum) = (0.0, 0.0)
+    for (x, count) in values where x > low && x <= high {
+      n += Double(count)
+      sum += Double(count) * log(x / low)
+    }
+    return LogMean(n: n, sum: sum)
+  }
+
+  static func joined(_ all: [CountedValues]) -> CountedValues {
+    var counts: [Double: Int] = [:]
+    for (x, count) in all.flatMap(\.values) { counts[x, default: 0] += count }
+    return CountedValues(counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+  }
+}
+
+/// A number of values and the sum of their logarithms.
+struct LogMean: Sendable {
+  var n: Double
+  var sum: Double
+
+  /// A function of the mean logarithm, by blocks.
+  static func estimate(
+    _ blocks: [LogMean], source: SourceID, _ f: (Double) -> Double
+  ) -> Estimate {
+    let n = blocks.reduce(0) { $0 + $1.n }
+    return Estimate.ofBlocks(
+      blocks, source: source, n: Int(n), weight: \.n,
+      join: { LogMean(n: $0.n + $1.n, sum: $0.sum + $1.sum) }, { [f($0.sum / $0.n)] })
+  }
+}
+
+extension TailIndex {
+  /// The same of counted values; without a threshold at that of ``threshold(of:smallest:)``, NaN if there are
+  /// too few values for one.
+  package static func estimate(
+    _ blocks: [CountedValues], above threshold: Double?, source: SourceID
+  ) -> Estimate {
+    let chosen = threshold ?? Self.threshold(of: .joined(blocks)) ?? .nan
+    return LogMean.estimate(
+      blocks.map { $0.logs(from: chosen, to: .infinity) }, source: source
+    ) { 1 / $0 }
+  }
+
+  /// The threshold above which counted values are most like a Pareto law, as in ``clauset(_:smallest:)``.
+  static func threshold(of counted: CountedValues, smallest: Int = 50) -> Double? {
+    let falling = counted.values.reversed().filter { $0.x > 0 && $0.x.isFinite }
+    let total = falling.reduce(0) { $0 + $1.count }
+    guard total >= 2 * smallest else { return nil }
+    let ratio = pow(Double(total / 2) / Double(smallest), 1 / 99.0)
+    var wanted = Double(smallest)
+    var best: (threshold: Double, distance: Double)?
+    var (k, sum) = (0, 0.0)
+    for (index, (x, count)) in falling.enumerated() {
+      if Double(k) >= wanted {
+        while wanted <= Double(k) { wanted *= max(ratio, 1 + 1e-9) }
+        let alpha = Double(k) / (sum - Double(k) * log(x))
+        var (distance, above) = (0.0, 0)
+        for (y, more) in falling[..<index] {
+          above += more
+          distance = max(distance, abs(pow(y / x, -alpha) - Double(above) / Double(k)))
+        }
+        if alpha > 0, distance < best?.distance ?? .infinity { best = (x, distance) }
+      }
+      k += count
+      sum += Double(count) * log(x)
+      if k > total / 2 { break }
+    }
+    return best?.threshold
+  }
+}
+
 /// The body of a power-law density, `p(x) ∝ x^−φ` on `low ... high` (which may be infinite).
 package enum PowerLawBody {
   /// Maximum likelihood, by blocks of numbers; numbers outside the bounds are left out.
@@ -94,6 +172,16 @@ package enum PowerLawBody {
     let width = log(high / low)
     return Estimate.ofMoments(logs, source: source, shape: []) {
       [1 + decay(mean: $0.mean[0], width: width)]
+    }
+  }
+
+  /// The same of counted values.
+  package static func exponent(
+    _ blocks: [CountedValues], low: Double, high: Double, source: SourceID
+  ) -> Estimate {
+    let width = log(high / low)
+    return LogMean.estimate(blocks.map { $0.logs(from: low, to: high) }, source: source) {
+      1 + decay(mean: $0, width: width)
     }
   }
 

@@ -22,3 +22,8 @@ struct SmallRandom {
     (-2 * log(uniform())).squareRoot() * cos(2 * .pi * uniform())
   }
 }
+
+extension Double {
+  var logarithm: Double { log(self) }
+  var exponential: Double { exp(self) }
+}

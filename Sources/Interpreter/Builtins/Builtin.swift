@@ -24,7 +24,7 @@ package enum Builtin: String, CaseIterable, Sendable {
   // Laws
   case Normal, Uniform, Choice, Mixture, Direction, known, draw
   // Moments of laws and statistics of samples
-  case mean, `var`, sd, cov, quantile
+  case mean, `var`, sd, cov, quantile, tailIndex, powerLaw
   // Only in measures
   case histogram, shares, transitions, autocorrelation
   // Numerics

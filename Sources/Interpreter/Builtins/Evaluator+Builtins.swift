@@ -96,7 +96,8 @@ extension Evaluator {
     case .Normal, .Uniform, .Choice, .Mixture, .Direction, .known:
       return .law(try makeLaw(builtin, arguments))
     case .draw: return try drawSample(arguments)
-    case .mean, .var, .sd, .cov, .quantile: return try moment(builtin, arguments)
+    case .mean, .var, .sd, .cov, .quantile, .tailIndex, .powerLaw:
+      return try moment(builtin, arguments)
     case .histogram, .shares, .transitions, .autocorrelation:
       throw mistake(.outsideRun(builtin.rawValue))
     case .minimize, .findRoot, .integrate: return try numerics(builtin, arguments)
@@ -245,7 +246,8 @@ extension Builtin {
     case .floor, .ceil, .round, .isNaN, .isFinite, .argmin, .argmax, .all, .any, .zeros, .ones,
       .eye, .eigenvectors, .linspace, .logspace, .length, .rows, .columns, .concat, .sort,
       .cumsum, .reversed, .grad, .hess, .hvp, .jacobian, .Normal, .Uniform, .Choice, .Mixture,
-      .Direction, .known, .draw, .mean, .var, .sd, .cov, .quantile, .histogram, .shares,
+      .Direction, .known, .draw, .mean, .var, .sd, .cov, .quantile, .tailIndex, .powerLaw,
+      .histogram, .shares,
       .transitions, .autocorrelation, .minimize, .findRoot, .integrate, .text, .table, .split,
       .diffusion, .minibatch, .epochs:
       false

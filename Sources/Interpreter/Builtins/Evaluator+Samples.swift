@@ -135,15 +135,23 @@ extension Evaluator {
     case .sd: statistic = .deviation
     case .cov: statistic = .covariance
     default:
-      guard arguments.count > 1, let q = arguments[1].value.double, q > 0, q < 1, d == 1 else {
-        throw mistake(.other("`quantile(x, q)` takes numbers and a q between 0 and 1", help: nil))
-      }
-      statistic = .quantile(q)
+      let shape = Array(tensor.shape.dropFirst())
+      statistic = try self.statistic(
+        builtin.rawValue, try options(arguments, of: builtin.rawValue), shape: shape)
     }
     return result.value(
       of: StatisticRequest(
         statistic: statistic, source: .final(0..<d), shape: Array(tensor.shape.dropFirst())),
       finals: rows)
+  }
+
+  /// What stands beside the sample: `q`, `above`, `in`.
+  private func options(_ arguments: [CallArgument], of name: String) throws -> [String: Value] {
+    var options: [String: Value] = [:]
+    for argument in arguments.dropFirst() {
+      options[argument.label ?? positionalLabel(name) ?? ""] = argument.value
+    }
+    return options
   }
 
   /// A list of conditions as numbers: their mean is the share that holds.
@@ -184,6 +192,7 @@ extension Evaluator {
       if let covariance = moments.covariance, covariance.shape == [] {
         return try apply(.unary(.squareRoot), [covariance], named: "sd")
       }
+    case .tailIndex: return .real(moments.tail)
     default: break
     }
     throw mistake(

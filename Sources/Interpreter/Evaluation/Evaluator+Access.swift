@@ -202,9 +202,15 @@ extension Evaluator {
     case "se": return Value(Tensor(shape: inner.shape, data: inner.se))
     case "n": return .int(inner.n)
     case "ess": return .real(inner.ess)
+    case "tau": return .real(inner.autocorrelationTime)
+    case "interval":
+      let ends = inner.interval()
+      func end(_ values: [Double]) -> Value { Value(Tensor(shape: inner.shape, data: values)) }
+      return .record(
+        Record([("low", end(ends.map(\.lowerBound))), ("high", end(ends.map(\.upperBound)))]))
     default:
       throw mistake(
-        .unknownField(name, of: "an estimate", known: ["value", "se", "n", "ess"]))
+        .unknownField(name, of: "an estimate", known: ["value", "se", "n", "ess", "tau", "interval"]))
     }
   }
 }

@@ -106,6 +106,7 @@ extension Evaluator {
 
   private func formatted(_ run: RunValue) -> String {
     var lines = ["run of \(run.replicas) replicas × \(run.steps) steps, seed \(run.seed)"]
+    if run.choseDiscard { lines[0] += ", the first \(run.discarded) steps discarded" }
     if !run.diverged.isEmpty { lines[0] += ", \(run.diverged.count) diverged" }
     for field in run.fields {
       switch field.field {

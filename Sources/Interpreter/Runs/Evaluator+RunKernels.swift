@@ -15,6 +15,7 @@ extension Evaluator {
     let keepModels: [Value]
     /// What a diverged replica's fault means.
     let faults: [Fault]
+    let watch: RunWatch?
   }
 
   func program(
@@ -58,7 +59,7 @@ extension Evaluator {
     return TracedProgram(
       kernels: kernels, measuring: measuring, scope: runScope, model: start.w, dynamics: dynamics,
       keepShapes: traced.keepShapes, keepModels: traced.keepModels,
-      faults: faults)
+      faults: faults, watch: traced.watch)
   }
 
   func initialKernel(_ dynamics: DynamicsValue, _ start: Start, _ measuring: Measuring)

@@ -9,6 +9,7 @@ extension Evaluator {
     var final: Kernel?
     var keepShapes: [[[Int]]]
     var keepModels: [Value]
+    var watch: RunWatch?
   }
 
   func trace(
@@ -23,7 +24,11 @@ extension Evaluator {
     measuring.finalFrame = final
     stepTime = observe.time
     defer { stepTime = nil }
-    for measure in request.measures { _ = try evaluate(measure.value, in: scope) }
+    measuring.requestsOfMeasures = try request.measures.map { measure in
+      let first = measuring.requests.count
+      _ = try evaluate(measure.value, in: scope)
+      return first..<measuring.requests.count
+    }
     for series in request.series {
       measuring.series.append(
         Series(times: try times(of: series.every, series.at, plan, in: scope), accumulators: []))
@@ -68,6 +73,7 @@ extension Evaluator {
       }
       result.exits = exits.tracer.builder.finish(masks).simplified()
     }
+    result.watch = watch(measuring, request, &plan) { observe.tracer.builder.type(of: $0).count }
     if !measuring.observables.isEmpty {
       result.observe = observe.tracer.builder.finish(measuring.observables).simplified()
     }

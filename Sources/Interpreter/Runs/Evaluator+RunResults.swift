@@ -68,7 +68,9 @@ extension Evaluator {
     return RunValue(
       fields: fields, replicas: plan.replicas, steps: plan.steps, diverged: result.diverged,
       exits: exits(request, plan, result, source), seed: plan.seed, stream: stream,
-      updates: result.updates)
+      updates: result.updates, discarded: plan.discard,
+      choseDiscard: isAutomatic("discard", request, in: scope),
+      mixing: mixing(program.watch, result, plan))
   }
 
   func exits(

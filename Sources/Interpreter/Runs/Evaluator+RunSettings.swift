@@ -24,6 +24,12 @@ extension Evaluator {
     return count
   }
 
+  /// Whether a setting is the word `auto`.
+  func isAutomatic(_ name: String, _ request: RunRequest, in scope: Scope) -> Bool {
+    guard let value = request.settings[name]?.value else { return false }
+    return tree[value] == .name("auto") && scope.find("auto") == nil
+  }
+
   func plan(_ request: RunRequest, in scope: Scope) throws -> RunPlan {
     guard let steps = try count("steps", request, from: 0, in: scope) else {
       throw mistake(
@@ -34,7 +40,9 @@ extension Evaluator {
             : "add e.g. `steps: 1e6`, where replicas that have not left are censored"))
     }
     let replicas = try count("replicas", request, from: 1, in: scope) ?? 1
-    let discard = try count("discard", request, from: 0, in: scope) ?? 0
+    let discard =
+      isAutomatic("discard", request, in: scope)
+      ? 0 : try count("discard", request, from: 0, in: scope) ?? 0
     if discard >= steps, steps > 0, request.exits.isEmpty, !request.measures.isEmpty {
       throw mistake(
         .setting(

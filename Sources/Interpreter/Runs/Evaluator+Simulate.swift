@@ -23,17 +23,27 @@ extension Evaluator {
         at: setting.name.span)
     }
     var plan = try self.plan(request, in: scope)
-    let program = try self.program(dynamics, request, &plan, in: scope)
+    var program = try self.program(dynamics, request, &plan, in: scope)
+    if isAutomatic("discard", request, in: scope) {
+      plan.discard = try automaticDiscard(program.watch, plan, program.kernels)
+      program = try self.program(dynamics, request, &plan, in: scope)
+    }
+    let result = try execute(program.kernels, plan)
+    return .run(try runValue(program, plan, result, request, in: scope))
+  }
+
+  /// Runs kernels; a run that was stopped from outside has no result.
+  func execute(_ kernels: EnsembleProgram, _ plan: RunPlan) throws -> RunResult {
     let result: RunResult
     do throws(RunRefusal) {
-      result = try EnsembleRuntime.run(program.kernels, plan, monitor: monitor(plan))
+      result = try EnsembleRuntime.run(kernels, plan, monitor: monitor(plan))
     } catch {
       switch error {
       case .memory(let needed, let limit): throw mistake(.memory(needed: needed, limit: limit))
       }
     }
     if result.wasCancelled { throw Interruption.cancelled }
-    return .run(try runValue(program, plan, result, request, in: scope))
+    return result
   }
 
   func monitor(_ plan: RunPlan) -> any RunMonitor {

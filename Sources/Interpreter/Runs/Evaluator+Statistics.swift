@@ -35,7 +35,7 @@ extension Evaluator {
   private func callMethod(
     _ base: ExpressionID, _ member: Name, _ arguments: [Argument], in scope: Scope
   ) throws -> Value? {
-    guard ["quantile", "restrictedMean"].contains(member.text),
+    guard ["quantile", "restrictedMean", "quantileInterval"].contains(member.text),
       case .exits(let exits) = try evaluate(base, in: scope)
     else { return nil }
     let values = try self.arguments(arguments, for: .unit, in: scope)
@@ -115,17 +115,19 @@ extension Evaluator {
     }
   }
 
-  private func positionalLabel(_ name: String) -> String? {
+  func positionalLabel(_ name: String) -> String? {
     switch name {
     case "quantile": "q"
     case "histogram": "bins"
+    case "tailIndex": "above"
+    case "powerLaw": "in"
     case "shares", "transitions": "of"
     case "autocorrelation": "lags"
     default: nil
     }
   }
 
-  private func statistic(_ name: String, _ options: [String: Value], shape: [Int]) throws
+  func statistic(_ name: String, _ options: [String: Value], shape: [Int]) throws
     -> Statistic
   {
     func wanted(_ label: String, _ what: String) -> Interruption {
@@ -138,7 +140,26 @@ extension Evaluator {
             parameter: name, expected: "a number", found: "a " + shapeType(shape)))
       }
     }
+    func interval() -> (low: Double, high: Double)? {
+      guard case .tuple(let ends)? = options["in"], ends.count == 2, let low = ends[0].double,
+        let high = ends[1].double, low < high
+      else { return nil }
+      return (low, high)
+    }
     switch name {
+    case "tailIndex":
+      try onlyNumber()
+      guard let given = options["above"] else { return .tailIndex(above: nil) }
+      guard let threshold = given.double, threshold > 0 else {
+        throw wanted("above", "a threshold above 0")
+      }
+      return .tailIndex(above: threshold)
+    case "powerLaw":
+      try onlyNumber()
+      guard let (low, high) = interval(), low > 0 else {
+        throw wanted("in", "as an interval above 0 such as `(1, 100)`")
+      }
+      return .powerLaw(low: low, high: high)
     case "mean": return .mean
     case "var": return .variance
     case "sd": return .deviation
@@ -154,8 +175,7 @@ extension Evaluator {
       guard let bins = options["bins"]?.integer, bins >= 1, bins <= 100_000 else {
         throw wanted("bins", "from 1 on")
       }
-      guard case .tuple(let ends)? = options["in"], ends.count == 2, let low = ends[0].double,
-        let high = ends[1].double, low < high, low.isFinite, high.isFinite
+      guard let (low, high) = interval(), low.isFinite, high.isFinite
       else { throw wanted("in", "as an interval such as `(-2, 2)`") }
       return .histogram(bins: bins, low: low, high: high)
     case "shares", "transitions":
@@ -183,7 +203,7 @@ extension Evaluator {
     switch statistic {
     case .mean, .variance, .deviation: .variances
     case .covariance: .moments(covariance: true)
-    case .quantile: QuantileScale.accumulator
+    case .quantile, .tailIndex, .powerLaw: QuantileScale.accumulator
     case .histogram(let bins, let low, let high): .histogram(low: low, high: high, bins: bins)
     case .shares(let count): .shares(count: count)
     case .transitions(let count): .transitions(count: count)
@@ -195,7 +215,9 @@ extension Evaluator {
   private func inputs(_ statistic: Statistic, _ traced: [Traced], _ tracer: Tracer) throws
     -> [ValueID]
   {
-    guard case .quantile = statistic else { return traced.map(\.id) }
+    guard case QuantileScale.accumulator = accumulatorKind(statistic) else {
+      return traced.map(\.id)
+    }
     return try traced.map {
       try tracedValue(try QuantileScale.forward(.traced($0), self), named: "quantile").id
     }
@@ -209,7 +231,9 @@ extension Evaluator {
     case .autocorrelation, .transitions:
       throw mistake(
         .other("a path's one value has no successors", help: "take it of `w`, not of a path"))
-    case .mean, .variance, .deviation, .covariance, .quantile, .histogram, .shares: break
+    case .mean, .variance, .deviation, .covariance, .quantile, .histogram, .shares, .tailIndex,
+      .powerLaw:
+      break
     }
     let start = measuring.finals.reduce(0) { $0 + $1.shape.reduce(1, *) }
     var end = start
@@ -242,7 +266,7 @@ extension Evaluator {
       var identity = Tensor(repeating: 0, shape: [count, count])
       for i in 0..<count { identity.data[i * count + i] = 1 }
       return estimate(identity)
-    case .quantile: return estimate(Tensor(1))
+    case .quantile, .tailIndex, .powerLaw: return estimate(Tensor(1))
     case .histogram: return .table(Table(columns: []))
     case .shares(let count): return estimate(Tensor(repeating: 1, shape: [count]))
     case .transitions(let count): return estimate(Tensor(repeating: 1, shape: [count, count]))

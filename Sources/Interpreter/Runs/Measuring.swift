@@ -44,11 +44,13 @@ enum Statistic {
   case shares(Int)
   case transitions(Int)
   case autocorrelation([Int])
+  case tailIndex(above: Double?)
+  case powerLaw(low: Double, high: Double)
 
   static func isName(_ name: String) -> Bool {
     switch name {
     case "mean", "var", "sd", "cov", "quantile", "histogram", "shares", "transitions",
-      "autocorrelation":
+      "autocorrelation", "tailIndex", "powerLaw":
       true
     default: false
     }
@@ -89,6 +91,8 @@ final class Measuring {
   /// The series whose expression is being evaluated.
   var currentSeries: Int?
   var requests: [StatisticRequest] = []
+  /// By measure: its requests.
+  var requestsOfMeasures: [Range<Int>] = []
   /// Found in an earlier pass, in the order in which they are met.
   var pathReductions: [PathReduction] = []
   var nextPath = 0

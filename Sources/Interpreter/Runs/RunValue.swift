@@ -17,6 +17,11 @@ package struct RunValue {
   var seed: UInt64
   var stream: String
   var updates: Int
+  /// Steps at the start that no measure pooled.
+  var discarded: Int
+  /// Whether `discard: auto` found that number.
+  var choseDiscard: Bool
+  var mixing: [MixingRow]
 
   subscript(name: String) -> Field? { fields.first { $0.name == name }?.field }
 }
@@ -43,6 +48,10 @@ extension Evaluator {
     case "replicas": return .int(run.replicas)
     case "steps": return .int(run.steps)
     case "updates": return .int(run.updates)
+    case "discarded": return .int(run.discarded)
+    case "rhat": return .real(run.splitRHat)
+    case "stationary": return .bool(run.isStationary)
+    case "mixing": return .table(run.mixingTable)
     case "seed": return .int(Int(truncatingIfNeeded: run.seed))
     default: break
     }
@@ -50,7 +59,7 @@ extension Evaluator {
       .unknownField(
         name, of: "this run",
         known: run.fields.map(\.name) + (run.exits == nil ? [] : ["exit"])
-          + ["diverged", "replicas", "steps"]))
+          + ["diverged", "replicas", "steps", "discarded", "rhat", "stationary", "mixing"]))
   }
 
   func field(_ name: String, of exits: ExitStatistics) throws -> Value {
@@ -59,6 +68,11 @@ extension Evaluator {
     case "rate": return try value(of: times.rate, "rate")
     case "mean": return try value(of: times.mean, "mean exit time")
     case "median": return try value(of: times.median, "median exit time")
+    case "restrictedMean":
+      return try value(
+        of: times.restrictedMean(to: times.horizon), "restricted mean")
+    case "rateInterval": return Self.record(times.rateInterval())
+    case "medianInterval": return Self.record(times.quantileInterval(0.5))
     case "count": return .int(times.exits)
     case "censored": return .int(times.censored)
     case "horizon": return .int(exits.horizon)
@@ -98,7 +112,9 @@ extension Evaluator {
         .unknownField(
           name, of: "the exits",
           known: [
-            "rate", "mean", "median", "quantile(q)", "survival", "share", "count", "censored",
+            "rate", "mean", "median", "quantile(q)", "restrictedMean(t)", "survival", "share",
+            "count", "censored", "horizon", "times", "rateInterval", "medianInterval",
+            "quantileInterval(q)",
           ]))
     }
   }
@@ -131,7 +147,6 @@ extension Evaluator {
   func callExits(_ exits: ExitStatistics, _ name: String, _ arguments: [CallArgument]) throws
     -> Value?
   {
-    guard name == "quantile" || name == "restrictedMean" else { return nil }
     guard arguments.count == 1, let x = arguments[0].value.double else {
       throw mistake(.wrongArgumentCount(of: name, expected: "one number", found: arguments.count))
     }
@@ -142,6 +157,11 @@ extension Evaluator {
       throw mistake(
         .constraintViolated(parameter: "q", constraint: "between 0 and 1", value: formatted(x)))
     }
+    if name == "quantileInterval" { return Self.record(exits.times.quantileInterval(x)) }
     return try value(of: exits.times.quantile(x), "exit time")
+  }
+
+  private static func record(_ interval: ClosedRange<Double>) -> Value {
+    .record(Record([("low", .real(interval.lowerBound)), ("high", .real(interval.upperBound))]))
   }
 }

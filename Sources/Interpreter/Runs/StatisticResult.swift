@@ -54,6 +54,12 @@ struct StatisticResult {
       }
       return estimate(
         Estimate.quantile(q, of: histograms, source: source).map(QuantileScale.backward))
+    case .tailIndex(let threshold):
+      let counts = blocks.map(powerLawCounts)
+      return estimate(TailIndex.estimate(counts, above: threshold, source: source))
+    case .powerLaw(let low, let high):
+      return estimate(
+        PowerLawBody.exponent(blocks.map(powerLawCounts), low: low, high: high, source: source))
     case .histogram(_, let low, let high):
       return table(of: blocks.map { histogram($0, low: low, high: high) })
     case .shares:
@@ -76,6 +82,14 @@ struct StatisticResult {
       return estimate(
         Estimate.quantiles([q], of: ranges.map { finals[$0].map { $0[0] } }, source: source)
           .reshaped([]))
+    case .tailIndex(let threshold):
+      let sample = ranges.map { finals[$0].map { $0[0] } }
+      let chosen = threshold ?? TailIndex.clauset(sample.flatMap { $0 })?.threshold ?? .nan
+      return estimate(TailIndex.estimate(sample, above: chosen, source: source))
+    case .powerLaw(let low, let high):
+      return estimate(
+        PowerLawBody.exponent(
+          ranges.map { finals[$0].map { $0[0] } }, low: low, high: high, source: source))
     case .histogram(let bins, let low, let high):
       return table(
         of: ranges.map { range in
@@ -138,6 +152,15 @@ struct StatisticResult {
     return Histogram(
       edges: template.edges, counts: block.first.prefix(bins).map { Int($0) },
       below: Int(block.first[bins]), above: Int(block.first[bins + 1]))
+  }
+
+  /// The positive values of a fine histogram, each at the middle of its bin.
+  private func powerLawCounts(_ block: BlockStatistics) -> CountedValues {
+    let fine = histogram(block, low: -QuantileScale.limit, high: QuantileScale.limit)
+    return CountedValues(
+      zip(fine.centers, fine.counts).compactMap { centre, count in
+        centre > 0 && count > 0 ? (QuantileScale.backward(centre), count) : nil
+      })
   }
 
   /// `x`, the centre of each bin, and `density`, whose integral is the share inside the bins.

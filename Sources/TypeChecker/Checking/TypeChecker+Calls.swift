@@ -18,7 +18,12 @@ extension TypeChecker {
     {
       return infer(callee)
     }
-    let function = infer(callee)
+    var function = infer(callee)
+    if case .field(let base, let name) = tree[callee], let owner = expressionTypes[base],
+      let method = method(name.text, of: solutions.resolve(owner))
+    {
+      function = Known(method, name: name.text)
+    }
     return call(function, arguments, callee: callee, at: tree.span(of: id))
   }
 

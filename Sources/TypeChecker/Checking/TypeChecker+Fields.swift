@@ -63,7 +63,8 @@ extension TypeChecker {
       case "value": return inner
       case "se": return inner
       case "n": return .int
-      case "ess": return .real
+      case "ess", "tau": return .real
+      case "interval": return .record([Field("low", inner), Field("high", inner)])
       default:
         if case .record = inner { return field(name, of: inner).map { .estimate($0) } }
         return nil
@@ -78,14 +79,22 @@ extension TypeChecker {
       if let field = run.fields.first(where: { $0.name == name }) { return field.type }
       switch name {
       case "exit": return run.exits == nil ? nil : .exit(run.exits)
-      case "diverged", "replicas", "steps", "updates", "seed": return .int
+      case "diverged", "replicas", "steps", "updates", "seed", "discarded": return .int
+      case "rhat": return .real
+      case "stationary": return .bool
+      case "mixing":
+        let numbers = ["ess", "tau", "rhat", "drift"].map { Field($0, .real) }
+        return .table(
+          row: .record([Field("measure", .text)] + numbers + [Field("verdict", .text)]),
+          rows: Size(run.fields.count))
       default: return nil
       }
     case .exit(let labels):
       switch name {
-      case "rate", "mean", "median": return .estimate(.real)
+      case "rate", "mean", "median", "restrictedMean": return .estimate(.real)
       case "quantile": return .function([.real], .estimate(.real))
-      case "restrictedMean": return .function([.real], .estimate(.real))
+      case "rateInterval", "medianInterval": return Self.interval
+      case "quantileInterval": return .function([.real], Self.interval)
       case "survival":
         let columns = [
           Field("t", .real), Field("survival", .estimate(.real)), Field("atRisk", .int),
@@ -126,6 +135,14 @@ extension TypeChecker {
       .derivative, .loss, .noise, .optimizer, .namespace, .module, .plot:
       return nil
     }
+  }
+
+  private static let interval = Type.record([Field("low", .real), Field("high", .real)])
+
+  /// A field that is called, where it differs from the field alone: `restrictedMean(100)`.
+  func method(_ name: String, of type: Type) -> Type? {
+    guard case .exit = type, name == "restrictedMean" else { return nil }
+    return .function([.real], .estimate(.real))
   }
 
   /// A whole column: numbers make a vector, vectors a matrix.
@@ -177,12 +194,19 @@ extension TypeChecker {
   func fieldNames(of type: Type) -> [String] {
     switch type {
     case .record(let fields): return fields.map(\.name)
-    case .estimate: return ["value", "se", "n", "ess"]
+    case .estimate: return ["value", "se", "n", "ess", "tau", "interval"]
     case .table(.record(let columns), _): return columns.map(\.name)
     case .run(let run):
       return run.fields.map(\.name) + (run.exits == nil ? [] : ["exit"])
-        + ["diverged", "replicas", "steps", "updates", "seed"]
-    case .exit: return ["rate", "mean", "median", "quantile", "survival", "share"]
+        + [
+          "diverged", "replicas", "steps", "updates", "seed", "discarded", "rhat", "stationary",
+          "mixing",
+        ]
+    case .exit:
+      return [
+        "rate", "mean", "median", "quantile", "restrictedMean", "survival", "share", "count",
+        "censored", "horizon", "times", "rateInterval", "medianInterval", "quantileInterval",
+      ]
     case .landscape: return Landscape.fieldNames
     case .dynamics: return ["optimizer", "loss", "noise"]
     case .dist: return ["tail", "cdf"]

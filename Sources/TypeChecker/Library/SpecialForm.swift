@@ -19,6 +19,7 @@ package enum SpecialForm: String, CaseIterable, Hashable, Sendable {
   case known, draw
   // Statistics
   case mean, `var`, sd, cov, quantile, histogram, shares, transitions, autocorrelation
+  case tailIndex, powerLaw
   // Numerics
   case minimize, findRoot, integrate
   // Data
@@ -62,6 +63,8 @@ package enum SpecialForm: String, CaseIterable, Hashable, Sendable {
     case .quantile: return need("x", "q") + may("weight")
     case .histogram: return need("x") + may("bins", "in", "weight")
     case .shares, .transitions: return need("label", "of") + may("weight")
+    case .tailIndex: return need("x") + may("above")
+    case .powerLaw: return need("x", "in")
     case .autocorrelation: return need("x") + may("lags", "weight")
     case .minimize, .findRoot, .integrate: return need("f", "in")
     case .split: return need("table", "share")

@@ -31,7 +31,8 @@ extension TypeChecker {
     case .jacobian: return differentiate(.jacobian, &call)
     case .hvp: return hessianTimesVector(&call)
     case .normal, .uniform, .choice, .mixture, .direction, .known, .draw: return law(&call)
-    case .mean, .var, .sd, .cov, .quantile, .histogram, .shares, .transitions, .autocorrelation:
+    case .mean, .var, .sd, .cov, .quantile, .histogram, .shares, .transitions, .autocorrelation,
+      .tailIndex, .powerLaw:
       return statistic(&call)
     case .minimize, .findRoot, .integrate: return numeric(&call)
     case .split:

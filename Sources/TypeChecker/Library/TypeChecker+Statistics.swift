@@ -47,6 +47,8 @@ extension TypeChecker {
       }
       interval(&call, 2)
     case .shares, .transitions: want(&call, 1, .int, "`of`")
+    case .tailIndex: want(&call, 1, .real, "`above`")
+    case .powerLaw: interval(&call, 1)
     case .mean, .var, .sd, .cov, .autocorrelation: break
     default: break
     }
@@ -59,10 +61,12 @@ extension TypeChecker {
       if let cause = facts?.meanless { missing("mean", cause, call) }
     case .var, .sd, .cov:
       if let cause = facts?.varianceless { missing("variance", cause, call) }
-    case .quantile, .histogram, .shares, .transitions, .autocorrelation: break
+    case .quantile, .histogram, .shares, .transitions, .autocorrelation, .tailIndex, .powerLaw:
+      break
     default: break
     }
     switch call.form {
+    case .tailIndex: return .real
     case .mean, .quantile: return value == .int ? .real : value
     default: return result(value, &call)
     }
@@ -129,6 +133,7 @@ extension TypeChecker {
     case .transitions:
       let n = size(of: self.value(&call, 1), "`of`", at: call.span(1))
       return .matrix(n, n)
+    case .tailIndex, .powerLaw: return .real
     case .autocorrelation: return .vector(solutions.openSize("lags"))
     default: return .unknown
     }

@@ -7,7 +7,8 @@ extension TypeChecker {
     "stream", "exit",
   ]
   private static let results: Set<String> = [
-    "exit", "diverged", "replicas", "steps", "updates", "seed",
+    "exit", "diverged", "replicas", "steps", "updates", "seed", "discarded", "rhat", "stationary",
+    "mixing",
   ]
 
   mutating func inferSimulate(

@@ -1,0 +1,147 @@
+internal import EnsembleRuntime
+internal import KernelIR
+internal import Statistics
+
+/// Paths of what the measures look at, of some replicas at some moments: by them a run tells whether it has
+/// forgotten its start.
+struct RunWatch {
+  static let mostReplicas = 32
+  static let moments = 128
+  /// Of an array only the first entries are watched.
+  static let mostEntries = 16
+
+  /// Index into the plan's keeps.
+  let keep: Int
+  let every: Int
+  /// By measure: columns of the keep's rows.
+  let columns: [(measure: String, columns: [Int])]
+}
+
+/// How one measure's path looks.
+package struct MixingRow {
+  let measure: String
+  let mixing: ChainMixing
+}
+
+extension Evaluator {
+  /// Adds the keep of a run's watch to its plan; runs with exits have none, since their replicas end.
+  func watch(
+    _ measuring: Measuring, _ request: RunRequest, _ plan: inout RunPlan,
+    entries: (ValueID) -> Int
+  ) -> RunWatch? {
+    guard request.exits.isEmpty, plan.steps >= 20 else { return nil }
+    var inputs: [Int] = []
+    var columns: [(measure: String, inputs: [Int])] = []
+    for (measure, range) in zip(request.measures, measuring.requestsOfMeasures) {
+      var own: [Int] = []
+      for wanted in measuring.requests[range] {
+        guard case .pooled(let index) = wanted.source else { continue }
+        for input in measuring.pooled[index].inputs where !own.contains(input) { own.append(input) }
+      }
+      guard !own.isEmpty else { continue }
+      for input in own where !inputs.contains(input) { inputs.append(input) }
+      columns.append((measure.name.text, own))
+    }
+    guard !inputs.isEmpty else { return nil }
+    var first: [Int: Int] = [:]
+    var width = 0
+    for input in inputs {
+      first[input] = width
+      width += entries(measuring.observables[input])
+    }
+    guard width <= 1024 else { return nil }
+    let every = max(1, plan.steps / RunWatch.moments)
+    plan.keeps.append(
+      Keep(inputs: inputs, every: every, replicas: min(plan.replicas, RunWatch.mostReplicas)))
+    return RunWatch(
+      keep: plan.keeps.count - 1, every: every,
+      columns: columns.map { measure, own in
+        let all = own.flatMap { input -> [Int] in
+          let start = first[input] ?? 0
+          return Array(start..<start + entries(measuring.observables[input]))
+        }
+        return (measure, Array(all.prefix(RunWatch.mostEntries)))
+      })
+  }
+
+  /// What the watched paths say of each measure, of the steps after `discard`.
+  func mixing(_ watch: RunWatch?, _ result: RunResult, _ plan: RunPlan) -> [MixingRow] {
+    guard let watch, result.diverged.isEmpty else { return [] }
+    // The state after `discard` updates is not counted, nor is what came before.
+    let from = plan.discard / watch.every + 1
+    let paths = result.kept[watch.keep].map { Array($0.dropFirst(from)) }
+    return watch.columns.map { measure, columns in
+      MixingRow(
+        measure: measure,
+        mixing: ChainMixing(columns.map { column in paths.map { $0.map { $0[column] } } }))
+    }
+  }
+
+  /// Where the transient of a run ends: `discard: auto`. A pilot of the run's own first replicas; three times what
+  /// it sees, since the whole run sees fainter drifts.
+  func automaticDiscard(_ watch: RunWatch?, _ plan: RunPlan, _ kernels: EnsembleProgram) throws
+    -> Int
+  {
+    guard let watch else {
+      throw mistake(
+        .setting(
+          name: "discard",
+          problem:
+            "is `auto`, but there is nothing to look at: no measure pools steps, or the run has exits",
+          help: "give a number of steps"))
+    }
+    var pilot = plan
+    pilot.replicas = min(plan.replicas, 2 * RunWatch.mostReplicas)
+    pilot.pooled = []
+    pilot.series = []
+    var keep = plan.keeps[watch.keep]
+    keep.replicas = pilot.replicas
+    pilot.keeps = [keep]
+    let result = try execute(kernels, pilot)
+    guard result.diverged.isEmpty else { return 0 }
+    var latest = 0
+    for column in Set(watch.columns.flatMap(\.columns)).sorted() {
+      guard let cut = ChainMixing.transient(result.kept[0].map { $0.map { $0[column] } }) else {
+        throw mistake(
+          .refused(
+            quantity: "`discard: auto`",
+            why: "what is measured still drifts in the second half of \(plan.steps) steps",
+            remedy: "raise `steps:`, or give `discard:` a number"))
+      }
+      latest = max(latest, cut)
+    }
+    return min(3 * latest * watch.every, plan.steps / 2)
+  }
+}
+
+extension RunValue {
+  /// `run.mixing`: for each measure its effective sample size and whether it forgot the start.
+  var mixingTable: Table {
+    func column(_ name: String, _ value: (MixingRow) -> Value) -> Table.Column {
+      Table.Column(name: name, cells: mixing.map { .value(value($0)) })
+    }
+    return Table(columns: [
+      column("measure") { .text($0.measure) },
+      column("ess") { row in
+        guard case .value(.estimate(let value))? = self[row.measure] else { return .real(.nan) }
+        return .real(value.estimate.ess)
+      },
+      column("tau") { row in
+        guard case .value(.estimate(let value))? = self[row.measure] else { return .real(.nan) }
+        return .real(value.estimate.autocorrelationTime)
+      },
+      column("rhat") { .real($0.mixing.splitRHat) },
+      column("drift") { .real($0.mixing.drift.pValue) },
+      column("verdict") { .text($0.mixing.verdict.rawValue) },
+    ])
+  }
+
+  var splitRHat: Double {
+    let all = mixing.map(\.mixing.splitRHat)
+    return all.contains { $0.isNaN } ? .nan : all.max() ?? .nan
+  }
+
+  var isStationary: Bool {
+    mixing.allSatisfy { $0.mixing.verdict == .stationary } && !mixing.isEmpty
+  }
+}

@@ -1,0 +1,105 @@
+internal import Glibc
+
+/// Whether the paths of several replicas have come to one law and stay there.
+package struct ChainMixing: Sendable, Hashable {
+  package enum Verdict: String, Sendable, Hashable {
+    case stationary
+    /// Early and late parts differ, at a level of 1 %.
+    case drifting
+    /// Replicas disagree with each other: split R-hat above 1.05.
+    case unmixed
+    /// Too few moments to tell.
+    case unknown
+  }
+
+  /// The largest rank-normalised split R-hat of all entries (Vehtari et al. 2021).
+  package let splitRHat: Double
+  /// First quarter against last half, of levels and of spreads; the least p-value times the number of tests.
+  package let drift: StationarityVerdict
+
+  private static let leastMoments = 20
+
+  /// `entries`: by entry, by replica, the values at the same moments.
+  package init(_ entries: [[[Double]]]) {
+    let moments = entries.flatMap { $0.map(\.count) }.min() ?? 0
+    guard moments >= Self.leastMoments else {
+      splitRHat = .nan
+      drift = StationarityVerdict(z: .nan, pValue: .nan)
+      return
+    }
+    let factors = entries.map { Mixing.splitRHat($0, rankNormalised: true) }
+    splitRHat = factors.contains { $0.isNaN } ? .nan : factors.max() ?? .nan
+    let tests = entries.flatMap { chains in
+      [chains, Self.distances(chains)].map(Self.drift)
+    }
+    guard let worst = tests.min(by: { $0.pValue < $1.pValue }),
+      !tests.contains(where: \.pValue.isNaN)
+    else {
+      drift = StationarityVerdict(z: .nan, pValue: .nan)
+      return
+    }
+    drift = StationarityVerdict(z: worst.z, pValue: min(1, worst.pValue * Double(tests.count)))
+  }
+
+  package var verdict: Verdict {
+    if drift.pValue.isNaN || splitRHat.isNaN { return .unknown }
+    if !drift.isStationary() { return .drifting }
+    return splitRHat > 1.05 ? .unmixed : .stationary
+  }
+
+  /// The number of moments at the start that belong to a transient: up to the last one at which the mean over
+  /// replicas, of the values or of their distances from the median, is more than four standard deviations
+  /// (of such means, from the second half) off its level in the second half. nil if that half drifts itself.
+  package static func transient(_ chains: [[Double]]) -> Int? {
+    let late = chains.map { Array($0.suffix(($0.count + 1) / 2)) }
+    var cut = 0
+    for paths in [chains, distances(chains)] {
+      let moments = paths.map(\.count).min() ?? 0
+      guard moments >= leastMoments else { return nil }
+      let levels = (0..<moments).map { t in paths.reduce(0) { $0 + $1[t] } / Double(paths.count) }
+      let settled = Moments(of: levels.suffix(moments / 2))
+      let margin = 4 * settled.variance[0].squareRoot()
+      let outside = levels.prefix(moments / 2).lastIndex { !(abs($0 - settled.mean[0]) <= margin) }
+      cut = max(cut, outside.map { $0 + 1 } ?? 0)
+    }
+    let drifts = [late, distances(late)].map(drift)
+    return drifts.contains { $0.pValue < 1e-4 || $0.pValue.isNaN } ? nil : cut
+  }
+
+  /// Distances from the median of the last halves, which an early transient does not move.
+  private static func distances(_ chains: [[Double]]) -> [[Double]] {
+    let late = chains.flatMap { $0.suffix(($0.count + 1) / 2) }.sorted()
+    let median = Quantiles.linear(late, 0.5)
+    return chains.map { $0.map { abs($0 - median) } }
+  }
+
+  /// Each replica's early less its late mean: a t test over replicas, or, of fewer than eight, the sum of
+  /// their own z-scores.
+  private static func drift(_ chains: [[Double]]) -> StationarityVerdict {
+    guard chains.count >= 8 else {
+      let each = chains.map { Stationarity.compareEnds($0, early: 0.25).z }
+      let z = each.reduce(0, +) / Double(max(1, chains.count)).squareRoot()
+      return StationarityVerdict(z: z, pValue: z.isNaN ? .nan : normalTwoSided(z))
+    }
+    let gaps = Moments(
+      of: chains.map { chain in
+        let early = chain.prefix(chain.count / 4)
+        let late = chain.suffix(chain.count / 2)
+        return early.reduce(0, +) / Double(early.count) - late.reduce(0, +) / Double(late.count)
+      })
+    let error = (gaps.variance[0] / Double(chains.count)).squareRoot()
+    if error == 0 {
+      let same = gaps.mean[0] == 0
+      return StationarityVerdict(z: same ? 0 : .infinity, pValue: same ? 1 : 0)
+    }
+    let z = gaps.mean[0] / error
+    return StationarityVerdict(
+      z: z, pValue: z.isNaN ? .nan : studentTwoSided(z, freedom: Double(chains.count - 1)))
+  }
+}
+
+extension Estimate {
+  /// Observations for each that counts as independent, `n/ess`: the integrated autocorrelation time in
+  /// observed steps, of the entry where it is largest.
+  package var autocorrelationTime: Double { isSampled ? Double(n) / ess : .nan }
+}

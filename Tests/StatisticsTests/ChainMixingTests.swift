@@ -1,0 +1,68 @@
+import Statistics
+import Testing
+
+@Suite struct ChainMixingTests {
+  private func chains(_ phi: Double, _ count: Int, _ n: Int, from start: Double, seed: UInt64)
+    -> [[Double]]
+  {
+    (0..<count).map { k in
+      var random = SmallRandom(seed &+ UInt64(k))
+      var x = start
+      return (0..<n).map { _ in
+        x = phi * x + (1 - phi * phi).squareRoot() * random.normal()
+        return x
+      }
+    }
+  }
+
+  @Test func `the verdict is stationary, drifting, unmixed or unknown`() {
+    #expect(ChainMixing([chains(0.5, 16, 128, from: 0, seed: 1)]).verdict == .stationary)
+    #expect(ChainMixing([chains(0.95, 16, 128, from: 20, seed: 100)]).verdict == .drifting)
+    // A spread that grows has no drift of its mean.
+    let growing = chains(0, 16, 128, from: 0, seed: 200).map { chain in
+      chain.enumerated().map { $1 * (1 + Double($0) / 40) }
+    }
+    #expect(ChainMixing([growing]).verdict == .drifting)
+    let apart = chains(0.5, 16, 128, from: 0, seed: 300).enumerated().map { k, chain in
+      chain.map { $0 + Double(k % 2) * 3 }
+    }
+    #expect(ChainMixing([apart]).verdict == .unmixed)
+    #expect(ChainMixing([chains(0.5, 16, 10, from: 0, seed: 400)]).verdict == .unknown)
+    #expect(ChainMixing([]).verdict == .unknown)
+    #expect(ChainMixing([[[Double](repeating: 1, count: 50)]]).verdict == .stationary)
+  }
+
+  @Test func `drift is not seen more often than the level says`() {
+    let false1 = (0..<100).count { round in
+      let drift = ChainMixing([chains(0.3, 12, 100, from: 0, seed: UInt64(1000 + 20 * round))])
+        .drift
+      return drift.pValue < 0.05
+    }
+    // Bonferroni over two tests: at most 5 %, so 5 ± 2.2 of 100, and four standard errors.
+    #expect(false1 < 14)
+  }
+
+  @Test func `a transient ends where the mean comes within the noise`() {
+    // From 50, φ = 0.9: the mean of 64 replicas comes within 4/8 at t = log(100)/0.105 = 44.
+    let cut = ChainMixing.transient(chains(0.9, 64, 400, from: 50, seed: 5))
+    #expect((30...60).contains(cut ?? -1))
+    #expect((ChainMixing.transient(chains(0.9, 64, 400, from: 0, seed: 70)) ?? 99) < 30)
+    #expect(ChainMixing.transient(chains(0.999, 64, 200, from: 50, seed: 6)) == nil)
+  }
+
+  @Test func `counted values have the tail of the values`() {
+    var random = SmallRandom(8)
+    let x = (0..<20_000).map { _ in 1 / (1 - random.uniform()).squareRoot() }
+    let exact = TailIndex.estimate([x], above: 2, source: SourceID(raw: 1)).value[0]
+    let binned = Dictionary(grouping: x) { (($0.logarithm / 0.004).rounded(.down) + 0.5) * 0.004 }
+    let counted = CountedValues(
+      binned.map { (x: $0.key.exponential, count: $0.value.count) }.sorted { $0.x < $1.x })
+    let coarse = TailIndex.estimate([counted], above: 2, source: SourceID(raw: 1)).value[0]
+    // Bins are 0.4 % wide; the border bin alone shifts by as much as 0.2 % of a share.
+    #expect(abs(coarse / exact - 1) < 0.004)
+    let free = TailIndex.estimate([counted], above: nil, source: SourceID(raw: 1)).value[0]
+    #expect(abs(free / 2 - 1) < 0.1)
+    let body = PowerLawBody.exponent([counted], low: 1, high: 20, source: SourceID(raw: 1)).value[0]
+    #expect(abs(body / 3 - 1) < 0.03)
+  }
+}
