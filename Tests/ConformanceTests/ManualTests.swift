@@ -11,7 +11,13 @@ import Testing
     var testDescription: String { "\(file):\(line)" }
   }
 
-  static let blocks: [Block] = ["README.md", "docs/manual.md"].flatMap { file -> [Block] in
+  /// README.md and all pages in docs.
+  static let pages: [String] =
+    ["README.md"]
+    + ((try? FileManager.default.contentsOfDirectory(atPath: SampleTests.root + "/docs")) ?? [])
+    .filter { $0.hasSuffix(".md") }.sorted().map { "docs/" + $0 }
+
+  static let blocks: [Block] = pages.flatMap { file -> [Block] in
     let path = SampleTests.root + "/" + file
     let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     var blocks: [Block] = []
@@ -32,7 +38,7 @@ import Testing
     return blocks
   }
 
-  @Test func `there are blocks`() { #expect(Self.blocks.count > 10) }
+  @Test func `there are blocks`() { #expect(Self.blocks.count > 30) }
 
   @Test(arguments: blocks) func `a block runs`(block: Block) {
     var options = Options()

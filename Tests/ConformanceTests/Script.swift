@@ -41,7 +41,7 @@ struct Script: Sendable, CustomTestStringConvertible {
 
   static func all(in folder: String) -> [Script] {
     let path = folder.hasPrefix("/") ? folder : root + "/" + folder
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    let names = ((try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []).sorted()
     return names.filter { $0.hasSuffix(".sgd") }.compactMap { name in
       (try? String(contentsOfFile: path + "/" + name, encoding: .utf8))
         .map { Script(path: path + "/" + name, text: $0) }

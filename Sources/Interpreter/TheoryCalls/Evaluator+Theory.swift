@@ -42,7 +42,9 @@ extension Evaluator {
   /// The name of an assumption stands bare, or as a text, or several in a list.
   private func assumption(_ id: ExpressionID, in scope: Scope) throws -> Value {
     switch tree[id] {
-    case .name(let name) where scope.find(name) == nil: return .text(name)
+    // The names of assumptions come first: `quadratic` is a loss as well.
+    case .name(let name) where AssumptionName(rawValue: name) != nil || scope.find(name) == nil:
+      return .text(name)
     case .list(let items): return .list(try items.map { try assumption($0, in: scope) })
     default: return try evaluate(id, in: scope)
     }
