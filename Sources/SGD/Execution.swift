@@ -18,6 +18,7 @@ final class Execution {
     self.session = session
     evaluator.checks = []
     evaluator.drewNumbers = false
+    evaluator.partialResults = []
   }
 
   /// The checked module, or nil if something is wrong with it, which is then reported.
@@ -129,6 +130,7 @@ final class Execution {
   func finished() -> Report {
     var report = Report()
     report.ending = ending
+    report.partialResults = evaluator.partialResults
     let sources = program.sources
     report.diagnostics = sorted(diagnostics).map {
       Diagnostic($0, in: sources, style: session.style)

@@ -9,6 +9,8 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
   private let cancellation: Cancellation
   /// When the present call of the session must have ended, on the clock of ``Clock``.
   private var deadline = Double.infinity
+  /// Of the thread that began the run.
+  private var lastPreview = 0.0
 
   init(
     _ options: Options, output: @escaping @Sendable (String) -> Void,
@@ -20,6 +22,7 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
   }
 
   func startClock() {
+    lastPreview = Clock.seconds
     deadline = options.timeLimit.map { Clock.seconds + $0 } ?? .infinity
   }
 
@@ -72,7 +75,17 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
     options.progress?(
       Progress(
         name: progress.name, updates: progress.updates, total: progress.total,
-        finishedReplicas: progress.finishedReplicas, replicas: progress.replicas))
+        finishedReplicas: progress.finishedReplicas, replicas: progress.replicas,
+        exits: progress.exits, estimates: progress.estimates))
+  }
+
+  /// Where progress is shown, twice a second.
+  var wantsPreview: Bool {
+    guard options.progress != nil else { return false }
+    let now = Clock.seconds
+    guard now - lastPreview >= 0.5 else { return false }
+    lastPreview = now
+    return true
   }
 
   var outputWidth: Int { options.outputWidth }
