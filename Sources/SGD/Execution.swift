@@ -51,6 +51,15 @@ final class Execution {
     }
   }
 
+  /// The type of the last expression, which is not computed.
+  func noteType(of module: Module) {
+    _ = session.frontEnd.takePending()
+    guard let last = module.statements.last, case .expression(let id) = program.tree[last] else {
+      return
+    }
+    shownType = session.frontEnd.checker.type(of: id)?.description
+  }
+
   func run(_ test: TestDeclaration) {
     attempt { try self.evaluator.run(test) }
   }
@@ -147,8 +156,8 @@ final class Execution {
     if let value {
       report.value = SessionValue(value, shownBy: evaluator)
       report.shownValue = evaluator.formatted(value)
-      report.shownType = shownType
     }
+    report.shownType = shownType
     return report
   }
 }

@@ -5,6 +5,7 @@ internal import Interpreter
 /// It is asked by threads of a running ensemble too; what changes is set only between runs.
 final class SystemHost: Interpreter.Host, @unchecked Sendable {
   private let options: Options
+  var timeLimit: Double?
   private let output: @Sendable (String) -> Void
   private let cancellation: Cancellation
   /// When the present call of the session must have ended, on the clock of ``Clock``.
@@ -17,13 +18,14 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
     cancellation: Cancellation
   ) {
     self.options = options
+    timeLimit = options.timeLimit
     self.output = output
     self.cancellation = cancellation
   }
 
   func startClock() {
     lastPreview = Clock.seconds
-    deadline = options.timeLimit.map { Clock.seconds + $0 } ?? .infinity
+    deadline = timeLimit.map { Clock.seconds + $0 } ?? .infinity
   }
 
   var isLate: Bool { deadline.isFinite && Clock.seconds > deadline }

@@ -19,11 +19,10 @@ final class RunControl: Sendable {
 
   var isCancelled: Bool { monitor?.isCancelled ?? false }
 
-  /// Shows what the run has given so far, where somebody wants to see it.
-  func preview(_ result: @autoclosure () -> RunResult) {
-    if let monitor, monitor.wantsPreview { monitor.preview(result()) }
-  }
+  /// Shows what the run has given so far.
+  func preview(_ result: RunResult) { monitor?.preview(result) }
 
+  /// Whether somebody wants to see it now.
   var wantsPreview: Bool { monitor?.wantsPreview ?? false }
 
   func advance(updates: Int, finished: Int = 0, exits: Int = 0) {

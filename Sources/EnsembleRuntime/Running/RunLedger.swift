@@ -160,7 +160,8 @@ struct RunLedger: Sendable {
     let begun = isExitRun ? (endings.firstIndex { $0 == nil } ?? endings.count) : finishedReplicas
     return RunResult(
       pooled: pooled, series: series, kept: kept, endings: endings.prefix(begun).compactMap { $0 },
-      finals: Array(finals.prefix(begun).prefix { !$0.isEmpty }), diverged: diverged.sorted { $0.replica < $1.replica },
+      finals: Array(finals.prefix(begun).prefix { !$0.isEmpty }),
+      diverged: diverged.sorted { $0.replica < $1.replica },
       completedReplicas: finishedReplicas, wasCancelled: wasCancelled, updates: updates)
   }
 }

@@ -49,10 +49,13 @@ extension Evaluator {
   ) {
     let name = streamPath.last ?? "the run"
     let total = Double(plan.steps) * Double(plan.replicas)
-    let share = result.endings.isEmpty
+    let share =
+      result.endings.isEmpty
       ? ", \(formatted((1000 * Double(result.updates) / max(1, total)).rounded(.down) / 10)) % of it"
       : ""
-    var lines = ["`\(name)` stopped after \(NumberFormat.general(Double(result.updates), digits: 3)) updates\(share)"]
+    var lines = [
+      "`\(name)` stopped after \(NumberFormat.general(Double(result.updates), digits: 3)) updates\(share)"
+    ]
     if !values.isEmpty { lines[0] += "; until then" }
     lines += values.map { name, value in
       value.contains("\n") ? "  \(name):\n\(value)" : "  \(name): \(value)"
@@ -64,7 +67,7 @@ extension Evaluator {
   func notePartial(_ table: Table) {
     guard table.count > 0 else { return }
     partialResults.append(
-      "`\(streamPath.first ?? "the sweep")` stopped after \(table.count) points\n"
+      "`\(streamPath.first ?? "the sweep")` stopped after \(table.count) \(table.count == 1 ? "point" : "points")\n"
         + formatted(table))
   }
 }
