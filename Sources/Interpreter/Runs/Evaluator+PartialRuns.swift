@@ -19,20 +19,28 @@ extension Evaluator {
     self.measuring = measuring
     defer { self.measuring = outer }
     measuring.nextResult = 0
-    measuring.results = measuring.requests.compactMap { request in
+    func value(_ request: StatisticRequest) throws(StatisticRefusal) -> Value? {
       switch request.source {
       case .pooled(let index):
         let blocks = result.pooled[index].filter { $0.weight > 0 }
-        return blocks.count > 1 ? statistics.value(of: request, blocks: blocks) : .real(.nan)
+        return blocks.count > 1 ? try statistics.value(of: request, blocks: blocks) : .real(.nan)
       case .final(let range):
         guard result.finals.count > 1 else { return .real(.nan) }
-        return statistics.value(of: request, finals: result.finals.map { Array($0[range]) })
+        return try statistics.value(of: request, finals: result.finals.map { Array($0[range]) })
       case .series: return nil
       }
     }
+    measuring.results = measuring.requests.compactMap { request in
+      do throws(StatisticRefusal) {
+        return try value(request).map { .success($0) }
+      } catch {
+        return .failure(error)
+      }
+    }
     var lines: [(String, String)] = []
-    for measure in request.measures {
-      guard let value = try? evaluate(measure.value, in: program.scope) else { break }
+    for (measure, range) in zip(request.measures, measuring.requestsOfMeasures) {
+      measuring.nextResult = range.lowerBound
+      guard let value = try? evaluate(measure.value, in: program.scope) else { continue }
       let text = formatted(value)
       if text != "nan" { lines.append((measure.name.text, text)) }
     }
