@@ -45,11 +45,13 @@ let package = Package(
       name: "CLapack", pkgConfig: "openblas",
       providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
     .target(name: "CStandardLibrary"),
+    .target(name: "CManual"),
     .target(
       name: "CReadline",
       cSettings: [.define("SGD_READLINE", .when(traits: ["Readline"]))],
       linkerSettings: [.linkedLibrary("readline", .when(traits: ["Readline"]))]),
     shelf("StandardLibrary", ["CStandardLibrary"]),
+    shelf("Manual", ["CManual"]),
     // 1: one concept each
     shelf("Syntax", ["SourceText"]),
     shelf("KernelIR", ["CScalarMath"]),
@@ -72,10 +74,10 @@ let package = Package(
     // 5: the facade, the only public API
     shelf("SGD", ["SourceText", "Syntax", "TypeChecker", "Interpreter"]),
     // 6: ways in
-    shelf("Repl", ["SGD", "CReadline"]),
+    shelf("Repl", ["SGD", "Plotting", "Manual", "CReadline"]),
     shelf(
       "CommandLineTool",
-      ["SGD", "Repl", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      ["SGD", "Repl", "Manual", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(
       name: "EnsembleBenchmark", dependencies: ["EnsembleRuntime", "KernelIR"],
       path: "Benchmarks/EnsembleBenchmark", swiftSettings: strict),
@@ -103,7 +105,7 @@ let package = Package(
     tests("Interpreter", ["SourceText", "Syntax", "KernelIR", "Statistics"]),
     tests("Syntax", ["SourceText"]),
     tests("SGD"),
-    tests("Repl", ["sgd"], exclude: ["terminal.py"]),
+    tests("Repl", ["sgd", "SGD", "Manual"], exclude: ["terminal.py"]),
     tests("CommandLineTool", ["sgd", "SGD"]),
     .testTarget(
       name: "ConformanceTests", dependencies: ["SGD", "SourceText", "Syntax"], swiftSettings: strict),

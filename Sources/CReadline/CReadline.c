@@ -2,6 +2,7 @@
 #include "CReadline.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,14 +45,26 @@ static char *next_match(const char *text, int state) {
   return next_candidate < candidate_count ? strdup(candidates[next_candidate++]) : NULL;
 }
 
+static char word_ending;
+static int completes_files;
+
+void sgd_complete_with(char ending, int are_files) {
+  word_ending = ending;
+  completes_files = are_files;
+}
+
 static char **complete(const char *text, int start, int end) {
   for (size_t i = 0; i < candidate_count; i++) free(candidates[i]);
   candidate_count = 0;
   free(replacement);
   replacement = NULL;
-  rl_attempted_completion_over = 1;  // no file names
-  rl_completion_append_character = '\0';
+  word_ending = '\0';
+  completes_files = 0;
+  rl_attempted_completion_over = 1;  // ours alone
   if (complete_function) complete_function(rl_line_buffer, start, end, text);
+  rl_completion_append_character = word_ending;
+  rl_filename_completion_desired = completes_files;
+  rl_filename_quoting_desired = 0;
   if (replacement) {
     // A list of one match stands for the word, whatever it begins with.
     char **matches = calloc(2, sizeof *matches);
@@ -63,16 +76,31 @@ static char **complete(const char *text, int start, int end) {
   return candidate_count ? rl_completion_matches(text, next_match) : NULL;
 }
 
+// A word may begin with a colon (`:load`) or hold slashes (a file), which readline's own breaks cut.
+static char *word_breaks(void) {
+  static char usual[] = " \t\n\"'`@$><=;|&{}()[]+-*/^%,:!~";
+  static char command[] = " \t\n\"";
+  for (const char *c = rl_line_buffer; *c; c++) {
+    if (*c == ':') return command;
+    if (*c != ' ') break;
+  }
+  // Within a text the word is a file name.
+  int quotes = 0;
+  for (int i = 0; i < rl_point; i++) quotes += rl_line_buffer[i] == '"';
+  return quotes % 2 ? command : usual;
+}
+
 void sgd_line_editing_begin(const char *application, sgd_complete function) {
   complete_function = function;
   rl_readline_name = application;
   rl_attempted_completion_function = complete;
-  rl_basic_word_break_characters = " \t\n\"'`@$><=;|&{}()[]+-*/^%,:!~";
+  rl_completion_word_break_hook = word_breaks;
   rl_completer_quote_characters = "";
   rl_catch_signals = 0;  // ours
   rl_catch_sigwinch = 1;
   rl_variable_bind("enable-bracketed-paste", "on");
   rl_initialize();
+  using_history();
 }
 
 static char *finished_line;
@@ -115,23 +143,33 @@ static char *edit_line(const char *prompt, int *interrupted) {
 }
 
 void sgd_history_load(const char *path, int limit) {
-  using_history();
   // With time stamps, entries of several lines survive a reload.
   history_comment_char = '#';
   history_write_timestamps = 1;
-  stifle_history(limit);
   read_history(path);
+  if (history_length > limit) {
+    stifle_history(limit);
+    unstifle_history();
+    write_history(path);
+  }
 }
 
-void sgd_history_add(const char *entry) {
+void sgd_history_add(const char *entry, const char *path) {
   HIST_ENTRY *last = history_length ? history_get(history_base + history_length - 1) : NULL;
   if (last && strcmp(last->line, entry) == 0) return;
   add_history(entry);
+  if (!path) return;
+  int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (file < 0) return;
+  close(file);
+  append_history(1, path);
 }
 
-int sgd_history_save(const char *path, int limit) {
-  int status = write_history(path);
-  return status ? status : history_truncate_file(path, limit);
+int sgd_history_count(void) { return history_length; }
+
+const char *sgd_history_entry(int index) {
+  HIST_ENTRY *entry = index < history_length ? history_get(history_base + index) : NULL;
+  return entry ? entry->line : NULL;
 }
 
 #else
@@ -143,15 +181,22 @@ void sgd_line_editing_begin(const char *application, sgd_complete function) {
   (void)application;
   (void)function;
 }
+void sgd_complete_with(char ending, int are_files) {
+  (void)ending;
+  (void)are_files;
+}
 void sgd_history_load(const char *path, int limit) {
   (void)path;
   (void)limit;
 }
-void sgd_history_add(const char *entry) { (void)entry; }
-int sgd_history_save(const char *path, int limit) {
+void sgd_history_add(const char *entry, const char *path) {
+  (void)entry;
   (void)path;
-  (void)limit;
-  return 0;
+}
+int sgd_history_count(void) { return 0; }
+const char *sgd_history_entry(int index) {
+  (void)index;
+  return NULL;
 }
 #endif
 
@@ -188,8 +233,12 @@ static char *plain_line(const char *prompt, int *interrupted) {
 char *sgd_read_line(const char *prompt, int *interrupted) {
   *interrupted = 0;
   sgd_interrupts_clear();
+  sgd_terminal_restore();
 #ifdef SGD_READLINE
-  if (isatty(0)) return edit_line(prompt, interrupted);
+  char *line = isatty(0) ? edit_line(prompt, interrupted) : plain_line(prompt, interrupted);
+#else
+  char *line = plain_line(prompt, interrupted);
 #endif
-  return plain_line(prompt, interrupted);
+  sgd_terminal_quiet();
+  return line;
 }

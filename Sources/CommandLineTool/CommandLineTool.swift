@@ -19,7 +19,7 @@ struct RootCommand: ParsableCommand {
 
 /// Does what the command line asks for; the exit status of the process.
 package func runCommandLine(_ arguments: [String]) -> Int32 {
-  Interrupts.ignoreBrokenPipes()
+  ignoreBrokenPipes()
   do {
     var command = try RootCommand.parseAsRoot(arguments)
     try command.run()

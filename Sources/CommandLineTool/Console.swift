@@ -10,28 +10,32 @@ final class Console: Sendable {
   /// Stopped when the output can no longer be written, for nobody would see the rest.
   private let cancellation: Cancellation
   /// The first error number of a failed write to standard output; 0 if none failed.
-  private let failure = Atomic<Int32>(0)
+  private let firstFailure = Atomic<Int32>(0)
 
   init(cancellation: Cancellation = Cancellation()) { self.cancellation = cancellation }
 
   func print(_ text: String) {
-    guard failure.load(ordering: .relaxed) == 0 else { return }
+    guard firstFailure.load(ordering: .relaxed) == 0 else { return }
     let code = Self.write(text, to: Self.outputFile)
     if code != 0 {
-      failure.store(code, ordering: .relaxed)
+      firstFailure.store(code, ordering: .relaxed)
       cancellation.cancel()
     }
   }
 
   func complain(_ text: String) { _ = Self.write(text, to: Self.errorFile) }
 
-  /// Says so if standard output failed; a reader that went away is no reason for words.
-  func outputFailed() -> Bool {
-    let code = failure.load(ordering: .relaxed)
-    if code != 0, code != EPIPE {
-      complain("cannot write the output: \(String(cString: strerror(code)))\n")
-    }
-    return code != 0
+  /// Whether whoever read standard output went away, as `head` does when it has seen enough.
+  var hasLostReader: Bool { firstFailure.load(ordering: .relaxed) == EPIPE }
+
+  /// What a failed standard output makes of the exit status, after saying so; a reader that went away is
+  /// no reason for words. nil if all could be written.
+  var failure: ExitStatus? {
+    let code = firstFailure.load(ordering: .relaxed)
+    if code == 0 { return nil }
+    if code == EPIPE { return .readerGone }
+    complain("cannot write the output: \(String(cString: strerror(code)))\n")
+    return .machineFailed
   }
 
   /// All of it; the error number, or 0.
@@ -81,12 +85,12 @@ enum Surroundings {
   }
 
   /// Columns of the terminal; 100 where there is none.
-  static var outputWidth: Int {
+  static var outputWidth: Int { max(40, columns(Console.outputFile)) }
+
+  static func columns(_ file: Int32) -> Int {
     var size = winsize()
-    guard ioctl(Console.outputFile, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return 100
-    }
-    return max(40, Int(size.ws_col))
+    guard ioctl(file, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+    return Int(size.ws_col)
   }
 
   /// Processors this process may run on.

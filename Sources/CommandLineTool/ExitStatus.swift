@@ -8,10 +8,12 @@ enum ExitStatus: Int32, Comparable {
   case programWrong = 2
   case machineFailed = 3
   case interrupted = 130
+  case readerGone = 141
 
   static let explanation = """
     Exit status: 0 all went well; 1 a check failed; 2 the program is wrong; 3 the machine failed \
-    (a file, memory, a limit); 64 the command line is wrong; 130 stopped by Ctrl-C.
+    (a file, memory, a limit); 64 the command line is wrong; 130 stopped by Ctrl-C; 141 whoever read \
+    the output stopped reading, as `head` does.
     """
 
   init(_ report: Report) {

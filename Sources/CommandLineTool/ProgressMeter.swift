@@ -1,39 +1,88 @@
 internal import SGD
 internal import Synchronization
 
-/// One line on the terminal that says how far a long run has come.
+/// One line on the terminal that says how far a long run has come; nothing where there is no terminal.
 final class ProgressMeter: Sendable {
   private struct State {
+    /// When the first run since the line was last cleared began, and the present one.
     var begin: Double?
+    var runBegin = 0.0
+    var run = ""
+    var updates = 0
     var lastShown = 0.0
     var isVisible = false
   }
 
   private let console: Console
   private let state = Mutex(State())
-  private let isEnabled = Surroundings.isTerminal(Console.errorFile)
+  let isEnabled: Bool
 
-  init(_ console: Console) { self.console = console }
+  init(_ console: Console) {
+    self.console = console
+    isEnabled =
+      Surroundings.isTerminal(Console.errorFile) && Surroundings.environment("TERM") != "dumb"
+  }
 
-  /// Shows it, ten times a second at most, once a run has lasted for a second.
+  /// Shows it, ten times a second at most, once a command has lasted for a second.
   func show(_ progress: Progress) {
     guard isEnabled else { return }
     state.withLock { state in
       let now = Surroundings.seconds
       let begin = state.begin ?? now
       state.begin = begin
+      if state.run != progress.name || progress.updates < state.updates {
+        state.run = progress.name
+        state.runBegin = now
+      }
+      state.updates = progress.updates
       guard now - begin > 1, now - state.lastShown > 0.1 else { return }
       state.lastShown = now
       state.isVisible = true
-      var line = progress.name
-      if let total = progress.total, total > 0 {
-        line += ": \(min(100, Int(100 * Double(progress.updates) / Double(total)))) %"
-      }
-      if progress.finishedReplicas > 0 {
-        line += ", \(progress.finishedReplicas) of \(progress.replicas) replicas have ended"
-      }
-      console.complain("\r\u{1B}[K\(line)")
+      let line = Self.line(progress, seconds: now - state.runBegin)
+      console.complain(
+        "\r" + line.text(width: Surroundings.columns(Console.errorFile)) + "\u{1B}[K")
     }
+  }
+
+  private static func line(_ progress: Progress, seconds: Double) -> ProgressLine {
+    let total = progress.total.flatMap { $0 > 0 ? Double($0) : nil }
+    let share =
+      total.map { Double(progress.updates) / $0 }
+      ?? (progress.replicas > 0
+        ? Double(progress.finishedReplicas) / Double(progress.replicas) : nil)
+    // Of a run that ends by exits the last replicas take longest: this is a guess.
+    let left = share.flatMap { share -> Double? in
+      share > (total == nil ? 0.002 : 0) && seconds > 0.5 ? max(0, seconds / share - seconds) : nil
+    }
+    var notes: [String] = []
+    if progress.total == nil || progress.exits > 0 {
+      notes.append("\(progress.finishedReplicas) of \(progress.replicas) replicas have ended")
+      if progress.exits > 0, progress.updates > 0 {
+        notes.append(
+          "exit.rate about "
+            + rounded(Double(progress.exits) / Double(progress.updates)))
+      }
+    }
+    notes += progress.runningEstimates.filter {
+      !$0.value.contains("\n") && !$0.name.hasPrefix("exit")
+    }
+    .map { "\($0.name) \($0.value)" }
+    return ProgressLine(
+      name: progress.name, share: share,
+      stepsPerSecond: seconds > 0.2 ? Double(progress.updates) / seconds : 0, secondsLeft: left,
+      notes: notes, allowsUnicode: Surroundings.allowsUnicode)
+  }
+
+  /// Two digits.
+  private static func rounded(_ x: Double) -> String {
+    var (mantissa, exponent) = (x, 0)
+    while mantissa < 1, exponent > -300 {
+      mantissa *= 10
+      exponent -= 1
+    }
+    let tenths = Int((mantissa * 10).rounded())
+    return exponent == 0
+      ? "\(tenths / 10).\(tenths % 10)" : "\(tenths / 10).\(tenths % 10)e\(exponent)"
   }
 
   /// Takes it away, before other output.

@@ -39,14 +39,14 @@ struct RunOptions: ParsableArguments {
   }
 
   /// How far a run has come is shown by `meter`.
-  func sessionOptions(_ meter: ProgressMeter? = nil) -> Options {
+  func sessionOptions(_ meter: ProgressMeter? = nil, more settings: [String] = []) -> Options {
     var options = Options()
     if let meter { options.progress = { meter.show($0) } }
     options.seed = seed
     options.threads = threads ?? Surroundings.processors
     options.timeLimit = timeLimit
     options.memoryLimit = memoryLimit.map { $0 << 20 } ?? Surroundings.memoryLimit
-    for text in input {
+    for text in input + settings {
       guard let sign = text.firstIndex(of: "=") else { continue }
       options.inputs[String(text[..<sign])] = String(text[text.index(after: sign)...])
     }

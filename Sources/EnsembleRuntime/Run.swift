@@ -13,6 +13,19 @@ package protocol RunMonitor: Sendable {
   var isCancelled: Bool { get }
   /// Told now and then from one thread at a time.
   func advanced(updates: Int, of total: Int?, finishedReplicas: Int)
+  /// Told likewise how many replicas have left by an exit; over the updates made, the exit rate.
+  func exited(_ replicas: Int, updates: Int)
+  /// Whether to be told now what the run has given so far; asked at every fill on the thread that began
+  /// the run.
+  var wantsPreview: Bool { get }
+  /// What the run has given so far, for show: it depends on threads. On the thread that began the run.
+  func preview(_ result: RunResult)
+}
+
+extension RunMonitor {
+  package var wantsPreview: Bool { false }
+  package func preview(_ result: RunResult) {}
+  package func exited(_ replicas: Int, updates: Int) {}
 }
 
 /// Runs an ensemble.
@@ -39,17 +52,17 @@ package func run(
 private func runFixed(_ setup: RunSetup, _ ledger: LockedLedger, _ control: RunControl) {
   let tasks = (setup.plan.replicas + setup.lanes - 1) / setup.lanes
   let claims = Claims(next: 0)
+  let caller = Thread.current
   onThreads(min(setup.plan.threads, tasks)) {
     let run = FixedRun(setup, control)
+    if Thread.current == caller { run.preview = { control.preview(ledger.result(with: $0)) } }
     while true {
       let range = claims.take(setup.lanes, of: setup.plan.replicas)
       if range.isEmpty { return }
-      guard let outcome = run.run(start: range.lowerBound, count: range.count) else {
-        ledger.cancel()
-        return
-      }
-      control.advance(updates: 0, finished: range.count)
+      let outcome = run.run(start: range.lowerBound, count: range.count)
       ledger.add(outcome)
+      guard outcome.isComplete else { return }
+      control.advance(updates: 0, finished: range.count)
     }
   }
 }
@@ -89,7 +102,19 @@ private final class LockedLedger: Sendable {
 
   init(_ setup: RunSetup) { state = Mutex((RunLedger(setup), false)) }
 
-  func add(_ outcome: TaskOutcome) { state.withLock { $0.ledger.add(outcome) } }
+  func add(_ outcome: TaskOutcome) {
+    state.withLock { state in
+      state.ledger.add(outcome)
+      if !outcome.isComplete { state.wasCancelled = true }
+    }
+  }
+
+  /// What there would be if this task ended here and all others had not begun.
+  func result(with outcome: TaskOutcome) -> RunResult {
+    var ledger = state.withLock { $0.ledger }
+    ledger.addAtOnce(outcome)
+    return ledger.result(wasCancelled: true)
+  }
 
   func add(_ ended: [EndedReplica], areFinished: Bool) {
     state.withLock { state in
@@ -99,8 +124,6 @@ private final class LockedLedger: Sendable {
   }
 
   func add(counts: [Double]) { state.withLock { $0.ledger.add(counts: counts, firstBlock: 0) } }
-
-  func cancel() { state.withLock { $0.wasCancelled = true } }
 
   func result() -> RunResult { state.withLock { $0.ledger.result(wasCancelled: $0.wasCancelled) } }
 }

@@ -70,8 +70,8 @@ package struct Ending: Hashable, Sendable {
 package struct BlockStatistics: Sendable {
   /// The number (or the total weight) of observations.
   package var weight: Double
-  /// moments, variances: the means. histogram: counts of bins, below, above, NaN. shares: counts.
-  /// transitions: counts, row-major. lagged: the means of products by lag, then the means
+  /// moments, variances: the means. histogram: counts of bins, below, above, NaN. shares: counts, and of
+  /// what is no label. transitions: counts, row-major, and of what is no label. lagged: the means of products by lag, then the means
   /// by lag.
   package var first: [Double]
   /// moments: the sums of products of deviations from the block's means, row-major d×d. variances: the

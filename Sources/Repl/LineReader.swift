@@ -20,10 +20,11 @@ struct LineReader {
     self.historyPath = historyPath
     sgd_line_editing_begin("sgd") { line, start, _, word in
       guard let line, let word else { return }
-      Completion.complete(
+      CompletionRequests.answer(
         line: String(cString: line), wordStart: Int(start), word: String(cString: word))
     }
-    sgd_interrupts_install()
+    sgd_interrupts_install(1)
+    sgd_terminal_begin()
     if let historyPath { sgd_history_load(historyPath, Self.historyLength) }
   }
 
@@ -38,13 +39,16 @@ struct LineReader {
     (0..<strlen(line)).map { UInt8(bitPattern: line[$0]) }
   }
 
-  /// Keeps an entry, of one or more lines.
-  func remember(_ entry: String) { sgd_history_add(entry) }
+  /// Keeps an entry, of one or more lines, for this session and the next.
+  func remember(_ entry: String) { sgd_history_add(entry, historyPath) }
 
-  func saveHistory() {
-    if let historyPath { _ = sgd_history_save(historyPath, Self.historyLength) }
+  /// All entries, the oldest first.
+  var history: [String] {
+    (0..<sgd_history_count()).compactMap { index in
+      sgd_history_entry(index).map { String(cString: $0) }
+    }
   }
 
-  /// Whether Ctrl-C was pressed since the last prompt.
-  static var wasInterrupted: Bool { sgd_interrupts() > 0 }
+  /// Gives the terminal back as it was.
+  func close() { sgd_terminal_restore() }
 }

@@ -1,53 +1,77 @@
+internal import Manual
 package import SGD
 
 /// The prompt: reads lines, runs them in one session, shows what they are worth.
 ///
 /// Ctrl-C drops a line or stops a run and keeps the session; Ctrl-D leaves.
 package struct Repl {
-  private let session: Session
-  private let write: @Sendable (String) -> Void
-  private let reader: LineReader
+  /// What the prompt needs from around it.
+  package struct Surroundings {
+    package var historyPath: String?
+    /// Columns of the terminal, asked anew for each value.
+    package var width: @Sendable () -> Int
+    package var allowsUnicode: Bool
+    package var write: @Sendable (String) -> Void
+    /// Seconds on a clock that only goes forward.
+    package var seconds: @Sendable () -> Double
+    /// The page for the code of a message.
+    package var explain: @Sendable (String) -> String?
+
+    package init(
+      historyPath: String?, width: @escaping @Sendable () -> Int, allowsUnicode: Bool,
+      write: @escaping @Sendable (String) -> Void, seconds: @escaping @Sendable () -> Double,
+      explain: @escaping @Sendable (String) -> String?
+    ) {
+      self.historyPath = historyPath
+      self.width = width
+      self.allowsUnicode = allowsUnicode
+      self.write = write
+      self.seconds = seconds
+      self.explain = explain
+    }
+  }
+
+  let session: Session
+  let surroundings: Surroundings
+  let reader: LineReader
   private var pending = ""
   private var lineNumber = 0
+  /// What `:reload` runs again.
+  var loadedFile: String?
+  /// The lines that worked, for `:save`.
+  var accepted: [String] = []
+  var drawsPictures = true
 
   private static let prompt = "sgd> "
   private static let continuation = "...> "
 
   /// What a session at the prompt is cancelled by: Ctrl-C during a run.
-  package static func cancellation() -> Cancellation {
-    Cancellation(when: { LineReader.wasInterrupted })
+  package static func cancellation() -> Cancellation { Interrupts.pending() }
+
+  package init(_ session: Session, _ surroundings: Surroundings) {
+    self.session = session
+    self.surroundings = surroundings
+    reader = LineReader(historyPath: surroundings.historyPath)
   }
 
-  package init(
-    _ session: Session, historyPath: String?, write: @escaping @Sendable (String) -> Void
-  ) {
-    self.session = session
-    self.write = write
-    reader = LineReader(historyPath: historyPath)
-  }
+  func write(_ text: String) { surroundings.write(text) }
 
   /// Until Ctrl-D or `:quit`.
   package mutating func run(greeting: String) {
     write(greeting)
-    while true {
-      offerNames()
+    var goesOn = true
+    while goesOn {
+      CompletionRequests.update(vocabulary(), earlier: pending)
       switch reader.read(prompt: pending.isEmpty ? Self.prompt : Self.continuation) {
       case .interrupted: pending = ""
       case .end:
-        guard !pending.isEmpty else {
-          write("\n")
-          reader.saveHistory()
-          return
-        }
         write("\n")
+        goesOn = !pending.isEmpty
         pending = ""
-      case .text(let line):
-        guard take(line) else {
-          reader.saveHistory()
-          return
-        }
+      case .text(let line): goesOn = take(line)
       }
     }
+    reader.close()
   }
 
   /// One more line; false if it was the last.
@@ -63,68 +87,55 @@ package struct Repl {
     pending = ""
     guard entry.contains(where: { !$0.isWhitespace }) else { return true }
     reader.remember(entry)
-    lineNumber += 1
-    show(session.enter(entry, name: "line \(lineNumber)"))
+    run(entry)
     return true
   }
 
-  private func show(_ report: Report) {
-    for diagnostic in report.diagnostics { write(diagnostic.rendered) }
+  mutating func run(_ entry: String) {
+    lineNumber += 1
+    let report = session.enter(entry, name: "line \(lineNumber)")
+    if report.ending == .finished { accepted.append(entry) }
+    show(report)
+  }
+
+  func show(_ report: Report) {
+    for diagnostic in report.diagnostics { write(diagnostic.rendered + "\n") }
+    for text in report.partialResults { write(text + "\n") }
     switch report.ending {
     case .finished: break
     case .mistaken, .machineFailed: return
-    case .cancelled: return write("stopped\n")
-    case .limitReached(let limit): return write("stopped: \(limit)\n")
+    case .cancelled: return write("stopped; nothing was changed\n")
+    case .limitReached(let limit): return write("stopped: \(limit); nothing was changed\n")
     }
-    guard let value = report.shownValue else { return }
-    write(value + typeNote(report.shownType, value) + "\n")
+    guard let text = report.shownValue else { return }
+    let type = report.shownType
+    if type == "Plot" { return }
+    let shown = ShownValue(
+      width: surroundings.width(), allowsUnicode: surroundings.allowsUnicode,
+      drawsPictures: drawsPictures)
+    write(shown.lines(report.value, text: text, type: type) + "\n")
   }
 
-  /// ` : Vec[2]`, where the type does not show in the value itself.
-  private func typeNote(_ type: String?, _ value: String) -> String {
-    let plain = ["Real", "Int", "Bool", "Text", "Plot"]
-    guard let type, !plain.contains(type) else { return "" }
-    return value.contains("\n") ? "\n: \(type)" : " : \(type)"
-  }
-
-  private mutating func perform(_ command: ReplCommand) -> Bool {
-    switch command {
-    case .quit: return false
-    case .help: write(ReplCommand.helpText)
-    case .names:
-      for info in session.names where !info.isFromLibrary { write("\(info.name) : \(info.type)\n") }
-    case .documentation(let name):
-      if let info = session.names.first(where: { $0.name == name }) {
-        write(info.page)
-      } else {
-        write("there is no `\(name)`\n")
-      }
-    case .load(let path):
-      show(session.run(file: path))
-    case .unknown(let word): write("there is no command `:\(word)`; `:help` lists them\n")
-    }
-    return true
-  }
-
-  private func offerNames() {
+  private func vocabulary() -> Vocabulary {
     let names = session.names
-    var vocabulary = Completion.Vocabulary(
-      names: names.map(\.name).filter { !$0.contains(".") })
-    for owner in ["theory", "exact", "path"] + names.filter({ !$0.isFromLibrary }).map(\.name) {
+    var vocabulary = Vocabulary(
+      names.map {
+        Vocabulary.Entry(
+          $0.name, kind: $0.kind, labels: Vocabulary.labels(inSignature: $0.type))
+      },
+      topics: Manual.chapters.map(\.title))
+    vocabulary.entries += ["theory", "exact", "path"].map { Vocabulary.Entry($0, kind: "module") }
+    func add(_ owner: String, depth: Int) {
       let members = session.members(of: owner)
-      if !members.isEmpty { vocabulary.members[owner] = members }
+      guard !members.isEmpty else { return }
+      vocabulary.members[owner] = members
+      if depth > 0 { for member in members { add("\(owner).\(member)", depth: depth - 1) } }
     }
-    vocabulary.names += ["theory", "exact"]
-    Completion.update(vocabulary)
-  }
-}
-
-extension NameInfo {
-  /// What `:doc` and `sgd doc` print.
-  package var page: String {
-    let text =
-      documentation.isEmpty
-      ? "" : "\n  " + documentation.split(separator: "\n").joined(separator: "\n  ")
-    return "\(kind) \(type.hasPrefix(name) ? type : "\(name): \(type)")\(text)\n"
+    for owner in ["theory", "exact", "path"] { add(owner, depth: 0) }
+    for info in names where !info.isFromLibrary && !info.name.contains(".") {
+      add(info.name, depth: 2)
+    }
+    add("_", depth: 2)
+    return vocabulary
   }
 }

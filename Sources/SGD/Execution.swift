@@ -18,6 +18,7 @@ final class Execution {
     self.session = session
     evaluator.checks = []
     evaluator.drewNumbers = false
+    evaluator.partialResults = []
   }
 
   /// The checked module, or nil if something is wrong with it, which is then reported.
@@ -48,6 +49,15 @@ final class Execution {
         self.session.frontEnd.nameLastValue(id)
       }
     }
+  }
+
+  /// The type of the last expression, which is not computed.
+  func noteType(of module: Module) {
+    _ = session.frontEnd.takePending()
+    guard let last = module.statements.last, case .expression(let id) = program.tree[last] else {
+      return
+    }
+    shownType = session.frontEnd.checker.type(of: id)?.description
   }
 
   func run(_ test: TestDeclaration) {
@@ -129,6 +139,7 @@ final class Execution {
   func finished() -> Report {
     var report = Report()
     report.ending = ending
+    report.partialResults = evaluator.partialResults
     let sources = program.sources
     report.diagnostics = sorted(diagnostics).map {
       Diagnostic($0, in: sources, style: session.style)
@@ -145,8 +156,8 @@ final class Execution {
     if let value {
       report.value = SessionValue(value, shownBy: evaluator)
       report.shownValue = evaluator.formatted(value)
-      report.shownType = shownType
     }
+    report.shownType = shownType
     return report
   }
 }

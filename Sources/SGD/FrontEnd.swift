@@ -9,7 +9,7 @@ internal import TypeChecker
 final class FrontEnd {
   private let program: Program
   private let host: SystemHost
-  private(set) var checker = TypeChecker()
+  var checker = TypeChecker()
   /// Imported files, by resolved path.
   private var files: [String: ImportedFile] = [:]
   /// Files that are being loaded, outermost first: an import of one of them is a cycle.
@@ -85,6 +85,9 @@ final class FrontEnd {
     defer { pending = [] }
     return pending
   }
+
+  /// Imported files are read anew when they are next imported.
+  func forgetFiles() { files = [:] }
 
   private enum Import {
     case loaded(ModuleScope, [SourceText.Diagnostic])

@@ -44,4 +44,10 @@ public struct Progress: Sendable {
   public let total: Int?
   public let finishedReplicas: Int
   public let replicas: Int
+  /// Replicas that have left by an exit.
+  public let exits: Int
+  package let estimates: @Sendable () -> [(name: String, value: String)]
+
+  /// The run's measures as they stood half a second ago or less, as they are printed.
+  public var runningEstimates: [(name: String, value: String)] { estimates() }
 }

@@ -30,6 +30,9 @@ public struct Report: Sendable {
   /// The type of that value, in the language's notation.
   public internal(set) var shownType: String?
 
+  /// Of a script that was stopped: what its runs and sweeps had found until then, in words.
+  public internal(set) var partialResults: [String] = []
+
   public var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
   public var failedChecks: [CheckResult] { checks.filter { !$0.passed } }
 }

@@ -12,7 +12,7 @@ internal import Syntax
 ///     session.value("x")?.real  // 4.0
 public final class Session {
   public let cancellation: Cancellation
-  let options: Options
+  var options: Options
   let host: SystemHost
   let program: Program
   let frontEnd: FrontEnd
@@ -83,13 +83,44 @@ public final class Session {
     }
   }
 
-  /// Runs a line as at a prompt: it sees the names of earlier lines and may define them again.
+  /// Runs a line as at a prompt: it sees the names of earlier lines and may define them again. A line that
+  /// does not come to its end changes nothing.
   public func enter(_ line: String, name: String = "input") -> Report {
-    perform { execution in
-      guard
-        let module = execution.load(Array(line.utf8), named: name, folder: ".", as: .session)
-      else { return }
+    enter(Array(line.utf8), named: name, folder: ".")
+  }
+
+  /// Runs a file like a line: its names join those that are there.
+  public func enter(file path: String) -> Report {
+    frontEnd.forgetFiles()
+    return withText(of: path) { text in enter(text, named: path, folder: Path.folder(of: path)) }
+  }
+
+  private func enter(_ text: [UInt8], named name: String, folder: String) -> Report {
+    let (before, names) = (program.scope.snapshot, frontEnd.checker)
+    let report = perform { execution in
+      guard let module = execution.load(text, named: name, folder: folder, as: .session) else {
+        return
+      }
       execution.run(module)
+    }
+    if report.ending != .finished {
+      program.scope.restore(before)
+      frontEnd.checker = names
+      frontEnd.forgetFiles()
+    }
+    return report
+  }
+
+  /// The type of an expression, without computing it: in the report's `shownType`.
+  public func type(of expression: String, name: String = "input") -> Report {
+    let names = frontEnd.checker
+    defer { frontEnd.checker = names }
+    return perform { execution in
+      guard
+        let module = execution.load(
+          Array(expression.utf8), named: name, folder: ".", as: .session)
+      else { return }
+      execution.noteType(of: module)
     }
   }
 
@@ -100,6 +131,20 @@ public final class Session {
       var tree = SyntaxTree()
       let file = sources.add(SourceFile(name: "input", text: Array(text.utf8)))
       return parse(file, in: sources, into: &tree).module.isIncomplete
+    }
+  }
+
+  /// Whether a text is one expression.
+  public func isExpression(_ text: String) -> Bool {
+    onBigStack { _ in
+      var sources = SourceMap()
+      var tree = SyntaxTree()
+      let file = sources.add(SourceFile(name: "input", text: Array(text.utf8)))
+      let module = parse(file, in: sources, into: &tree).module
+      guard module.statements.count == 1, case .expression(let id) = tree[module.statements[0]]
+      else { return false }
+      if case .plot = tree[id] { return false }
+      return true
     }
   }
 

@@ -5,22 +5,27 @@ internal import Interpreter
 /// It is asked by threads of a running ensemble too; what changes is set only between runs.
 final class SystemHost: Interpreter.Host, @unchecked Sendable {
   private let options: Options
+  var timeLimit: Double?
   private let output: @Sendable (String) -> Void
   private let cancellation: Cancellation
   /// When the present call of the session must have ended, on the clock of ``Clock``.
   private var deadline = Double.infinity
+  /// Of the thread that began the run.
+  private var lastPreview = 0.0
 
   init(
     _ options: Options, output: @escaping @Sendable (String) -> Void,
     cancellation: Cancellation
   ) {
     self.options = options
+    timeLimit = options.timeLimit
     self.output = output
     self.cancellation = cancellation
   }
 
   func startClock() {
-    deadline = options.timeLimit.map { Clock.seconds + $0 } ?? .infinity
+    lastPreview = Clock.seconds
+    deadline = timeLimit.map { Clock.seconds + $0 } ?? .infinity
   }
 
   var isLate: Bool { deadline.isFinite && Clock.seconds > deadline }
@@ -72,7 +77,17 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
     options.progress?(
       Progress(
         name: progress.name, updates: progress.updates, total: progress.total,
-        finishedReplicas: progress.finishedReplicas, replicas: progress.replicas))
+        finishedReplicas: progress.finishedReplicas, replicas: progress.replicas,
+        exits: progress.exits, estimates: progress.estimates))
+  }
+
+  /// Where progress is shown, twice a second.
+  var wantsPreview: Bool {
+    guard options.progress != nil else { return false }
+    let now = Clock.seconds
+    guard now - lastPreview >= 0.5 else { return false }
+    lastPreview = now
+    return true
   }
 
   var outputWidth: Int { options.outputWidth }

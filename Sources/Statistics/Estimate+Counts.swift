@@ -5,8 +5,9 @@ extension Estimate {
     _ statistic: (Histogram) -> [Double]
   ) -> Estimate {
     ofBlocks(
-      blocks, source: source, shape: shape, most: most, n: blocks.map(\.total).reduce(0, +),
-      weight: { Double($0.total) }, join: { Histogram.merged($0, $1) }, statistic)
+      blocks, source: source, shape: shape, most: most,
+      n: wholeNumber(blocks.map(\.total).reduce(0, +)),
+      weight: { $0.total }, join: { Histogram.merged($0, $1) }, statistic)
   }
 
   /// Share of each bin, or its density.
@@ -26,7 +27,7 @@ extension Estimate {
   }
 
   /// The shares of labels; `blocks[b][k]` counts label `k` in block `b`.
-  package static func shares(_ blocks: [[Int]], source: SourceID) -> Estimate {
+  package static func shares(_ blocks: [[Double]], source: SourceID) -> Estimate {
     ofCounts(blocks, source: source, shape: [blocks.first?.count ?? 0]) { counts in
       let total = Double(counts.reduce(0, +))
       return counts.map { Double($0) / total }
@@ -35,7 +36,7 @@ extension Estimate {
 
   /// How often each label followed each: `blocks[b]` is a `k × k` table of counts, from row to column.
   /// The error is that of the total over all replicas.
-  package static func transitionCounts(_ blocks: [[Int]], labels k: Int, source: SourceID)
+  package static func transitionCounts(_ blocks: [[Double]], labels k: Int, source: SourceID)
     -> Estimate
   {
     let total = Double(blocks.map { $0.reduce(0, +) }.reduce(0, +))
@@ -48,7 +49,7 @@ extension Estimate {
 
   /// Probability of each label to be followed by each: rows sum to 1, a label never seen has NaN.
   package static func transitionProbabilities(
-    _ blocks: [[Int]], labels k: Int, source: SourceID
+    _ blocks: [[Double]], labels k: Int, source: SourceID
   ) -> Estimate {
     ofCounts(blocks, source: source, shape: [k, k]) { counts in
       (0..<k * k).map { i in
@@ -58,14 +59,20 @@ extension Estimate {
     }
   }
 
+  /// A total weight as a number of observations.
+  private static func wholeNumber(_ x: Double) -> Int {
+    x.isFinite ? Int(min(max(x.rounded(), 0), 9e15)) : 0
+  }
+
   private static func ofCounts(
-    _ blocks: [[Int]], source: SourceID, shape: [Int], _ statistic: ([Int]) -> [Double]
+    _ blocks: [[Double]], source: SourceID, shape: [Int], _ statistic: ([Double]) -> [Double]
   ) -> Estimate {
     precondition(
       blocks.allSatisfy { $0.count == shape.reduce(1, *) }, "a count for each label or pair")
     return ofBlocks(
-      blocks, source: source, shape: shape, n: blocks.map { $0.reduce(0, +) }.reduce(0, +),
-      weight: { Double($0.reduce(0, +)) }, join: { zip($0, $1).map { $0 + $1 } }, statistic)
+      blocks, source: source, shape: shape,
+      n: wholeNumber(blocks.map { $0.reduce(0, +) }.reduce(0, +)),
+      weight: { $0.reduce(0, +) }, join: { zip($0, $1).map { $0 + $1 } }, statistic)
   }
 }
 

@@ -4,17 +4,17 @@
 /// a number.
 package struct Histogram: Sendable, Hashable {
   package let edges: [Double]
-  package private(set) var counts: [Int]
-  package private(set) var below: Int
-  package private(set) var above: Int
+  package private(set) var counts: [Double]
+  package private(set) var below: Double
+  package private(set) var above: Double
   package private(set) var notNumbers = 0
 
-  package init(edges: [Double], counts: [Int]? = nil, below: Int = 0, above: Int = 0) {
+  package init(edges: [Double], counts: [Double]? = nil, below: Double = 0, above: Double = 0) {
     precondition(edges.count >= 2, "at least one bin")
     precondition(zip(edges, edges.dropFirst()).allSatisfy { $0 < $1 }, "edges ascend")
     precondition(counts.map { $0.count == edges.count - 1 } ?? true, "a count for each bin")
     self.edges = edges
-    self.counts = counts ?? [Int](repeating: 0, count: edges.count - 1)
+    self.counts = counts ?? [Double](repeating: 0, count: edges.count - 1)
     self.below = below
     self.above = above
   }
@@ -56,7 +56,7 @@ package struct Histogram: Sendable, Hashable {
     return result
   }
 
-  package var total: Int { counts.reduce(0, +) + below + above }
+  package var total: Double { counts.reduce(0, +) + below + above }
 
   package var centers: [Double] { zip(edges, edges.dropFirst()).map { $0 + ($1 - $0) / 2 } }
 

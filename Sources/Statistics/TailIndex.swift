@@ -80,21 +80,21 @@ package struct TailIndex: Sendable, Hashable {
 
 /// Positive values, each so many times, ascending.
 package struct CountedValues: Sendable {
-  package let values: [(x: Double, count: Int)]
-  package init(_ values: [(x: Double, count: Int)]) { self.values = values }
+  package let values: [(x: Double, count: Double)]
+  package init(_ values: [(x: Double, count: Double)]) { self.values = values }
 
   /// How many lie in `low ... high`, and the mean of `log(x/low)` of those.
   func logs(from low: Double, to high: Double) -> LogMean {
     var (n, sum) = (0.0, 0.0)
     for (x, count) in values where x > low && x <= high {
-      n += Double(count)
-      sum += Double(count) * log(x / low)
+      n += count
+      sum += count * log(x / low)
     }
     return LogMean(n: n, sum: sum)
   }
 
   static func joined(_ all: [CountedValues]) -> CountedValues {
-    var counts: [Double: Int] = [:]
+    var counts: [Double: Double] = [:]
     for (x, count) in all.flatMap(\.values) { counts[x, default: 0] += count }
     return CountedValues(counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
@@ -132,24 +132,24 @@ extension TailIndex {
   static func threshold(of counted: CountedValues, smallest: Int = 50) -> Double? {
     let falling = counted.values.reversed().filter { $0.x > 0 && $0.x.isFinite }
     let total = falling.reduce(0) { $0 + $1.count }
-    guard total >= 2 * smallest else { return nil }
-    let ratio = pow(Double(total / 2) / Double(smallest), 1 / 99.0)
+    guard total >= Double(2 * smallest) else { return nil }
+    let ratio = pow((total / 2).rounded(.down) / Double(smallest), 1 / 99.0)
     var wanted = Double(smallest)
     var best: (threshold: Double, distance: Double)?
-    var (k, sum) = (0, 0.0)
+    var (k, sum) = (0.0, 0.0)
     for (index, (x, count)) in falling.enumerated() {
-      if Double(k) >= wanted {
-        while wanted <= Double(k) { wanted *= max(ratio, 1 + 1e-9) }
-        let alpha = Double(k) / (sum - Double(k) * log(x))
-        var (distance, above) = (0.0, 0)
+      if k >= wanted {
+        while wanted <= k { wanted *= max(ratio, 1 + 1e-9) }
+        let alpha = k / (sum - k * log(x))
+        var (distance, above) = (0.0, 0.0)
         for (y, more) in falling[..<index] {
           above += more
-          distance = max(distance, abs(pow(y / x, -alpha) - Double(above) / Double(k)))
+          distance = max(distance, abs(pow(y / x, -alpha) - above / k))
         }
         if alpha > 0, distance < best?.distance ?? .infinity { best = (x, distance) }
       }
       k += count
-      sum += Double(count) * log(x)
+      sum += count * log(x)
       if k > total / 2 { break }
     }
     return best?.threshold

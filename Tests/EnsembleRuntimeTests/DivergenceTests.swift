@@ -114,7 +114,7 @@ import Testing
     }
   }
 
-  @Test func `a stopped run reports the first replicas, whole`() throws {
+  @Test func `a stopped run reports what it has, and the final values of the first replicas`() throws {
     let program = Programs.autoregression(0.9, 1)
     let plan = RunPlan(
       replicas: 640, steps: 256, seed: 1, pooled: [Accumulator(.variances, inputs: [0])],
@@ -123,10 +123,9 @@ import Testing
     let part = try run(program, plan, monitor: Stop(after: 300 * 256))
     #expect(part.wasCancelled)
     #expect(part.completedReplicas < 640 && part.completedReplicas > 0)
-    #expect(part.finals == Array(whole.finals.prefix(part.completedReplicas)))
-    #expect(
-      part.pooled[0].reduce(0) { $0 + $1.weight } == Double(part.completedReplicas * 256))
-    #expect(part.updates == part.completedReplicas * 256)
+    #expect(part.finals == Array(whole.finals.prefix(part.finals.count)))
+    #expect(part.updates >= part.completedReplicas * 256)
+    #expect(part.pooled[0].reduce(0) { $0 + $1.weight } == Double(part.updates))
   }
 
   @Test func `a stopped exit run censors those on their way`() throws {

@@ -32,8 +32,8 @@ import Testing
   @Test func `shares, transitions and histograms are counts of the paths`() throws {
     let result = try run(Self.program, Self.plan)
     for replica in 0..<50 {
-      var shares = Array(repeating: 0.0, count: 3)
-      var transitions = Array(repeating: 0.0, count: 9)
+      var shares = Array(repeating: 0.0, count: 4)
+      var transitions = Array(repeating: 0.0, count: 10)
       var bins = Array(repeating: 0.0, count: 11)
       var weighted = Array(repeating: 0.0, count: 11)
       var (weight, sum) = (0.0, 0.0)

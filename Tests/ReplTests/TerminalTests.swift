@@ -19,12 +19,15 @@ import Testing
     return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
 
-  static let hasPexpect = python("-c", "import pexpect").status == 0
+  static let hasPython =
+    python("-c", "import pty, sys; assert sys.version_info >= (3, 9)").status == 0
 
-  /// Prompt, continuation, Ctrl-C at the prompt and during a run, history, completion, Ctrl-D.
-  @Test(.enabled(if: hasPexpect, "python3 with pexpect drives the terminal"))
-  func `the prompt behaves at a terminal`() {
-    let (status, output) = Self.python(Self.here + "/terminal.py", Self.tool)
+  /// Each part is a function of the script.
+  @Test(
+    .enabled(if: hasPython, "python3 drives the terminal"),
+    arguments: ["values", "interrupts", "completion", "commands", "history", "surroundings"])
+  func `the prompt behaves at a terminal`(part: String) {
+    let (status, output) = Self.python(Self.here + "/terminal.py", Self.tool, part)
     #expect(status == 0, "\(output)")
   }
 }

@@ -1,94 +1,333 @@
-"""Drives the prompt through a pseudo-terminal; exits with 0 if all is as expected."""
-import signal
+"""Drives the prompt through a pseudo-terminal, by Python's own modules alone; exits with 0 if all is as
+expected. The one argument is the `sgd` to drive."""
+import fcntl
 import os
+import pty
 import re
+import select
+import signal
+import struct
 import sys
 import tempfile
+import termios
+import time
 
-import pexpect
-
-# A test runner may leave these ignored or blocked; a terminal's user has them as they are by default.
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-
-folder = tempfile.mkdtemp()
-environment = dict(
-    os.environ, TERM="xterm-256color", INPUTRC="/dev/null", LANG="C.UTF-8", LC_ALL="C.UTF-8",
-    SGD_HISTORY=os.path.join(folder, "history"))
+TOOL = sys.argv[1]
+FOLDER = tempfile.mkdtemp()
 
 
-def start():
-    child = pexpect.spawn(
-        sys.argv[1], env=environment, encoding="utf-8", timeout=30, dimensions=(24, 100))
-    child.delaybeforesend = 0.05
-    child.expect("sgd> ")
-    return child
+class Terminal:
+    """A prompt at a terminal of its own."""
+
+    def __init__(self, columns=100, waits="sgd> ", arguments=(), **environment):
+        self.name = "start"
+        variables = dict(
+            os.environ, TERM="xterm-256color", INPUTRC="/dev/null", LANG="C.UTF-8",
+            LC_ALL="C.UTF-8", SGD_HISTORY=os.path.join(FOLDER, "history"))
+        variables.update(environment)
+        variables = {name: value for name, value in variables.items() if value is not None}
+        self.process, self.file = pty.fork()
+        if self.process == 0:
+            # A test runner may leave it ignored or blocked; a terminal's user has it as it is by default.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+            os.execve(TOOL, [TOOL, *arguments], variables)
+        self.resize(columns)
+        self.text = ""
+        self.status = None
+        if waits:
+            self.expect(waits)
+
+    def resize(self, columns):
+        fcntl.ioctl(self.file, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
+    def send(self, text):
+        # Slowly enough for readline to draw between keys.
+        time.sleep(0.05)
+        os.write(self.file, text.encode())
+
+    def pull(self, seconds):
+        """Takes what comes within some seconds; false at the end."""
+        if not select.select([self.file], [], [], seconds)[0]:
+            return True
+        try:
+            more = os.read(self.file, 65536)
+        except OSError:
+            return False
+        self.text += more.decode("utf-8", "replace")
+        return bool(more)
+
+    def expect(self, pattern, seconds=30):
+        """Waits for a regular expression; returns the match, and forgets the text up to its end."""
+        end = time.monotonic() + seconds
+        while True:
+            found = re.search(pattern, self.text)
+            if found:
+                self.text = self.text[found.end():]
+                return found
+            if time.monotonic() > end or not self.pull(0.05):
+                sys.exit(f"{self.name}: expected {pattern!r}, got {self.text[-1500:]!r}")
+
+    def forbid(self, pattern, seconds):
+        """Fails if this comes within some seconds."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if not self.pull(0.05):
+                break
+            if re.search(pattern, self.text):
+                sys.exit(f"{self.name}: unexpected {pattern!r} in {self.text[-1500:]!r}")
+
+    def line(self, text, answer=None, prompt="sgd> "):
+        self.name = text
+        self.send(text + "\r")
+        if answer is not None:
+            self.expect(answer)
+        self.expect(prompt)
+
+    def finish(self, keys="\x04"):
+        if keys:
+            self.send(keys)
+        end = time.monotonic() + 30
+        while self.pull(0.05) and time.monotonic() < end:
+            pass
+        _, status = os.waitpid(self.process, 0)
+        os.close(self.file)
+        self.status = os.waitstatus_to_exitcode(status)
+        return self.status
+
+    @property
+    def echoes(self):
+        return bool(termios.tcgetattr(self.file)[3] & termios.ECHO)
 
 
-def line(child, text, answer=None, prompt="sgd> "):
-    child.send(text + "\r")
-    if answer is not None:
-        child.expect(answer)
-    child.expect(prompt)
+LONG_RUN = ("let r = simulate sgd(rate: 0.1) on doubleWell with Normal(mean: 0, sd: 1) "
+            "{ from: 0; steps: 1e12; replicas: 100; measure m = mean(w); measure v = var(w) }")
 
 
-child = start()
-# Values, with the type where it does not show.
-line(child, "2 + 2", r"[\r\n]4\r")
-line(child, "_ * 2", r"[\r\n]8\r")
-line(child, "[0.5, 1]", re.escape("[0.5, 1] : Vec[2]"))
-# Open brackets ask for more.
-line(child, "let x = (1 +", prompt=r"\.\.\.> ")
-line(child, "2)")
-line(child, "x", r"[\r\n]3\r")
-# A mistake keeps the session.
-line(child, "nonsense", "E0201")
-line(child, "x", r"[\r\n]3\r")
-# Ctrl-C drops a line, also one that has begun.
-child.send("garbage")
-child.expect("garbage")
-child.sendintr()
-child.expect(r"\^C")
-child.expect("sgd> ")
-line(child, "let y = (", prompt=r"\.\.\.> ")
-child.sendintr()
-child.expect("sgd> ")
-# Ctrl-C during a run keeps the session.
-child.send("let r = simulate sgd(rate: 0.1) on doubleWell with Normal(mean: 0, sd: 1) "
-           "{ from: 0; steps: 1e12; replicas: 100; measure m = mean(w) }\r")
-try:
-    child.expect("sgd> ", timeout=1.5)
-    sys.exit("the run ended too early")
-except pexpect.TIMEOUT:
-    pass
-child.sendintr()
-child.expect("stopped")
-child.expect("sgd> ")
-line(child, "x", r"[\r\n]3\r")
-# Greek letters and names are completed.
-child.send("let \\eta\t = 0.1\r")
-child.expect("sgd> ")
-line(child, "η", r"0\.1\r")
-child.send("heavyB\t(rate: 0.1)\r")
-child.expect("heavyBall")
-child.expect("sgd> ")
-# The arrow brings the last line back.
-line(child, "100 + 11", r"[\r\n]111\r")
-child.send("\x1b[A\r")
-child.expect(r"[\r\n]111\r")
-child.expect("sgd> ")
-# A paste of several lines is one entry.
-child.send("\x1b[200~let z = {\n  let a = 1\n  a + 1\n}\x1b[201~\r")
-child.expect("sgd> ")
-line(child, "z", r"[\r\n]2\r")
-# Ctrl-D leaves, and the history is there next time.
-child.sendeof()
-child.expect(pexpect.EOF)
-child.close()
-assert child.exitstatus == 0, child.exitstatus
-child = start()
-child.send("\x1b[A\r")
-child.expect("nothing here is called `z`")
-child.expect("sgd> ")
-child.sendeof()
-child.expect(pexpect.EOF)
+def values():
+    t = Terminal()
+    # With the type where it does not show.
+    t.line("2 + 2", r"[\r\n]4\r")
+    t.line("_ * 2", r"[\r\n]8\r")
+    t.line("[0.5, 1]", re.escape("[0.5, 1] : Vec[2]"))
+    # Many numbers: a histogram where the order tells nothing, a curve where it does.
+    t.line("draw(Normal(mean: 0, sd: 1), 500)", r"…[\s\S]*: Vec\[500\][\s\S]*[▁▂▃▄▅▆▇█]{20}.*median")
+    t.line("linspace(0, 1, 40)", "▁.*█  0 to 1")
+    # Open brackets ask for more; an empty line ends them.
+    t.line("let x = (1 +", prompt=r"\.\.\.> ")
+    t.line("2)")
+    t.line("x", r"[\r\n]3\r")
+    t.line("let u = (", prompt=r"\.\.\.> ")
+    t.line("", "E0")
+    # A mistake keeps the session, and the failing line changes nothing, also not in part.
+    t.line("nonsense", "E0201")
+    t.line("var n: Int = 1")
+    t.line("n <- 2; let other = [1, 2][n]", "E0407")
+    t.line("n", r"[\r\n]1\r")
+    t.line("other", "E0201")
+    t.line("x", r"[\r\n]3\r")
+    # Names may be defined again, also with another type.
+    t.line('let x = "text"')
+    t.line("x", r"[\r\n]text\r")
+    assert t.finish() == 0
+
+
+def interrupts():
+    t = Terminal()
+    # Ctrl-C drops a line, also one that has begun.
+    t.send("garbage")
+    t.expect("garbage")
+    t.send("\x03")
+    t.expect(r"\^C[\s\S]*sgd> ")
+    t.line("let y = (", prompt=r"\.\.\.> ")
+    t.send("\x03")
+    t.expect("sgd> ")
+    # During a run: a bar with the running estimate; keys are not echoed; Ctrl-C stops soon, shows what was
+    # found, and keeps the session.
+    t.line("let kept = 3")
+    t.send(LONG_RUN + "\r")
+    t.expect(r"steps/s  \d.* left  m -?\d\.\d+ ± 0\.\d+")
+    assert not t.echoes
+    t.text = ""
+    t.send("typed meanwhile")
+    t.forbid("typed", 0.5)
+    begin = time.monotonic()
+    t.send("\x03")
+    t.expect(r"`r` stopped after")
+    late = time.monotonic() - begin
+    assert late < 1, f"stopped after {late} s"
+    t.expect(r"m: -?0\.\d+ ± [\s\S]*v: 0\.\d+ ± [\s\S]*stopped")
+    t.expect("sgd> ")
+    t.line("kept", r"[\r\n]3\r")
+    t.line("r", "E0201")
+    # What is typed while something is computed waits for the prompt.
+    t.send("sum(sin(k) for k in 1 ..< 300_000)\r")
+    t.send("kept + 1\r")
+    t.expect(r"[\r\n]4\r")
+    t.expect("sgd> ")
+    # A sweep keeps its finished points.
+    t.send("let s = sweep n in [10, 1e12] { let q = simulate sgd(rate: 0.1) on parabola(1) with "
+           "Normal(mean: 0, sd: 1) { from: 0; steps: n; replicas: 99; measure m = var(w) }; row m: q.m }\r")
+    t.expect("steps/s")
+    t.send("\x03")
+    t.expect(r"`s` stopped after 1 point[\s\S]*10  0\.\d+ ± [\s\S]*sgd> ")
+    # A limit of time stops likewise.
+    t.line(":set limit 0.5")
+    t.line(LONG_RUN, r"m: [\s\S]*stopped: the time limit")
+    assert t.finish() == 0
+
+
+def completion():
+    t = Terminal()
+    t.line("let run = (S: 1, spread: 2)")
+    for keys, shown in [
+        ("run.sp\t", r"run\.spread"), ("sgd(ra\t", r"sgd\(rate: "), ("heavyB\t", "heavyBall"),
+        ("heavyBall(rate: 0.1, mo\t", "momentum: "), ("theory.stationaryC\t", "stationaryCovariance"),
+        (":rel\t", ":reload "), (":set th\t", "threads"), ("let \\eta\t", "η"), ("σ = \\la\t\t", "λ"),
+        ("simulate sgd(rate: 1) on doubleW\t", "doubleWell"), (":doc heavyB\t", "heavyBall"),
+        ("simulate d { from: 0; repl\t", "replicas: "), ("theory.stationary\t\t", "stationaryCovariance"),
+    ]:
+        t.name = keys
+        t.send(keys)
+        t.expect(shown)
+        t.send("\x03")
+        t.expect("sgd> ")
+    with open(os.path.join(FOLDER, "wells-apart.sgd"), "w") as file:
+        file.write("let deep = 7\nfn twice(x: Real) -> Real = 2 * x\n")
+    t.send(f":load {FOLDER}/wells-a\t")
+    t.expect(r"wells-apart\.sgd")
+    t.send("\r")
+    t.expect("new: deep, twice[\\s\\S]*sgd> ")
+    t.line("twice(deep)", r"[\r\n]14\r")
+    # Names from before stay; what was changed in the file is seen.
+    t.line("run.spread", r"[\r\n]2\r")
+    with open(os.path.join(FOLDER, "wells-apart.sgd"), "w") as file:
+        file.write("let deep = 8\n")
+    t.line(":reload")
+    t.line("deep", r"[\r\n]8\r")
+    t.send(f'import "{FOLDER}/wells\t')
+    t.expect(r"apart\.sgd")
+    t.send("\x03")
+    t.expect("sgd> ")
+    assert t.finish() == 0
+
+
+def commands():
+    t = Terminal()
+    t.line("let a = [1, 2]")
+    t.line(":type a", r"Vec\[2\]|\[Int\]")
+    t.line(":type a + nonsense", "E0201")
+    t.line(":names", "a : ")
+    t.line(":doc heavyBall", "optimizer heavyBall")
+    t.line(":doc", "Chapters[\\s\\S]*Estimates and checks")
+    t.line(":doc Runs", r"Runs  \(manual\)")
+    t.line(":doc E0312", "E0312: ")
+    t.line(":doc nosuchword", "there is no")
+    t.line(":help", ":history")
+    t.line(":time sum(k for k in 1 ..< 10)", r"45\r[\s\S]*took [\d.]+ m?s")
+    t.line(":set seed 9")
+    t.line(":set seed x", "takes a whole number")
+    t.line(":set", "threads")
+    t.line(":load", "takes a file")
+    t.line(":load /no/such", "E0701")
+    t.line(":nonsense", "there is no command")
+    t.line("nonsense", "E0201")
+    t.line(f":save {FOLDER}/saved.sgd", "2 entries")
+    with open(os.path.join(FOLDER, "saved.sgd")) as file:
+        saved = file.read()
+    assert saved == "let a = [1, 2]\nprint sum(k for k in 1 ..< 10)\n", saved
+    t.line(":history seed", r"\d+  :set seed 9")
+    assert t.finish(":quit\r") == 0
+
+
+def history():
+    if os.path.exists(os.path.join(FOLDER, "history")):
+        os.remove(os.path.join(FOLDER, "history"))
+    t = Terminal()
+    t.line("100 + 11", r"[\r\n]111\r")
+    t.send("\x1b[A\r")
+    t.expect(r"[\r\n]111\r[\s\S]*sgd> ")
+    # A paste of several lines is one entry.
+    t.send("\x1b[200~let z = {\n  let a = 1\n  a + 1\n}\x1b[201~\r")
+    t.expect("sgd> ")
+    t.line("z", r"[\r\n]2\r")
+    t.line("let k = (5", prompt=r"\.\.\.> ")
+    t.line("+ 2)")
+    # Killed, not left: what was entered is there all the same.
+    os.kill(t.process, signal.SIGKILL)
+    t.finish(None)
+    t = Terminal()
+    t.send("\x1b[A\r")
+    t.expect("sgd> ")
+    t.line("k", r"[\r\n]7\r")
+    t.send("\x12let z")
+    t.send("\r")
+    t.expect("sgd> ")
+    t.line("z", r"[\r\n]2\r")
+    assert t.finish() == 0
+    # Without a place for it: no history, and no complaint.
+    t = Terminal(SGD_HISTORY="/proc/nowhere/history")
+    t.line("1 + 1", r"[\r\n]2\r")
+    assert t.finish() == 0
+    # By itself it lies in the folder for the state of programs, for its owner alone.
+    state = os.path.join(FOLDER, "state")
+    os.mkdir(state)
+    t = Terminal(SGD_HISTORY=None, XDG_STATE_HOME=state)
+    t.line("1 + 2", r"[\r\n]3\r")
+    assert t.finish() == 0
+    assert os.stat(os.path.join(state, "sgd", "history")).st_mode & 0o77 == 0
+
+
+def surroundings():
+    # Colours, unless NO_COLOR is set.
+    t = Terminal()
+    t.line("nonsense", r"\x1b\[")
+    t.finish()
+    t = Terminal(NO_COLOR="1")
+    t.line("nonsense", r"error E0201: ")
+    assert "\x1b[1;31m" not in t.text
+    t.finish()
+    # ASCII.
+    t = Terminal(LC_ALL="C", LANG="C")
+    t.line("mean(draw(Normal(mean: 0, sd: 1), 99))", r"\+- ")
+    t.line("linspace(0, 1, 40)", r"_.*#  0 to 1")
+    t.send(LONG_RUN + "\r")
+    t.expect(r"\[#*\.+\].*steps/s")
+    t.send("\x03")
+    t.expect("stopped[\\s\\S]*sgd> ")
+    t.finish()
+    # Narrow: lines keep to the width.
+    t = Terminal(columns=45)
+    t.send(LONG_RUN + "\r")
+    t.expect("steps/s")
+    t.pull(0.5)
+    bars = [part for part in re.split(r"\r|\n", t.text) if "steps/s" in part]
+    assert all(len(re.sub(r"\x1b\[[^a-zA-Z]*[a-zA-Z]", "", bar)) < 45 for bar in bars), bars
+    t.resize(120)
+    t.send("\x03")
+    t.expect("stopped[\\s\\S]*sgd> ")
+    t.line("1 + 1", r"[\r\n]2\r")
+    t.finish()
+    # The terminal is as it was found, however the prompt ends.
+    for end in [signal.SIGTERM, signal.SIGHUP]:
+        t = Terminal()
+        t.send(LONG_RUN + "\r")
+        t.expect("steps/s")
+        os.kill(t.process, end)
+        time.sleep(0.3)
+        assert t.echoes
+        assert t.finish(None) == 128 + end
+    # Scripts: Ctrl-C gives 130 and what was found; no bar where there is no terminal.
+    path = os.path.join(FOLDER, "long.sgd")
+    with open(path, "w") as file:
+        file.write(LONG_RUN + "\n")
+    t = Terminal(waits="steps/s", arguments=("run", path))
+    t.send("\x03")
+    t.expect(r"`r` stopped after[\s\S]*m: ")
+    assert t.finish(None) == 130, t.status
+
+
+chosen = sys.argv[2:] or [
+    "values", "interrupts", "completion", "commands", "history", "surroundings"]
+for name in chosen:
+    globals()[name]()

@@ -56,7 +56,7 @@ import Testing
     let exact = TailIndex.estimate([x], above: 2, source: SourceID(raw: 1)).value[0]
     let binned = Dictionary(grouping: x) { (($0.logarithm / 0.004).rounded(.down) + 0.5) * 0.004 }
     let counted = CountedValues(
-      binned.map { (x: $0.key.exponential, count: $0.value.count) }.sorted { $0.x < $1.x })
+      binned.map { (x: $0.key.exponential, count: Double($0.value.count)) }.sorted { $0.x < $1.x })
     let coarse = TailIndex.estimate([counted], above: 2, source: SourceID(raw: 1)).value[0]
     // Bins are 0.4 % wide; the border bin alone shifts by as much as 0.2 % of a share.
     #expect(abs(coarse / exact - 1) < 0.004)

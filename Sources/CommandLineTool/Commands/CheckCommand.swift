@@ -6,7 +6,9 @@ struct CheckCommand: ParsableCommand {
     commandName: "check", abstract: "Say what is wrong with scripts, without running them.",
     discussion: ExitStatus.explanation)
 
-  @Argument(help: "The scripts; - is standard input.")
+  @Argument(
+    help: "Scripts, and folders whose scripts are meant; - is standard input.",
+    completion: .file(extensions: ["sgd"]))
   var files: [String]
 
   @Flag(help: "One JSON object a line, for editors.")
@@ -15,7 +17,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let console = Console()
     var status = ExitStatus.success
-    for file in files {
+    for file in files.flatMap({ ScriptSearch.scripts(in: $0) }) {
       var options = Options()
       options.usesColour = Surroundings.usesColour && !json
       options.allowsUnicode = Surroundings.allowsUnicode
@@ -29,7 +31,7 @@ struct CheckCommand: ParsableCommand {
       }
       status = max(status, ExitStatus(report))
     }
-    if console.outputFailed() { status = .machineFailed }
+    try console.failure?.exit()
     try status.exit()
   }
 }

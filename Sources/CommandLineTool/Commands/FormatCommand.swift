@@ -9,7 +9,9 @@ struct FormatCommand: ParsableCommand {
   @Flag(help: "Only say which files would change.")
   var check = false
 
-  @Argument(help: "The scripts; - is standard input, formatted to standard output.")
+  @Argument(
+    help: "Scripts, and folders whose scripts are meant; - is standard input, to standard output.",
+    completion: .file(extensions: ["sgd"]))
   var files: [String]
 
   func run() throws {
@@ -18,7 +20,7 @@ struct FormatCommand: ParsableCommand {
     for file in files.flatMap({ ScriptSearch.scripts(in: $0) }) {
       status = max(status, format(file, console))
     }
-    if console.outputFailed() { status = .machineFailed }
+    try console.failure?.exit()
     try status.exit()
   }
 

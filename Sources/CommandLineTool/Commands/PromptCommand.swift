@@ -20,16 +20,20 @@ struct PromptCommand: ParsableCommand {
     let cancellation = Repl.cancellation()
     let console = Console(cancellation: cancellation)
     let meter = ProgressMeter(console)
-    let session = Session(
-      options.sessionOptions(meter), cancellation: cancellation,
-      output: {
-        meter.clear()
-        console.print($0)
-      })
-    var repl = Repl(session, historyPath: Self.historyPath()) {
+    let write: @Sendable (String) -> Void = {
       meter.clear()
       console.print($0)
     }
+    let session = Session(
+      options.sessionOptions(meter), cancellation: cancellation, output: write)
+    let began = Surroundings.seconds
+    var repl = Repl(
+      session,
+      Repl.Surroundings(
+        historyPath: Self.historyPath(), width: { Surroundings.outputWidth },
+        allowsUnicode: Surroundings.allowsUnicode, write: write,
+        seconds: { Surroundings.seconds - began },
+        explain: { Explanation.of($0)?.page }))
     repl.run(
       greeting: "\(Version.text); `:help` for help, Ctrl-D to leave, the seed is "
         + "\(options.seed.map(String.init) ?? "0 (not set)")\n")

@@ -1,36 +1,63 @@
 internal import ArgumentParser
+internal import Repl
 internal import SGD
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run a script.", discussion: ExitStatus.explanation)
+    commandName: "run", abstract: "Run a script.",
+    discussion: "Ctrl-C stops it and shows what was estimated so far.\n" + ExitStatus.explanation)
 
-  @Argument(help: "The script; - is standard input.")
+  @Argument(
+    help: "The script; - is standard input.", completion: .file(extensions: ["sgd"]))
   var file: String
+
+  @Argument(
+    help: ArgumentHelp("Values of the script's `input`s, as with --input.", valueName: "name=value")
+  )
+  var settings: [String] = []
 
   @OptionGroup var options: RunOptions
 
+  @Flag(help: "One JSON object a line: output, messages, checks, values, how it ended.")
+  var json = false
+
+  func validate() throws {
+    for text in settings where !text.dropFirst().contains("=") {
+      throw ValidationError(
+        "After the script come values of its inputs, name=value, not `\(text)`.")
+    }
+  }
+
   func run() throws {
-    let cancellation = Cancellation()
+    let cancellation = Interrupts.cancellation()
     let console = Console(cancellation: cancellation)
-    Interrupts.cancel(cancellation)
     let meter = ProgressMeter(console)
+    let json = self.json
     let session = Session(
-      options.sessionOptions(meter), cancellation: cancellation,
+      options.sessionOptions(meter.isEnabled ? meter : nil, more: settings),
+      cancellation: cancellation,
       output: {
         meter.clear()
-        console.print($0)
+        console.print(json ? ResultLines.output($0) : $0)
       })
     let report = session.run(file: file)
     meter.clear()
-    Self.tell(report, on: console)
-    if console.outputFailed() { try ExitStatus.machineFailed.exit() }
-    try ExitStatus(report).exit()
+    let status = ExitStatus(report)
+    if json {
+      for diagnostic in report.diagnostics { console.print(ResultLines.diagnostic(diagnostic)) }
+      console.print(ResultLines.end(report, session, status: status))
+    } else {
+      Self.tell(report, on: console)
+    }
+    try console.failure?.exit()
+    try status.exit()
   }
 
   /// What there is to say when a script has ended.
   static func tell(_ report: Report, on console: Console) {
+    if console.hasLostReader { return }
     for diagnostic in report.diagnostics { console.complain(diagnostic.rendered + "\n") }
+    for text in report.partialResults { console.complain(text + "\n") }
     switch report.ending {
     case .finished, .mistaken, .machineFailed: break
     case .cancelled: console.complain("stopped\n")

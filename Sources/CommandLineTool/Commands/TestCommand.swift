@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Repl
 internal import SGD
 
 struct TestCommand: ParsableCommand {
@@ -16,8 +17,7 @@ struct TestCommand: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    let cancellation = Cancellation()
-    Interrupts.cancel(cancellation)
+    let cancellation = Interrupts.cancellation()
     let console = Console(cancellation: cancellation)
     var tally = TestTally(console)
     if library {
@@ -36,7 +36,7 @@ struct TestCommand: ParsableCommand {
       tally.note(report, output: output.text)
     }
     tally.close()
-    if console.outputFailed() { try ExitStatus.machineFailed.exit() }
+    try console.failure?.exit()
     try (cancellation.isCancelled ? .interrupted : tally.status).exit()
   }
 }

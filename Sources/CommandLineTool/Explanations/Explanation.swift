@@ -11,7 +11,8 @@ package struct Explanation: Sendable, Hashable {
   /// All of them, by code.
   package static let all: [Explanation] =
     ([
-      syntaxExplanations, nameExplanations, typeExplanations, valueExplanations, runExplanations, theoryAndFileExplanations,
+      syntaxExplanations, nameExplanations, typeExplanations, valueExplanations, runExplanations,
+      theoryAndFileExplanations,
     ].joined(separator: "\n\n"))
     .split(separator: "\n\n").compactMap { Explanation(entry: $0) }.sorted { $0.code < $1.code }
 

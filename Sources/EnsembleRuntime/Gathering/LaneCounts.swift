@@ -50,12 +50,14 @@ final class LaneCounts {
     switch kind {
     case .histogram: return kind.place(value)
     case .shares(let count):
-      guard let label = label(value, lane, count) else { return nil }
+      if isOutside(value, count) { return count }
+      guard let label = label(value, lane) else { return nil }
       last[lane] = label
       return label
     case .transitions(let count):
       let before = last[lane]
-      guard let label = label(value, lane, count) else { return nil }
+      if isOutside(value, count) { return count * count }
+      guard let label = label(value, lane) else { return nil }
       last[lane] = label
       return before < 0 ? nil : before * count + label
     case .moments, .variances, .lagged: return nil
@@ -63,9 +65,13 @@ final class LaneCounts {
   }
 
   /// The label seen; the lane's last where it is −1.
-  private func label(_ value: Double, _ lane: Int, _ count: Int) -> Int? {
-    if value >= 0 && value < Double(count) { return Int(value) }
-    return value < 0 && last[lane] >= 0 ? last[lane] : nil
+  private func label(_ value: Double, _ lane: Int) -> Int? {
+    if value >= 0 { return Int(value) }
+    return last[lane] >= 0 ? last[lane] : nil
+  }
+
+  private func isOutside(_ value: Double, _ count: Int) -> Bool {
+    !Accumulator.Kind.isLabel(value, of: count)
   }
 
   func write(lane: Int, to record: UnsafeMutablePointer<Double>) {
@@ -96,8 +102,8 @@ extension Accumulator.Kind {
   var countWidth: Int {
     switch self {
     case .histogram(_, _, let bins): bins + 3
-    case .shares(let count): count
-    case .transitions(let count): count * count
+    case .shares(let count): count + 1
+    case .transitions(let count): count * count + 1
     case .moments, .variances, .lagged: 0
     }
   }

@@ -141,8 +141,14 @@ extension Accumulator.Kind {
       if value < low { return bins }
       if value >= high { return bins + 1 }
       return min(bins - 1, Int((value - low) / (high - low) * Double(bins)))
-    case .shares(let count): return value >= 0 && value < Double(count) ? Int(value) : nil
+    case .shares(let count):
+      guard Self.isLabel(value, of: count) else { return count }
+      return value < 0 ? nil : Int(value)
     case .transitions, .moments, .variances, .lagged: return nil
     }
+  }
+  /// Whether a value is one of the labels `0 ..< count`, or the −1 that repeats the last one.
+  static func isLabel(_ value: Double, of count: Int) -> Bool {
+    value >= -1 && value < Double(count) && value == value.rounded(.down)
   }
 }

@@ -215,9 +215,13 @@ final class ExitRun {
     if !runner.areStatesFinite { handleDivergence() }
     if hasEvents { observeFull(offset: window) }
     if isObserving { gather() }
+    var updates = 0
     for lane in 0..<lanes where replicas[lane] >= 0 {
-      steps[lane] += ended[lane].isEnded ? ended[lane].offset : window
+      let made = ended[lane].isEnded ? ended[lane].offset : window
+      steps[lane] += made
+      updates += made
     }
+    control.advance(updates: updates)
   }
 
   private func checkExits(_ code: InstalledCode, offset: Int) {
@@ -393,7 +397,8 @@ final class ExitRun {
       clear(lane)
     }
     if outcomes.isEmpty { return }
-    control.advance(updates: outcomes.reduce(0) { $0 + $1.ending.step }, finished: outcomes.count)
+    control.advance(
+      updates: 0, finished: outcomes.count, exits: outcomes.count { $0.ending.exit != nil })
     deliver(outcomes, true)
   }
 

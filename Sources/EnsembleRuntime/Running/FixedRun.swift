@@ -20,6 +20,8 @@ final class FixedRun {
   /// The times of the rows of this window.
   private let rowTimes: UnsafeMutableBufferPointer<Int>
   private let pooledTimes: PooledTimes
+  /// Takes what a task has given so far, where this thread may show it.
+  var preview: ((TaskOutcome) -> Void)?
 
   init(_ setup: RunSetup, _ control: RunControl) {
     self.setup = setup
@@ -34,8 +36,8 @@ final class FixedRun {
 
   deinit { rowTimes.deallocate() }
 
-  /// Runs replicas from `start` on to their end; nil if the run was cancelled before.
-  func run(start: Int, count: Int) -> TaskOutcome? {
+  /// Runs replicas from `start` on to their end, or until the run is cancelled.
+  func run(start: Int, count: Int) -> TaskOutcome {
     begin(start: start, count: count)
     let steps = setup.plan.steps
     var time = 0
@@ -44,7 +46,8 @@ final class FixedRun {
     }
     findNextEvent(after: 0)
     while time < steps {
-      if control.isCancelled { return nil }
+      if control.isCancelled { return soFar(at: time) }
+      if let preview, control.wantsPreview { preview(soFar(at: time)) }
       let length = min(setup.window, steps - time)
       runWindow(from: time, length: length)
       time += length
@@ -52,13 +55,15 @@ final class FixedRun {
       if divergedAt[..<count].allSatisfy({ $0 != nil }) { break }
     }
     if time == steps { observeEnd() }
-    finish { layout, start, records in
-      MergeTree(
-        layout, replicas: setup.plan.replicas, replicasPerBlock: setup.blocks.replicasPerBlock
-      )
-      .parts(start: start, records)
-    }
+    finish()
     return outcome
+  }
+
+  private func parts(_ layout: RecordLayout, _ records: [[Double]]) -> [MergedPart] {
+    MergeTree(
+      layout, replicas: setup.plan.replicas, replicasPerBlock: setup.blocks.replicasPerBlock
+    )
+    .parts(start: outcome.start, records)
   }
 
   private func begin(start: Int, count: Int) {
@@ -249,24 +254,46 @@ final class FixedRun {
     }
   }
 
-  private func finish(_ setupTree: (RecordLayout, Int, [[Double]]) -> [MergedPart]) {
+  private func gatheredRecords() -> [[Double]] {
+    (0..<outcome.count).map { runner.gatherer.record(lane: $0) }
+  }
+
+  private func gatheredSeries() -> [[[MergedPart]]] {
+    seriesRecords.enumerated().map { index, times in
+      times.map { records in
+        let layout = setup.series[index].record
+        let none = Array(repeating: 0.0, count: layout.length)
+        return parts(
+          layout, records.isEmpty ? Array(repeating: none, count: outcome.count) : records)
+      }
+    }
+  }
+
+  /// What the task has given until now: without final values, for its replicas are still on their way.
+  private func soFar(at time: Int) -> TaskOutcome {
+    var outcome = self.outcome
+    outcome.isComplete = false
+    if setup.blocks.timeBlocks > 1 {
+      outcome.records = zip(records, gatheredRecords()).map { $0 + [$1] }
+    } else {
+      outcome.parts = parts(setup.pooled.record, gatheredRecords())
+    }
+    outcome.counts = runner.gatherer.counts
+    outcome.series = gatheredSeries()
+    outcome.updates = (0..<outcome.count).reduce(0) { $0 + min(time, divergedAt[$1] ?? time) }
+    return outcome
+  }
+
+  private func finish() {
     let runner = self.runner
     if setup.blocks.timeBlocks > 1 {
       closeTimeBlock()
       outcome.records = records
     } else {
-      let all = (0..<outcome.count).map { runner.gatherer.record(lane: $0) }
-      outcome.parts = setupTree(setup.pooled.record, outcome.start, all)
+      outcome.parts = parts(setup.pooled.record, gatheredRecords())
     }
     outcome.counts = runner.gatherer.counts
-    outcome.series = seriesRecords.enumerated().map { index, times in
-      times.map { records in
-        let layout = setup.series[index].record
-        let none = Array(repeating: 0.0, count: layout.length)
-        let all = records.isEmpty ? Array(repeating: none, count: outcome.count) : records
-        return setupTree(layout, outcome.start, all)
-      }
-    }
+    outcome.series = gatheredSeries()
     for lane in 0..<lanes { runner.machine.windowStart[lane] = setup.plan.steps }
     runner.setTime(setup.plan.steps)
     outcome.finals = runner.finals(Array(0..<outcome.count), offset: 0)

@@ -9,6 +9,7 @@ final class RunControl: Sendable {
   private struct Progress {
     var updates = 0
     var finished = 0
+    var exits = 0
   }
 
   init(_ monitor: (any RunMonitor)?, total: Int?) {
@@ -18,11 +19,19 @@ final class RunControl: Sendable {
 
   var isCancelled: Bool { monitor?.isCancelled ?? false }
 
-  func advance(updates: Int, finished: Int = 0) {
+  /// Shows what the run has given so far.
+  func preview(_ result: RunResult) { monitor?.preview(result) }
+
+  /// Whether somebody wants to see it now.
+  var wantsPreview: Bool { monitor?.wantsPreview ?? false }
+
+  func advance(updates: Int, finished: Int = 0, exits: Int = 0) {
     guard let monitor else { return }
     progress.withLock { progress in
       progress.updates += updates
       progress.finished += finished
+      progress.exits += exits
+      if progress.exits > 0 { monitor.exited(progress.exits, updates: progress.updates) }
       monitor.advanced(
         updates: progress.updates, of: total, finishedReplicas: progress.finished)
     }

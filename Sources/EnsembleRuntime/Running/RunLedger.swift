@@ -4,6 +4,8 @@ internal import Synchronization
 struct TaskOutcome: Sendable {
   var start: Int
   var count: Int
+  /// Whether its replicas came to their end; otherwise there are no final values.
+  var isComplete = true
   /// By replica: the statistics of each block in time.
   var records: [[[Double]]] = []
   var parts: [MergedPart] = []
@@ -75,6 +77,9 @@ struct RunLedger: Sendable {
     }
   }
 
+  /// Takes an outcome whatever is missing before it.
+  mutating func addAtOnce(_ outcome: TaskOutcome) { take(outcome) }
+
   private mutating func take(_ outcome: TaskOutcome) {
     let blocks = setup.blocks
     if blocks.timeBlocks == 1 {
@@ -96,7 +101,7 @@ struct RunLedger: Sendable {
     }
     for (offset, values) in outcome.finals.enumerated() { finals[outcome.start + offset] = values }
     diverged += outcome.diverged
-    finishedReplicas += outcome.count
+    if outcome.isComplete { finishedReplicas += outcome.count }
     updates += outcome.updates
   }
 
@@ -155,7 +160,8 @@ struct RunLedger: Sendable {
     let begun = isExitRun ? (endings.firstIndex { $0 == nil } ?? endings.count) : finishedReplicas
     return RunResult(
       pooled: pooled, series: series, kept: kept, endings: endings.prefix(begun).compactMap { $0 },
-      finals: Array(finals.prefix(begun)), diverged: diverged.sorted { $0.replica < $1.replica },
+      finals: Array(finals.prefix(begun).prefix { !$0.isEmpty }),
+      diverged: diverged.sorted { $0.replica < $1.replica },
       completedReplicas: finishedReplicas, wasCancelled: wasCancelled, updates: updates)
   }
 }

@@ -44,6 +44,19 @@ func onThreads(_ count: Int, _ work: @escaping @Sendable () -> Void) {
   for thread in threads { pthread_join(thread, nil) }
 }
 
+/// A thread, to be told from others.
+struct Thread: Hashable, Sendable {
+  private let id: UInt
+
+  static var current: Thread {
+    #if canImport(Darwin)
+      Thread(id: UInt(bitPattern: pthread_self()))
+    #else
+      Thread(id: UInt(pthread_self()))
+    #endif
+  }
+}
+
 private final class Work: Sendable {
   let body: @Sendable () -> Void
   init(_ body: @escaping @Sendable () -> Void) { self.body = body }

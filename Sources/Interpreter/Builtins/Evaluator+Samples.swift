@@ -125,9 +125,11 @@ extension Evaluator {
     }
     let d = tensor.count / count
     let rows = (0..<count).map { Array(tensor.data[$0 * d..<($0 + 1) * d]) }
+    let weights = try arguments.first { $0.label == "weight" }
+      .map { try self.weights($0.value, count: count) }
+    let arguments = arguments.filter { $0.label != "weight" }
     let source = SourceID(
       raw: NameHash.hash64(tensor.data.map { "\($0.bitPattern)" }.joined(separator: ",")))
-    let result = StatisticResult(source: source)
     let statistic: Statistic
     switch builtin {
     case .mean: statistic = .mean
@@ -139,10 +141,40 @@ extension Evaluator {
       statistic = try self.statistic(
         builtin.rawValue, try options(arguments, of: builtin.rawValue), shape: shape)
     }
-    return result.value(
-      of: StatisticRequest(
-        statistic: statistic, source: .final(0..<d), shape: Array(tensor.shape.dropFirst())),
-      finals: rows)
+    if weights != nil, case .quantile = statistic {
+      throw mistake(.other("`quantile` of a sample takes no `weight:`", help: nil))
+    }
+    let request = StatisticRequest(
+      statistic: statistic, source: .final(0..<d), shape: Array(tensor.shape.dropFirst()),
+      isWeighted: weights != nil)
+    return try ofSample(request, rows, weights: weights, source)
+  }
+
+  /// A statistic of the rows of a sample.
+  func ofSample(
+    _ request: StatisticRequest, _ rows: [[Double]], weights: [Double]? = nil, _ source: SourceID
+  ) throws -> Value {
+    do throws(StatisticRefusal) {
+      return try StatisticResult(source: source).value(of: request, finals: rows, weights: weights)
+    } catch {
+      throw mistake(error.mistake)
+    }
+  }
+
+  /// The weights of as many observations.
+  private func weights(_ value: Value, count: Int) throws -> [Double] {
+    func wrong(_ what: String) -> Interruption {
+      mistake(
+        .constraintViolated(
+          parameter: "weight", constraint: "\(count) numbers from 0 on", value: what))
+    }
+    guard let weights = (value.tensor ?? conditions(value))?.data, weights.count == count else {
+      throw wrong(value.description)
+    }
+    if let bad = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+      throw wrong("\(formatted(.real(weights[bad]))) at index \(bad)")
+    }
+    return weights
   }
 
   /// What stands beside the sample: `q`, `above`, `in`.

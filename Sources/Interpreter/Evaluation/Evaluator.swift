@@ -65,6 +65,8 @@ package final class Evaluator {
   package var drewNumbers = false
   /// The lowest address to which calls may let the thread's stack grow.
   package var stackFloor: UInt = 0
+  /// What runs and sweeps that were stopped had found, for people; innermost first.
+  package var partialResults: [String] = []
   /// Expressions evaluated since the host was last asked whether to go on.
   var evaluations = 0
 

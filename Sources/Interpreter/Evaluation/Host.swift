@@ -13,6 +13,8 @@ package protocol Host: AnyObject {
   var isCancelled: Bool { get }
   /// A run has come this far; called now and then.
   func progress(_ progress: RunProgress)
+  /// Whether the running estimates should be worked out now; asked often.
+  var wantsPreview: Bool { get }
   /// Columns of the output, for tables and plots in text.
   var outputWidth: Int { get }
   /// Whether the output understands UTF-8.
@@ -24,10 +26,20 @@ package struct HostFailure: Error {
   package init(_ reason: String) { self.reason = reason }
 }
 
+extension Host {
+  package var wantsPreview: Bool { false }
+}
+
+/// How far a run has come.
 package struct RunProgress: Sendable {
   package var name: String
   package var updates: Int
+  /// Updates of the whole run; nil where only its exits decide.
   package var total: Int?
   package var finishedReplicas: Int
   package var replicas: Int
+  /// Replicas that have left by an exit.
+  package var exits: Int
+  /// Measures as they stood at the last preview; to be called at once.
+  package var estimates: @Sendable () -> [(name: String, value: String)]
 }

@@ -47,6 +47,22 @@ package final class Scope {
     return nil
   }
 
+  /// What the scope holds at a moment: its cells and what is in them.
+  package struct Snapshot {
+    fileprivate var cells: [String: Cell]
+    fileprivate var contents: [String: Cell.Content]
+    fileprivate var order: [String]
+  }
+
+  package var snapshot: Snapshot {
+    Snapshot(cells: cells, contents: cells.mapValues(\.content), order: order)
+  }
+
+  package func restore(_ snapshot: Snapshot) {
+    (cells, order) = (snapshot.cells, snapshot.order)
+    for (name, content) in snapshot.contents { cells[name]?.content = content }
+  }
+
   func bind(_ name: String, _ value: Value, isVariable: Bool = false) {
     bind(name, Cell(value, isVariable: isVariable))
   }

@@ -82,11 +82,20 @@ extension Evaluator {
     if !passed {
       report +=
         agrees
-        ? "\n    replay with `--seed \(settings.seed)`"
+        ? "\n    \(failure(comparison)); replay with `--seed \(settings.seed)`"
         : "\n    the two agree within the margin, but were said to differ"
     }
     let alarm = agrees ? comparison.falseAlarm : comparison.missedDifference
     record(passed, report, span, falseAlarm: alarm)
+  }
+
+  /// Whether the two sides differ, or the error is too large to tell.
+  private func failure(_ comparison: Comparison) -> String {
+    if comparison.isRefuted { return "refuted: chance does not explain the difference" }
+    let remedy = comparison.missingSample.map {
+      ", for which the sample should be some \(Swift.max(2, Int(Swift.min($0, 1e15).rounded(.up)))) times as large"
+    }
+    return "undecided: the error is too large for this margin" + (remedy ?? "")
   }
 
   private func entryName(_ index: Int, _ shape: [Int]) -> String {
@@ -133,7 +142,7 @@ extension Evaluator {
 
   // MARK: - compare
 
-  /// `compare run.S with (exact: a, continuous: b)`: a table of z-scores that never fails.
+  /// `compare run.S with (exact: a, continuous: b)`: a table of z-scores and verdicts that never fails.
   func compareTable(_ subject: ExpressionID, _ with: ExpressionID, in scope: Scope) throws {
     let value = try evaluate(subject, in: scope)
     let others = try evaluate(with, in: scope)
@@ -157,11 +166,14 @@ extension Evaluator {
       Table.Column(
         name: printed(subject),
         cells: (0..<count).map { .value(.estimate(EstimateValue(estimate: x.entry($0)))) }))
-    for (label, other) in named {
+    let claims = try named.map { label, other in
       guard let y = other.asEstimate, y.shape == x.shape || y.shape.isEmpty else {
         throw mistake(
           .shapeMismatch(operation: "compare", value.description, other.description))
       }
+      return y
+    }
+    for ((label, verdicts), y) in zip(zip(named.map(\.label), x.verdicts(on: claims)), claims) {
       let z = x.zScores(against: y)
       columns.append(
         Table.Column(
@@ -171,6 +183,8 @@ extension Evaluator {
         Table.Column(
           name: "z(\(label))",
           cells: z.map { .value(.text(NumberFormat.fixed($0, 1))) }))
+      columns.append(
+        Table.Column(name: "", cells: verdicts.prefix(count).map { .value(.text($0.rawValue)) }))
     }
     host.write(formatted(Table(columns: columns)) + "\n")
   }

@@ -18,15 +18,21 @@ extension Evaluator {
     defer { self.measuring = nil }
     var fields: [(name: String, field: RunValue.Field)] = []
     let refusal = try divergence(result, program)
-    func results(_ requests: [StatisticRequest], time: Int = 0) -> [Value] {
+    func value(_ request: StatisticRequest, time: Int) throws(StatisticRefusal) -> Value {
+      switch request.source {
+      case .pooled(let index):
+        try statistics.value(of: request, blocks: result.pooled[index])
+      case .series(let series, let index):
+        try statistics.value(of: request, blocks: result.series[series][time][index])
+      case .final(let range):
+        try statistics.value(of: request, finals: result.finals.map { Array($0[range]) })
+      }
+    }
+    func results(_ requests: [StatisticRequest], time: Int = 0) -> [Result<
+      Value, StatisticRefusal
+    >] {
       requests.map { request in
-        switch request.source {
-        case .pooled(let index): statistics.value(of: request, blocks: result.pooled[index])
-        case .series(let series, let index):
-          statistics.value(of: request, blocks: result.series[series][time][index])
-        case .final(let range):
-          statistics.value(of: request, finals: result.finals.map { Array($0[range]) })
-        }
+        Result { () throws(StatisticRefusal) in try value(request, time: time) }
       }
     }
     let pooled = measuring.requests.filter { if case .series = $0.source { false } else { true } }
@@ -34,10 +40,12 @@ extension Evaluator {
       fields += request.measures.map { ($0.name.text, .refused(refusal)) }
     } else {
       measuring.results = results(pooled)
-      measuring.nextResult = 0
-      for measure in request.measures {
+      for (measure, range) in zip(request.measures, measuring.requestsOfMeasures) {
+        measuring.nextResult = range.lowerBound
         do {
           fields.append((measure.name.text, .value(try evaluate(measure.value, in: program.scope))))
+        } catch let refusal as StatisticRefusal {
+          fields.append((measure.name.text, .refused(refusal.mistake)))
         }
       }
     }
@@ -105,14 +113,19 @@ extension Evaluator {
   func seriesField(
     _ expression: ExpressionID, named name: String, times: [Int], _ measuring: Measuring,
     in scope: Scope,
-    refusal: Mistake?, _ results: (Int) -> [Value]
+    refusal: Mistake?, _ results: (Int) -> [Result<Value, StatisticRefusal>]
   ) throws -> RunValue.Field {
     if let refusal { return .refused(refusal) }
     var columns = [Table.Column(name: "t", cells: times.map { .value(.int($0)) })]
     for time in times.indices {
       measuring.results = results(time)
       measuring.nextResult = 0
-      let value = try evaluate(expression, in: scope)
+      let value: Value
+      do {
+        value = try evaluate(expression, in: scope)
+      } catch let refusal as StatisticRefusal {
+        return .refused(refusal.mistake)
+      }
       var fields = [(label: name, value: value)]
       if case .record(let record) = value { fields = record.fields }
       if columns.count == 1 {

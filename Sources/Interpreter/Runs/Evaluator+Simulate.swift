@@ -2,6 +2,7 @@ internal import EnsembleRuntime
 internal import KernelIR
 internal import SourceText
 internal import Statistics
+internal import Synchronization
 internal import Syntax
 
 extension Evaluator {
@@ -28,45 +29,72 @@ extension Evaluator {
       plan.discard = try automaticDiscard(program.watch, plan, program.kernels)
       program = try self.program(dynamics, request, &plan, in: scope)
     }
-    let result = try execute(program.kernels, plan)
+    let traced = program
+    let result = try execute(program.kernels, plan) { [unowned self] result in
+      self.soFar(traced, plan, result, request)
+    }
     return .run(try runValue(program, plan, result, request, in: scope))
   }
 
-  /// Runs kernels; a run that was stopped from outside has no result.
-  func execute(_ kernels: EnsembleProgram, _ plan: RunPlan) throws -> RunResult {
+  /// Runs kernels; a run that was stopped from outside has no result, but leaves a note of what it had
+  /// found, as `soFar` tells it.
+  func execute(
+    _ kernels: EnsembleProgram, _ plan: RunPlan,
+    soFar: @escaping (RunResult) -> [(name: String, value: String)] = { _ in [] }
+  ) throws -> RunResult {
     let result: RunResult
     do throws(RunRefusal) {
-      result = try EnsembleRuntime.run(kernels, plan, monitor: monitor(plan))
+      let monitor = HostMonitor(
+        host: host, name: streamPath.last ?? "run", plan: plan, preview: soFar)
+      result = try EnsembleRuntime.run(kernels, plan, monitor: monitor)
     } catch {
       switch error {
       case .memory(let needed, let limit): throw mistake(.memory(needed: needed, limit: limit))
       }
     }
-    if result.wasCancelled { throw Interruption.cancelled }
+    if result.wasCancelled {
+      notePartial(plan, result, soFar(result))
+      throw Interruption.cancelled
+    }
     return result
-  }
-
-  func monitor(_ plan: RunPlan) -> any RunMonitor {
-    HostMonitor(
-      host: host, name: streamPath.last ?? "run",
-      total: plan.steps.multipliedReportingOverflow(by: plan.replicas).partialValue,
-      replicas: plan.replicas)
   }
 }
 
-/// Passes what a run tells to the host.
-private struct HostMonitor: RunMonitor, @unchecked Sendable {
-  let host: any Host
-  let name: String
-  let total: Int
-  let replicas: Int
+/// Passes what a run tells to the host. What may vary is touched by one thread at a time: numbers under the
+/// run's lock, the preview by the thread that began the run.
+private final class HostMonitor: RunMonitor, @unchecked Sendable {
+  private let host: any Host
+  private let makePreview: (RunResult) -> [(name: String, value: String)]
+  private let name: String
+  private let replicas: Int
+  private var exits = 0
+  private let estimates = Mutex<[(name: String, value: String)]>([])
+
+  init(
+    host: any Host, name: String, plan: RunPlan,
+    preview: @escaping (RunResult) -> [(name: String, value: String)]
+  ) {
+    self.host = host
+    self.name = name
+    replicas = plan.replicas
+    makePreview = preview
+  }
 
   var isCancelled: Bool { host.isCancelled }
+
+  var wantsPreview: Bool { host.wantsPreview }
+
+  func preview(_ result: RunResult) {
+    let found = makePreview(result)
+    estimates.withLock { $0 = found }
+  }
+
+  func exited(_ replicas: Int, updates: Int) { exits = replicas }
 
   func advanced(updates: Int, of total: Int?, finishedReplicas: Int) {
     host.progress(
       RunProgress(
         name: name, updates: updates, total: total, finishedReplicas: finishedReplicas,
-        replicas: replicas))
+        replicas: replicas, exits: exits, estimates: { [self] in estimates.withLock { $0 } }))
   }
 }

@@ -50,7 +50,7 @@ extension Evaluator {
     switch measuring.phase {
     case .resolving:
       defer { measuring.nextResult += 1 }
-      return measuring.results[measuring.nextResult]
+      return try measuring.results[measuring.nextResult].get()
     case .collecting:
       return try request(name, arguments, measuring, in: scope)
     }
@@ -104,15 +104,25 @@ extension Evaluator {
           throw mistake(.notANumber("an array", in: "`weight`"))
         }
         let real = traced.type.element == .mask ? frame.tracer.emit(.toReal, [traced.id]) : traced
-        return measuring.observe(real.id)
+        return measuring.observe(allowedWeight(real, frame.tracer).id)
       }
       let inputs = try self.inputs(statistic, traced, frame.tracer).map(measuring.observe)
       let source = measuring.accumulator(
         Accumulator(accumulatorKind(statistic), inputs: inputs, weight: weightInput))
       measuring.requests.append(
-        StatisticRequest(statistic: statistic, source: source, shape: shape))
+        StatisticRequest(
+          statistic: statistic, source: source, shape: shape, isWeighted: weight != nil))
       return placeholder(statistic, like: value, shape)
     }
+  }
+
+  /// A weight that is negative or infinite becomes NaN, and so does the total.
+  private func allowedWeight(_ weight: Traced, _ tracer: Tracer) -> Traced {
+    let zero = tracer.constant(Tensor(0))
+    let isFinite = tracer.emit(.isFinite, [weight.id])
+    let isFromZero = tracer.emit(.compare(.lessOrEqual), [zero.id, weight.id])
+    let isAllowed = tracer.emit(.logic(.and), [isFinite.id, isFromZero.id])
+    return tracer.emit(.select, [isAllowed.id, weight.id, tracer.constant(Tensor(.nan)).id])
   }
 
   func positionalLabel(_ name: String) -> String? {
@@ -188,12 +198,12 @@ extension Evaluator {
       try onlyNumber()
       let lags: [Int]
       switch options["lags"] {
-      case .int(let most)?: lags = Array(0...Swift.max(0, Swift.min(most, 10_000)))
-      case let value?: lags = try items(of: value).compactMap(\.integer)
+      case .int(let most)?: lags = most < 0 || most > 10_000 ? [most] : Array(0...most)
+      case let value?: lags = try items(of: value).map { $0.integer ?? -1 }
       case nil: throw wanted("lags", "such as `lags: 0 ..< 20`")
       }
       guard !lags.isEmpty, lags.allSatisfy({ $0 >= 0 && $0 <= 10_000 }) else {
-        throw wanted("lags", "from 0 to 10000")
+        throw wanted("lags", "as whole numbers from 0 to 10000")
       }
       return .autocorrelation(lags)
     }
@@ -350,6 +360,7 @@ extension Evaluator {
 enum QuantileScale {
   static let bins = 32_768
   static let limit = 60.0
+  static let bounds = -limit..<limit
   static let accumulator = Accumulator.Kind.histogram(low: -limit, high: limit, bins: bins)
 
   static func forward(_ x: Value, _ evaluator: Evaluator) throws -> Value {
@@ -361,6 +372,8 @@ enum QuantileScale {
   }
 
   static func backward(_ y: Double) -> Double {
+    // The two bins beside 0 hold what is 0 as far as the scale can tell: |x| < 4·10⁻¹².
+    if abs(y) <= 2 * limit / Double(bins) { return 0 }
     let size = ScalarMath.apply(.expm1, abs(y)) / 1e9
     return y < 0 ? -size : size
   }

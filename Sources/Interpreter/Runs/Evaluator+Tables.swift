@@ -127,6 +127,14 @@ extension Evaluator {
         _ = try run(statements, in: Scope(parent: inner))
       } catch Interruption.mistake(let diagnostic) where diagnostic.isRefusal {
         refusal = diagnostic.message
+      } catch Interruption.cancelled {
+        let done = columns.last?.cells.count ?? 0
+        notePartial(
+          Table(
+            columns: columns.map { column in
+              Table.Column(name: column.name, cells: Array(column.cells.prefix(done)))
+            }))
+        throw Interruption.cancelled
       }
       for (index, label) in labels.enumerated() {
         columns[variables.count + index].cells.append(

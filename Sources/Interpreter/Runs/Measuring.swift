@@ -31,6 +31,7 @@ struct StatisticRequest {
   var source: Source
   /// The shape of what it was asked of.
   var shape: [Int]
+  var isWeighted = false
 }
 
 /// The statistics that measures are built from.
@@ -99,7 +100,7 @@ final class Measuring {
   /// How many things may go wrong in the run's kernels.
   var faultCount = 0
   /// While resolving: the results, in the order of the requests.
-  var results: [Value] = []
+  var results: [Result<Value, StatisticRefusal>] = []
   var nextResult = 0
   let mistakeOutside: (String) -> Interruption
 

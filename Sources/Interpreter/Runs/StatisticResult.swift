@@ -24,7 +24,10 @@ private struct EntrywiseMoments {
     return result
   }
 
-  var variance: [Double] { squares.map { $0 / (weight - 1) } }
+  /// Unbiased; of weighted observations, the mean square.
+  func variance(isWeighted: Bool) -> [Double] {
+    squares.map { $0 / (isWeighted ? weight : weight - 1) }
+  }
 }
 
 /// Turns the block statistics of a run into estimates.
@@ -32,53 +35,79 @@ struct StatisticResult {
   let source: SourceID
 
   /// The estimate for a request, from the blocks of its accumulator.
-  func value(of request: StatisticRequest, blocks: [BlockStatistics]) -> Value {
-    let shape = request.shape
-    switch request.statistic {
-    case .mean: return entrywise(blocks, shape) { $0.mean }
-    case .variance: return entrywise(blocks, shape) { $0.variance }
-    case .deviation: return entrywise(blocks, shape) { $0.variance.map { $0.squareRoot() } }
+  func value(of request: StatisticRequest, blocks: [BlockStatistics]) throws(StatisticRefusal)
+    -> Value
+  {
+    let (shape, statistic) = (request.shape, request.statistic)
+    let isWeighted = request.isWeighted
+    let total = blocks.reduce(0) { $0 + $1.weight }
+    if let refusal = statistic.refusal(total: total, isWeighted: isWeighted)
+      ?? statistic.refusal(sums: blocks)
+    {
+      throw refusal
+    }
+    switch statistic {
+    case .mean: return entrywise(blocks, shape, isWeighted) { $0.mean }
+    case .variance:
+      return entrywise(blocks, shape, isWeighted) { $0.variance(isWeighted: isWeighted) }
+    case .deviation:
+      return entrywise(blocks, shape, isWeighted) {
+        $0.variance(isWeighted: isWeighted).map { $0.squareRoot() }
+      }
     case .covariance:
       let moments = blocks.map { block in
         Moments(
-          count: Int(block.weight), weight: block.weight, mean: block.first,
-          comoment: block.second)
+          count: wholeNumber(block.weight), weight: block.weight,
+          squaredWeight: isWeighted ? 0 : block.weight, mean: block.first, comoment: block.second)
       }
       if shape.isEmpty {
         return estimate(Estimate.variance(moments, source: source, shape: []))
       }
       return estimate(Estimate.covariance(moments, source: source))
     case .quantile(let q):
-      let histograms = blocks.map {
-        histogram($0, low: -QuantileScale.limit, high: QuantileScale.limit)
+      let estimate = Estimate.quantile(
+        q, of: try histograms(blocks, statistic, QuantileScale.bounds), source: source)
+      guard !estimate.value[0].isNaN else {
+        throw StatisticRefusal("`quantile`", "it lies beyond 10¹⁷", "take it of a logarithm")
       }
-      return estimate(
-        Estimate.quantile(q, of: histograms, source: source).map(QuantileScale.backward))
+      return self.estimate(estimate.map(QuantileScale.backward))
     case .tailIndex(let threshold):
-      let counts = blocks.map(powerLawCounts)
+      let counts = try powerLawCounts(blocks, statistic)
       return estimate(TailIndex.estimate(counts, above: threshold, source: source))
     case .powerLaw(let low, let high):
       return estimate(
-        PowerLawBody.exponent(blocks.map(powerLawCounts), low: low, high: high, source: source))
+        PowerLawBody.exponent(
+          try powerLawCounts(blocks, statistic), low: low, high: high, source: source))
     case .histogram(_, let low, let high):
-      return table(of: blocks.map { histogram($0, low: low, high: high) })
+      return table(of: try histograms(blocks, statistic, low..<high))
     case .shares:
+      let counts = try self.counts(blocks, statistic)
+      return estimate(Estimate.shares(counts, source: source))
+    case .transitions(let labels):
+      let counts = try self.counts(blocks, statistic)
       return estimate(
-        Estimate.shares(blocks.map { $0.first.map { Int($0) } }, source: source))
-    case .transitions(let count):
-      return estimate(
-        Estimate.transitionProbabilities(
-          blocks.map { $0.first.map { Int($0) } }, labels: count, source: source))
+        Estimate.transitionProbabilities(counts, labels: labels, source: source))
     case .autocorrelation(let lags):
-      return estimate(autocorrelation(blocks, lags))
+      return estimate(try autocorrelation(blocks, lags))
     }
   }
 
-  /// The estimate for a request over the replicas' final values.
-  func value(of request: StatisticRequest, finals: [[Double]]) -> Value {
+  /// The estimate for a request over the replicas' final values, or over a sample.
+  func value(of request: StatisticRequest, finals: [[Double]], weights: [Double]? = nil)
+    throws(StatisticRefusal) -> Value
+  {
     let ranges = MergeTree.blockRanges(finals.count, Estimate.usualBlocks)
-    switch request.statistic {
+    let statistic = request.statistic
+    func strays(_ isStray: (Double) -> Bool) -> Double {
+      finals.reduce(0) { $0 + (isStray($1[0]) ? 1 : 0) }
+    }
+    switch statistic {
     case .quantile(let q):
+      if let refusal = statistic.refusal(total: Double(finals.count), isWeighted: false)
+        ?? statistic.refusal(strays: strays(\.isNaN))
+      {
+        throw refusal
+      }
       return estimate(
         Estimate.quantiles([q], of: ranges.map { finals[$0].map { $0[0] } }, source: source)
           .reshaped([]))
@@ -91,6 +120,7 @@ struct StatisticResult {
         PowerLawBody.exponent(
           ranges.map { finals[$0].map { $0[0] } }, low: low, high: high, source: source))
     case .histogram(let bins, let low, let high):
+      if let refusal = statistic.refusal(strays: strays(\.isNaN)) { throw refusal }
       return table(
         of: ranges.map { range in
           var histogram = Histogram(bins: bins, from: low, to: high)
@@ -98,30 +128,35 @@ struct StatisticResult {
           return histogram
         })
     case .shares(let count):
+      let outside = strays { !($0 >= 0 && $0 < Double(count) && $0 == $0.rounded(.down)) }
+      if let refusal = statistic.refusal(strays: outside) { throw refusal }
       return estimate(
         Estimate.shares(
           ranges.map { range in
-            var counts = [Int](repeating: 0, count: count)
-            for row in finals[range] where row[0] >= 0 && row[0] < Double(count) {
-              counts[Int(row[0])] += 1
-            }
+            var counts = [Double](repeating: 0, count: count)
+            for row in finals[range] { counts[Int(row[0])] += 1 }
             return counts
           }, source: source))
     case .mean, .variance, .deviation, .covariance, .transitions, .autocorrelation:
       let d = request.shape.reduce(1, *)
       let blocks = ranges.map { range -> BlockStatistics in
         var moments = Moments(dimension: d)
-        for row in finals[range] { moments.add(row) }
+        for index in range { moments.add(finals[index], weight: weights?[index] ?? 1) }
         var second = moments.comoment ?? []
-        if case .covariance = request.statistic {
+        if case .covariance = statistic {
         } else {
           second = (0..<d).map { second[$0 * d + $0] }
         }
         return BlockStatistics(
           weight: moments.weight, first: moments.mean, second: second)
       }
-      return value(of: request, blocks: blocks)
+      return try value(of: request, blocks: blocks)
     }
+  }
+
+  /// A total weight as a number of observations.
+  private func wholeNumber(_ x: Double) -> Int {
+    x.isFinite ? Int(min(max(x.rounded(), 0), 9e15)) : 0
   }
 
   private func estimate(_ estimate: Estimate) -> Value {
@@ -129,7 +164,8 @@ struct StatisticResult {
   }
 
   private func entrywise(
-    _ blocks: [BlockStatistics], _ shape: [Int], _ statistic: (EntrywiseMoments) -> [Double]
+    _ blocks: [BlockStatistics], _ shape: [Int], _ isWeighted: Bool,
+    _ statistic: (EntrywiseMoments) -> [Double]
   ) -> Value {
     let moments = blocks.map {
       EntrywiseMoments(weight: $0.weight, mean: $0.first, squares: $0.second)
@@ -137,55 +173,90 @@ struct StatisticResult {
     func of(_ f: (EntrywiseMoments) -> [Double], ess: Double) -> Estimate {
       Estimate.ofBlocks(
         moments, source: source, shape: shape,
-        n: Int(moments.reduce(0) { $0 + $1.weight }), ess: ess, weight: { $0.weight },
+        n: wholeNumber(moments.reduce(0) { $0 + $1.weight }), ess: ess, weight: { $0.weight },
         join: EntrywiseMoments.merged, f)
     }
     let means = of({ $0.mean }, ess: .nan)
-    let variances = of({ $0.variance }, ess: .nan)
+    let variances = of({ $0.variance(isWeighted: isWeighted) }, ess: .nan)
     let sizes = zip(variances.value, means.variance).map { $1 > 0 ? $0 / $1 : Double.nan }
     return estimate(of(statistic, ess: sizes.filter { !$0.isNaN }.min() ?? .nan))
   }
 
-  private func histogram(_ block: BlockStatistics, low: Double, high: Double) -> Histogram {
-    let bins = block.first.count - 3
-    let template = Histogram(bins: bins, from: low, to: high)
-    return Histogram(
-      edges: template.edges, counts: block.first.prefix(bins).map { Int($0) },
-      below: Int(block.first[bins]), above: Int(block.first[bins + 1]))
+  /// Counts of labels by block, of which none may be anything else.
+  private func counts(_ blocks: [BlockStatistics], _ statistic: Statistic)
+    throws(StatisticRefusal) -> [[Double]]
+  {
+    let strays = blocks.reduce(0) { $0 + ($1.first.last ?? 0) }
+    if let refusal = statistic.refusal(strays: strays) { throw refusal }
+    return blocks.map { Array($0.first.dropLast()) }
   }
 
-  /// The positive values of a fine histogram, each at the middle of its bin.
-  private func powerLawCounts(_ block: BlockStatistics) -> CountedValues {
-    let fine = histogram(block, low: -QuantileScale.limit, high: QuantileScale.limit)
-    return CountedValues(
-      zip(fine.centers, fine.counts).compactMap { centre, count in
-        centre > 0 && count > 0 ? (QuantileScale.backward(centre), count) : nil
-      })
+  /// Histograms by block, cut to the bins in which there is something; none may have counted a NaN.
+  private func histograms(
+    _ blocks: [BlockStatistics], _ statistic: Statistic, _ bounds: Range<Double>
+  ) throws(StatisticRefusal) -> [Histogram] {
+    let strays = blocks.reduce(0) { $0 + ($1.first.last ?? 0) }
+    if let refusal = statistic.refusal(strays: strays) { throw refusal }
+    let bins = (blocks.first?.first.count ?? 3) - 3
+    let edges = Histogram(bins: bins, from: bounds.lowerBound, to: bounds.upperBound).edges
+    var kept = 0..<bins
+    if statistic.isOnFineScale {
+      let seen = (0..<bins).filter { bin in blocks.contains { $0.first[bin] != 0 } }
+      kept = seen.first.map { $0..<(seen[seen.count - 1] + 1) } ?? 0..<1
+    }
+    return blocks.map { block in
+      Histogram(
+        edges: Array(edges[kept.lowerBound...kept.upperBound]), counts: Array(block.first[kept]),
+        below: block.first[bins], above: block.first[bins + 1])
+    }
+  }
+
+  /// The positive values of fine histograms, each at the middle of its bin.
+  private func powerLawCounts(_ blocks: [BlockStatistics], _ statistic: Statistic)
+    throws(StatisticRefusal) -> [CountedValues]
+  {
+    try histograms(blocks, statistic, QuantileScale.bounds).map { fine in
+      CountedValues(
+        zip(fine.centers, fine.counts).compactMap { centre, count in
+          centre > 0 && count > 0 ? (QuantileScale.backward(centre), count) : nil
+        })
+    }
   }
 
   /// `x`, the centre of each bin, and `density`, whose integral is the share inside the bins.
   private func table(of blocks: [Histogram]) -> Value {
-    guard let first = blocks.first else { return .table(Table(columns: [])) }
+    guard let edges = blocks.first?.edges else { return .table(Table(columns: [])) }
+    let (low, bins) = (edges[0], edges.count - 1)
+    let width = edges[bins] - low
+    let centers = (0..<bins).map { low + width * (Double($0) + 0.5) / Double(bins) }
     let density = Estimate.histogram(blocks, source: source, density: true)
     let share = Estimate.histogram(blocks, source: source)
     return .table(
       Table(columns: [
-        Table.Column(name: "x", cells: first.centers.map { .value(.real($0)) }),
+        Table.Column(name: "x", cells: centers.map { .value(.real($0)) }),
         Table.Column(
           name: "density",
-          cells: first.centers.indices.map { .value(estimate(density.entry($0))) }),
+          cells: centers.indices.map { .value(estimate(density.entry($0))) }),
         Table.Column(
           name: "share",
-          cells: first.centers.indices.map { .value(estimate(share.entry($0))) }),
+          cells: centers.indices.map { .value(estimate(share.entry($0))) }),
       ]))
   }
 
   /// Products at lag k less the square of the mean, over those at lag 0, which the accumulator has first.
-  private func autocorrelation(_ blocks: [BlockStatistics], _ lags: [Int]) -> Estimate {
+  private func autocorrelation(_ blocks: [BlockStatistics], _ lags: [Int])
+    throws(StatisticRefusal) -> Estimate
+  {
     let count = lags.count + 1
+    for (index, lag) in lags.enumerated()
+    where blocks.allSatisfy({ $0.second[index + 1] == 0 }) {
+      throw StatisticRefusal(
+        "`autocorrelation` at lag \(lag)", "no two observed states of a path are that far apart",
+        "ask for smaller `lags:`, or raise `steps:`")
+    }
     return Estimate.ofBlocks(
       blocks, source: source, shape: [lags.count],
-      n: Int(blocks.reduce(0) { $0 + $1.weight }), weight: { $0.weight },
+      n: wholeNumber(blocks.reduce(0) { $0 + $1.weight }), weight: { $0.weight },
       join: { a, b in
         // Products and means are averages over pairs, of which each lag has its own number.
         let pairs = zip(a.second, b.second).map { $0 + $1 }

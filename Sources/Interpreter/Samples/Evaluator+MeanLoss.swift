@@ -72,8 +72,8 @@ extension Evaluator {
       return [try mean(of: sample, over: part)[0].double ?? .nan]
     }
     let source = SourceID(raw: NameHash.hash64("pinned:" + streamPath.joined(separator: "/")))
-    return StatisticResult(source: source).value(
-      of: StatisticRequest(statistic: .mean, source: .final(0..<1), shape: []), finals: means)
+    return try ofSample(
+      StatisticRequest(statistic: .mean, source: .final(0..<1), shape: []), means, source)
   }
 
   // MARK: - Quadratic means

@@ -1,0 +1,120 @@
+/// What the Tab key offers: names that fit the place, fields after a point, labels inside a call, settings
+/// inside a run, Greek letters after a backslash, commands after a colon, files inside a text.
+package enum Completion {
+  package enum Offer: Equatable {
+    /// The word itself changes.
+    case replacement(String)
+    case candidates([String])
+    case files
+  }
+
+  /// `before` is all of the entry up to the word.
+  package static func candidates(before: String, word: String, in vocabulary: Vocabulary) -> Offer {
+    if let offer = command(before: before, word: word, in: vocabulary) { return offer }
+    if let slash = word.lastIndex(of: "\\") { return letter(in: word, from: slash) }
+    let place = TextPlace(before)
+    if place.isInText { return .files }
+    if let point = word.lastIndex(of: ".") {
+      let owner = String(word[..<point])
+      let typed = word[word.index(after: point)...]
+      return .candidates(
+        (vocabulary.members[owner] ?? []).filter { $0.hasPrefix(typed) }.map { "\(owner).\($0)" })
+    }
+    // Where a label fits, it is meant.
+    let labels = word.isEmpty ? [] : self.labels(place, vocabulary).filter { $0.hasPrefix(word) }
+    if !labels.isEmpty { return .candidates(sortedOnce(labels)) }
+    let found = word.isEmpty ? self.labels(place, vocabulary) : []
+    return .candidates(
+      sortedOnce((found + names(place, vocabulary)).filter { $0.hasPrefix(word) }))
+  }
+
+  private static func sortedOnce(_ texts: [String]) -> [String] { Set(texts).sorted() }
+
+  // MARK: - Parts
+
+  private static func letter(in word: String, from slash: String.Index) -> Offer {
+    let typed = String(word[word.index(after: slash)...])
+    let head = String(word[..<slash])
+    let fitting = GreekLetters.names.filter { $0.name.hasPrefix(typed) }
+    if let exact = fitting.first(where: { $0.name == typed }) {
+      return .replacement(head + exact.letter)
+    }
+    if fitting.count == 1 { return .replacement(head + fitting[0].letter) }
+    return .candidates(fitting.map { head + "\\" + $0.name })
+  }
+
+  private static func command(before: String, word: String, in vocabulary: Vocabulary) -> Offer? {
+    let line = (before + word).drop(while: \.isWhitespace)
+    guard line.hasPrefix(":"), !before.contains("\n") else { return nil }
+    let words = before.split(whereSeparator: \.isWhitespace).map(String.init)
+    guard let first = words.first else {
+      return .candidates(ReplCommand.words.map { ":" + $0 }.filter { $0.hasPrefix(word) })
+    }
+    let choices: [String]
+    switch first {
+    case ":load", ":save": return .files
+    case ":doc", ":help": choices = vocabulary.entries.map(\.name) + vocabulary.topics
+    case ":set": choices = words.count == 1 ? ReplSetting.allCases.map(\.rawValue) : ["on", "off"]
+    case ":type", ":time": return nil
+    default: choices = []
+    }
+    if let point = word.lastIndex(of: "."), first == ":doc" {
+      let owner = String(word[..<point])
+      let typed = word[word.index(after: point)...]
+      return .candidates(
+        (vocabulary.members[owner] ?? []).filter { $0.hasPrefix(typed) }.map { "\(owner).\($0)" })
+    }
+    return .candidates(sortedOnce(choices.filter { $0.hasPrefix(word) }))
+  }
+
+  /// Labels of the call, or settings of the block, that the cursor is in.
+  private static func labels(_ place: TextPlace, _ vocabulary: Vocabulary) -> [String] {
+    guard let bracket = place.brackets.last else { return [] }
+    switch bracket.kind {
+    case .call(let callee):
+      return vocabulary.labels(of: callee).filter { !bracket.labels.contains($0) }.map { $0 + ": " }
+    case .block(let keyword):
+      let settings: [String]
+      switch keyword {
+      case "simulate": settings = runSettings
+      case "plot": settings = plotSettings
+      case "optimizer": return ["state ", "step "]
+      default: return []
+      }
+      return settings.filter { !bracket.labels.contains(String($0.prefix { $0 != ":" })) }
+    case .other: return []
+    }
+  }
+
+  /// The names whose kind fits the word before, and keywords.
+  private static func names(_ place: TextPlace, _ vocabulary: Vocabulary) -> [String] {
+    let kinds: Set<String>?
+    switch place.wordBefore {
+    case "with": kinds = ["noise", "law", "value"]
+    case "on": kinds = ["loss", "value"]
+    case "simulate": kinds = ["optimizer", "value", "function"]
+    case "over": kinds = ["value", "law"]
+    case "~": kinds = place.isDraw ? ["law", "function", "value"] : nil
+    case "|>": kinds = ["optimizer", "function"]
+    default: kinds = nil
+    }
+    let fitting = vocabulary.entries.filter { kinds?.contains($0.kind) ?? true }.map(\.name)
+    return fitting + (kinds == nil ? keywords : [])
+  }
+
+  private static let runSettings = [
+    "from: ", "replicas: ", "steps: ", "discard: ", "thin: ", "seed: ", "stream: ", "measure ",
+    "series ", "keep ", "exit ",
+  ]
+
+  private static let plotSettings = [
+    "by: ", "log: ", "title: ", "x: ", "y: ", "overlay: ", "style: ",
+  ]
+
+  private static let keywords = [
+    "let", "fn", "loss", "noise", "optimizer", "state", "step", "import", "input", "simulate",
+    "sweep", "measure", "series", "keep", "exit", "replicas", "steps", "discard", "from", "check",
+    "compare", "plot", "print", "export", "test", "within", "where", "given", "over", "with",
+    "true", "false", "if", "then", "else", "for", "while", "return", "and", "or", "not", "read",
+  ]
+}

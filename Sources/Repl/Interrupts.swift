@@ -1,0 +1,16 @@
+internal import CReadline
+package import SGD
+
+/// Ctrl-C: counted by a signal handler, asked for by whoever computes. The third in a row ends the process.
+package enum Interrupts {
+  /// A session that is cancelled by Ctrl-C and SIGTERM from now on.
+  package static func cancellation() -> Cancellation {
+    sgd_interrupts_install(0)
+    return pending()
+  }
+
+  /// Cancelled while a Ctrl-C has not been answered.
+  static func pending() -> Cancellation { Cancellation(when: { arePending }) }
+
+  package static var arePending: Bool { sgd_interrupts() > 0 }
+}
