@@ -50,7 +50,7 @@ struct Activity {
       }
     case .constant, .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic, .isFinite,
       .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate, .gather, .scatter,
-      .reduce, .matmul, .cholesky, .triangularSolve, .solve:
+      .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host:
       let result = instruction.results[0].index
       let varying = instruction.operation.varyingOperands(count: operands.count)
       active[result] = varying.contains { active[operands[$0].index] }
@@ -101,7 +101,7 @@ extension Operation {
       .conditional, .loop, .whileLoop:
       []
     case .unary(let primitive): primitive.isPiecewiseConstant ? [] : [0]
-    case .integerPower, .broadcast, .reshape, .transpose, .slice, .reduce, .cholesky: [0]
+    case .integerPower, .broadcast, .reshape, .transpose, .slice, .reduce, .cholesky, .host: [0]
     // A row that varies is refused by the rules.
     case .gather, .scatter: [0, 1]
     case .redraw: [0]
@@ -118,7 +118,7 @@ extension Operation {
     case .redraw: 0
     case .constant, .parameter, .draw, .unary, .binary, .integerPower, .compare, .logic, .isFinite,
       .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate, .reduce, .matmul,
-      .cholesky, .triangularSolve, .solve, .conditional, .loop, .whileLoop:
+      .cholesky, .triangularSolve, .solve, .host, .conditional, .loop, .whileLoop:
       nil
     }
   }

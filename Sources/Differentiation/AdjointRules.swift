@@ -74,6 +74,8 @@ extension KernelBuilder {
     case .solve:
       let right = emit(.solve, emit(.transpose, operands[0]), adjoint)
       return [wanted[0] ? negate(outer(right, step.result)) : nil, wanted[1] ? right : nil]
+    case .host(let function):
+      return [multiply(adjoint, emit(.host(try function.derivative()), operands[0]))]
     case .conditional, .loop, .whileLoop:
       preconditionFailure("control is not one step")
     }

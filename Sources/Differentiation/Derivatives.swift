@@ -159,7 +159,7 @@ extension NotDifferentiable {
   fileprivate var isAboutLoops: Bool {
     switch self {
     case .conditionalLoop, .longLoop: true
-    case .piecewiseConstant, .index, .tooLong, .largeHessian, .notReal, .notScalar: false
+    case .piecewiseConstant, .index, .host, .tooLong, .largeHessian, .notReal, .notScalar: false
     }
   }
 }

@@ -41,7 +41,7 @@ struct ForwardTransform {
     case .loop, .whileLoop: try loop(instruction)
     case .constant, .parameter, .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic,
       .isFinite, .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate, .gather,
-      .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve:
+      .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host:
       if !isKnown { rewriter.copy(instruction) }
       let step = Step(
         operation: instruction.operation, operands: rewriter.new(instruction.operands),

@@ -12,6 +12,8 @@ package enum NotDifferentiable: Error, Hashable, Sendable {
   case conditionalLoop
   /// A loop is too long to be written out, which running it backwards needs.
   case longLoop(trips: Int)
+  /// A function of the host program comes without a gradient.
+  case host(String)
   /// The derivative would take more instructions than the limit.
   case tooLong(limit: Int)
   /// A matrix of second derivatives in that many variables; a product with one vector is possible.
@@ -34,6 +36,8 @@ package enum NotDifferentiable: Error, Hashable, Sendable {
       "a `while` loop cannot be differentiated backwards, since it is not known how often it runs"
     case .longLoop(let trips):
       "a loop of \(trips) trips is too long to be differentiated backwards"
+    case .host(let name):
+      "the host supplies no derivative of `\(name)`"
     case .tooLong(let limit):
       "the derivative would take more than \(limit) instructions"
     case .largeHessian(let variables, let limit):
@@ -65,8 +69,16 @@ extension Operation {
     case .whileLoop: "a loop's condition"
     case .toReal: "a truth value"
     case .constant, .parameter, .draw, .integerPower, .broadcast, .reshape, .transpose, .slice,
-      .concatenate, .matmul, .cholesky, .triangularSolve, .solve, .loop:
+      .concatenate, .matmul, .cholesky, .triangularSolve, .solve, .host, .loop:
       text
     }
+  }
+}
+
+extension HostFunction {
+  /// The function that gives the gradient, if the host supplies one.
+  func derivative() throws(NotDifferentiable) -> HostFunction {
+    guard let gradient else { throw .host(name) }
+    return gradient
   }
 }

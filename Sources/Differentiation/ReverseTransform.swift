@@ -46,7 +46,7 @@ struct ReverseTransform {
       case .whileLoop: throw .conditionalLoop
       case .constant, .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic, .isFinite,
         .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate, .gather,
-        .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve:
+        .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host:
         guard let adjoint = adjoints[instruction.results[0].index] else { continue }
         let step = Step(
           operation: instruction.operation, operands: rewriter.new(instruction.operands),

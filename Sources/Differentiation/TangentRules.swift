@@ -79,6 +79,9 @@ extension KernelBuilder {
         right = right.map { subtract($0, product) } ?? negate(product)
       }
       return right.map { emit(.solve, operands[0], $0) }
+    case .host(let function):
+      guard let t = tangents[0] else { return nil }
+      return emit(.matmul, emit(.host(try function.derivative()), operands[0]), t)
     case .conditional, .loop, .whileLoop:
       preconditionFailure("control is not one step")
     }

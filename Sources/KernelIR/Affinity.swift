@@ -58,7 +58,7 @@ private struct AffinityAnalysis {
     case .loop, .whileLoop: loop(instruction)
     case .constant, .parameter, .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic,
       .isFinite, .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate, .gather,
-      .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve:
+      .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host:
       values[instruction.results[0].index] = value(instruction.operation, operands)
     }
   }
@@ -87,6 +87,7 @@ private struct AffinityAnalysis {
     case .select: return linear(in: 1, 2)
     case .triangularSolve, .solve: return linear(in: 1)
     case .unary, .binary, .integerPower, .compare, .logic, .isFinite, .toReal, .reduce, .cholesky,
+      .host,
       .conditional, .loop, .whileLoop:
       return .unknown(operation)
     }

@@ -53,7 +53,7 @@ private struct DependenceAnalysis {
     case .loop, .whileLoop: loop(instruction)
     case .constant, .unary, .binary, .integerPower, .compare, .logic, .isFinite, .select, .toReal,
       .broadcast, .reshape, .transpose, .slice, .concatenate, .gather, .scatter, .reduce, .matmul,
-      .cholesky, .triangularSolve, .solve:
+      .cholesky, .triangularSolve, .solve, .host:
       values[instruction.results[0].index] = operands
     }
   }

@@ -61,6 +61,10 @@ package enum Operation: Hashable, Sendable {
   /// (a, b) Solves `a x = b` by LU with partial pivoting; NaN if `a` is singular.
   case solve
 
+  // Outside
+  /// (a) A function of the host program, of the vector of all its arguments; pure by contract.
+  case host(HostFunction)
+
   // Control. Regions may use values from outside; all their values are pure.
   /// (mask, scalar) Regions: then, else; without parameters, same result types.
   case conditional

@@ -94,7 +94,7 @@ private struct Printer {
       print(instruction.regions[1])
     case .constant, .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic, .isFinite,
       .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate, .gather, .scatter,
-      .reduce, .matmul, .cholesky, .triangularSolve, .solve:
+      .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host:
       let parts = [instruction.operation.text, names(operands)].filter { !$0.isEmpty }
       line("\(definitions(instruction.results)) = " + parts.joined(separator: " "))
     }
@@ -144,6 +144,7 @@ extension Operation {
     case .triangularSolve(let lower, let transposed):
       "triangularSolve \(lower ? "lower" : "upper")\(transposed ? " transposed" : "")"
     case .solve: "solve"
+    case .host(let function): "host \"\(function.name)\" \(function.shape.brackets)"
     case .conditional: "if"
     case .loop(let trips): "for \(trips)"
     case .whileLoop(let limit): "while \(limit)"

@@ -116,6 +116,9 @@ extension Operation {
         throw mismatch
       }
       return ValueType(.real, b)
+    case (.host(let function), 1):
+      guard operands[0] == ValueType(.real, [function.argumentCount]) else { throw mismatch }
+      return ValueType(.real, function.shape)
     default: throw mismatch
     }
   }

@@ -134,7 +134,7 @@ private struct Verifier {
       checkSimple(instruction, operands, results)
     case .constant, .unary, .binary, .integerPower, .compare, .logic, .isFinite, .select, .toReal,
       .broadcast, .reshape, .transpose, .slice, .concatenate, .gather, .scatter, .reduce, .matmul,
-      .cholesky, .triangularSolve, .solve:
+      .cholesky, .triangularSolve, .solve, .host:
       checkSimple(instruction, operands, results)
     }
   }
@@ -200,7 +200,7 @@ extension Operation {
     case .loop: 1
     case .constant, .parameter, .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic,
       .isFinite, .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate, .gather,
-      .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve:
+      .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host:
       0
     }
   }

@@ -17,8 +17,14 @@ final class Execution {
   init(_ session: Session) {
     self.session = session
     evaluator.checks = []
+    evaluator.stoppedRun = nil
     evaluator.drewNumbers = false
     evaluator.partialResults = []
+  }
+
+  /// Does something, unless the host wants nothing done.
+  func unlessCancelled(_ body: () -> Void) {
+    if session.host.isCancelled { ending = .cancelled } else { body() }
   }
 
   /// The checked module, or nil if something is wrong with it, which is then reported.
@@ -70,18 +76,24 @@ final class Execution {
     let declared = module.statements.compactMap { id -> String? in
       if case .input(let parameter) = program.tree[id] { parameter.name.text } else { nil }
     }
-    for (name, text) in session.options.inputs.sorted(by: { $0.key < $1.key }) {
-      guard declared.contains(name) else {
-        let known =
-          declared.isEmpty
-          ? "it has none" : "it has \(declared.map { "`\($0)`" }.joined(separator: ", "))"
-        note(
-          SourceText.Diagnostic(
-            code: "E0704", "this script has no input `\(name)`",
-            at: program.note("\(name)=\(text)", named: "--input"), help: known))
-        continue
-      }
+    func isDeclared(_ name: String, given text: String) -> Bool {
+      if declared.contains(name) { return true }
+      let known =
+        declared.isEmpty
+        ? "it has none" : "it has \(declared.map { "`\($0)`" }.joined(separator: ", "))"
+      note(
+        SourceText.Diagnostic(
+          code: "E0704", "this script has no input `\(name)`",
+          at: program.note("\(name)=\(text)", named: "--input"), help: known))
+      return false
+    }
+    for (name, text) in session.options.inputs.sorted(by: { $0.key < $1.key })
+    where isDeclared(name, given: text) {
       evaluator.inputs[name] = inputValue(text, for: name)
+    }
+    for (name, value) in session.options.values.sorted(by: { $0.key < $1.key })
+    where isDeclared(name, given: "…") {
+      evaluator.inputs[name] = Value(value)
     }
   }
 
@@ -107,10 +119,7 @@ final class Execution {
     } catch Interruption.mistake(let diagnostic) {
       note(diagnostic)
     } catch Interruption.cancelled {
-      ending =
-        session.host.isLate && !session.cancellation.isCancelled
-        ? .limitReached("the time limit of \(session.options.timeLimit ?? 0) s was reached")
-        : .cancelled
+      ending = session.host.limitReached.map { .limitReached($0) } ?? .cancelled
     } catch Interruption.limit(let limit) {
       ending = .limitReached(limit)
     } catch Interruption.machine(let reason, let span) {
@@ -153,6 +162,9 @@ final class Execution {
     report.seed = evaluator.settings.seed
     report.seedIsSet = evaluator.settings.seedIsSet
     report.drewNumbers = evaluator.drewNumbers
+    if ending != .finished, let run = evaluator.stoppedRun {
+      report.stoppedRun = SessionValue(.record(run), shownBy: evaluator)
+    }
     if let value {
       report.value = SessionValue(value, shownBy: evaluator)
       report.shownValue = evaluator.formatted(value)

@@ -1,48 +1,78 @@
-/// How a session runs scripts. The defaults suit a trusted script at a terminal.
+/// How a session runs scripts. The defaults suit a trusted script at a terminal;
+/// ``Options/stranger(seconds:bytes:)`` suits a script of unknown origin.
 public struct Options: Sendable {
   /// Wins over the seed a script states.
   public var seed: UInt64?
-  /// Digits do not depend on it.
+  /// Threads of a run. Digits do not depend on it.
   public var threads = 1
-  /// Bytes a run may take.
+  /// Bytes that one call of the session may take: a run that needs more is refused before it begins, and a
+  /// script that has taken more, all its values together, is stopped.
+  ///
+  /// What a script has taken is measured by the growth of the whole process's memory since the call began, so
+  /// calls on several threads at once count for each other.
   public var memoryLimit = 8 << 30
   /// Seconds a single call of the session may take.
   public var timeLimit: Double?
+  /// Updates that the runs of a single call may make, over all replicas. Unlike the time it is the same on
+  /// any machine; a run is stopped a little later than exactly there.
+  public var updateLimit: Int?
   /// What `input name` gets: an expression in the language, `0.1` or `[1, 2]`; anything else is a text.
   public var inputs: [String: String] = [:]
+  /// What `input name` gets, as values; they win over ``inputs``.
+  public var values: [String: SessionValue] = [:]
+  /// Which files a script may read, write and import.
   public var files = FileAccess.everything
   /// Columns of printed tables and plots in text.
   public var outputWidth = 100
+  /// Characters a single call of the session may print.
+  public var outputLimit: Int?
   /// Whether the output understands UTF-8.
   public var allowsUnicode = true
   /// Whether rendered messages have ANSI colours.
   public var usesColour = false
-  /// What `extern fn name` stands for.
-  public var functions: [String: @Sendable ([Double]) throws -> Double] = [:]
+  /// What `extern fn name` stands for, by name.
+  public var functions: [String: HostFunction] = [:]
   /// Told now and then how far a run has come, from any thread.
   public var progress: (@Sendable (Progress) -> Void)?
   /// Lanes of a block and refill of ended lanes: digits do not depend on them.
   package var lanes: Int?
   package var refill = true
 
+  /// The defaults.
   public init() {}
+
+  /// For a script that nobody has read: one thread, no files, and limits on time, memory and output.
+  public static func stranger(seconds: Double = 10, bytes: Int = 1 << 30) -> Options {
+    var options = Options()
+    options.timeLimit = seconds
+    options.memoryLimit = bytes
+    options.outputLimit = 1 << 20
+    options.files = .nothing
+    return options
+  }
 }
 
 /// Which files a script may read, write and import.
 public enum FileAccess: Sendable, Hashable {
+  /// All that the process may.
   case everything
+  /// None, imports included.
   case nothing
-  /// Only what lies in these folders.
+  /// Only what lies in these folders, links followed.
   case under([String])
 }
 
 /// How far a run has come.
 public struct Progress: Sendable {
+  /// Of the run: the `let` it is named by.
   public let name: String
   /// Updates made, over all replicas.
   public let updates: Int
+  /// Updates there will be, if that is known.
   public let total: Int?
+  /// Replicas that have come to their end.
   public let finishedReplicas: Int
+  /// Replicas there will be.
   public let replicas: Int
   /// Replicas that have left by an exit.
   public let exits: Int

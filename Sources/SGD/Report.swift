@@ -23,6 +23,9 @@ public struct Report: Sendable {
   public internal(set) var seedIsSet = false
   /// Whether anything random was drawn.
   public internal(set) var drewNumbers = false
+  /// What a run had estimated when it was stopped: a record of its measures as far as they had seen anything,
+  /// with `exit`, and the number of finished `replicas` and of `updates`. Nil if no run was stopped.
+  public internal(set) var stoppedRun: SessionValue?
   /// The value of the last line, where it is an expression.
   public internal(set) var value: SessionValue = .nothing
   /// That value as `print` shows it; nil if there is none.
@@ -33,7 +36,9 @@ public struct Report: Sendable {
   /// Of a script that was stopped: what its runs and sweeps had found until then, in words.
   public internal(set) var partialResults: [String] = []
 
+  /// The diagnostics that keep the script from running, or that stopped it.
   public var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
+  /// The checks whose sides do not agree.
   public var failedChecks: [CheckResult] { checks.filter { !$0.passed } }
 }
 

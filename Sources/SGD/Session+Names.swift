@@ -23,10 +23,14 @@ public struct NameInfo: Sendable, Hashable {
 extension Session {
   /// All names that a script or a line may use, sorted; those under `theory` and `exact` by full name.
   public var names: [NameInfo] {
-    (frontEnd.checker.names + TypeChecker.namespacedNames).map(NameInfo.init)
-      .sorted { $0.name < $1.name }
+    turn.take {
+      (frontEnd.checker.names + TypeChecker.namespacedNames).map(NameInfo.init)
+        .sorted { $0.name < $1.name }
+    }
   }
 
   /// What may follow `name.`, sorted.
-  public func members(of name: String) -> [String] { frontEnd.checker.members(of: name).sorted() }
+  public func members(of name: String) -> [String] {
+    turn.take { frontEnd.checker.members(of: name).sorted() }
+  }
 }

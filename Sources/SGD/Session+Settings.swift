@@ -1,17 +1,23 @@
 extension Session {
   /// The seed of what is run from now on; wins over the seed a script states.
   public func set(seed: UInt64) {
-    program.evaluator.settings.seed = seed
-    program.evaluator.settings.seedOverride = seed
-    program.evaluator.settings.seedIsSet = true
+    turn.take {
+      program.evaluator.settings.seed = seed
+      program.evaluator.settings.seedOverride = seed
+      program.evaluator.settings.seedIsSet = true
+    }
   }
 
   /// Threads of the runs from now on; digits do not depend on it.
-  public func set(threads: Int) { program.evaluator.settings.threads = max(1, threads) }
+  public func set(threads: Int) {
+    turn.take { program.evaluator.settings.threads = max(1, threads) }
+  }
 
   /// Seconds that a call may take from now on; nil for as long as it wants.
   public func set(timeLimit: Double?) {
-    options.timeLimit = timeLimit
-    host.timeLimit = timeLimit
+    turn.take {
+      options.timeLimit = timeLimit
+      host.timeLimit = timeLimit
+    }
   }
 }

@@ -4,14 +4,17 @@ internal import Syntax
 
 /// A place where scripts run: the standard library, what was defined so far, limits and a sink for output.
 ///
-/// A session belongs to one thread at a time; ``Cancellation`` may be used from any. Scripts run on a
-/// thread of their own with a deep stack, while the caller waits.
-///
 ///     let session = Session { print($0, terminator: "") }
 ///     let report = session.run(source: "let x = 2 + 2", name: "sum")
 ///     session.value("x")?.real  // 4.0
-public final class Session {
+///
+/// Any thread may use a session; its calls are done one after the other. Sessions do not know of each other,
+/// so several of them run at once. Scripts run on a thread of their own with a deep stack, while the caller
+/// waits. Output sinks and host functions must not call the session that calls them.
+public final class Session: @unchecked Sendable {
+  /// Stops the present call, and all later ones until it is reset.
   public let cancellation: Cancellation
+  let turn = Turn()
   var options: Options
   let host: SystemHost
   let program: Program
@@ -19,6 +22,8 @@ public final class Session {
   /// Mistakes of the library itself, which a release never has.
   package let libraryDiagnostics: [Diagnostic]
 
+  /// A session with the standard library loaded, which takes some ten milliseconds. `output` gets what scripts
+  /// print, piece by piece, on the thread that runs the script.
   public init(
     _ options: Options = Options(), cancellation: Cancellation = Cancellation(),
     output: @escaping @Sendable (String) -> Void = { _ in }
@@ -63,17 +68,23 @@ public final class Session {
   // MARK: - Running
 
   /// Runs a file; `-` is standard input. Names of earlier scripts are forgotten.
-  public func run(file path: String) -> Report {
-    withText(of: path) { text in run(text, named: path, folder: Path.folder(of: path)) }
-  }
+  public func run(file path: String) -> Report { run(file: path, for: nil) }
 
   /// Runs a text; `name` stands in messages, and imports are looked for in the current folder.
   public func run(source: String, name: String = "script") -> Report {
     run(Array(source.utf8), named: name, folder: ".")
   }
 
-  package func run(_ text: [UInt8], named name: String, folder: String = ".") -> Report {
-    perform { execution in
+  func run(file path: String, for call: Cancellation?) -> Report {
+    withText(of: path) { text in
+      run(text, named: path, folder: Path.folder(of: path), for: call)
+    }
+  }
+
+  package func run(
+    _ text: [UInt8], named name: String, folder: String = ".", for call: Cancellation? = nil
+  ) -> Report {
+    perform(for: call) { execution in
       self.program.beginScript()
       guard let module = execution.load(text, named: name, folder: folder, as: .script) else {
         return
@@ -91,11 +102,15 @@ public final class Session {
 
   /// Runs a file like a line: its names join those that are there.
   public func enter(file path: String) -> Report {
-    frontEnd.forgetFiles()
+    turn.take { frontEnd.forgetFiles() }
     return withText(of: path) { text in enter(text, named: path, folder: Path.folder(of: path)) }
   }
 
   private func enter(_ text: [UInt8], named name: String, folder: String) -> Report {
+    turn.take { enterAlone(text, named: name, folder: folder) }
+  }
+
+  private func enterAlone(_ text: [UInt8], named name: String, folder: String) -> Report {
     let (before, names) = (program.scope.snapshot, frontEnd.checker)
     let report = perform { execution in
       guard let module = execution.load(text, named: name, folder: folder, as: .session) else {
@@ -113,6 +128,10 @@ public final class Session {
 
   /// The type of an expression, without computing it: in the report's `shownType`.
   public func type(of expression: String, name: String = "input") -> Report {
+    turn.take { typeAlone(of: expression, name: name) }
+  }
+
+  private func typeAlone(of expression: String, name: String) -> Report {
     let names = frontEnd.checker
     defer { frontEnd.checker = names }
     return perform { execution in
@@ -155,6 +174,7 @@ public final class Session {
     withText(of: path) { text in check(text, named: path, folder: Path.folder(of: path)) }
   }
 
+  /// The same of a text.
   public func check(source: String, name: String = "script") -> Report {
     check(Array(source.utf8), named: name, folder: ".")
   }
@@ -170,9 +190,11 @@ public final class Session {
 
   /// What a top-level name of the last script stands for; nil if there is none.
   public func value(_ name: String) -> SessionValue? {
-    onBigStack { _ in
-      self.program.value(named: name).map {
-        SessionValue($0, shownBy: self.program.evaluator)
+    turn.take {
+      onBigStack { _ in
+        self.program.value(named: name).map {
+          SessionValue($0, shownBy: self.program.evaluator)
+        }
       }
     }
   }
@@ -183,27 +205,33 @@ public final class Session {
     do throws(FileFailure) {
       return body(try FileSystem.read(path))
     } catch {
-      var report = Report()
-      report.ending = .machineFailed
-      let span = program.note(path, named: "command line")
-      report.diagnostics = [
-        Diagnostic(
-          SourceText.Diagnostic(
-            code: "E0701", "cannot read `\(path)`: \(error.reason)", at: span),
-          in: program.sources, style: style)
-      ]
-      return report
+      let error = error
+      return turn.take { unreadable(path, error) }
     }
   }
 
+  private func unreadable(_ path: String, _ error: FileFailure) -> Report {
+    var report = Report()
+    report.ending = .machineFailed
+    let span = program.note(path, named: "command line")
+    report.diagnostics = [
+      Diagnostic(
+        SourceText.Diagnostic(code: "E0701", "cannot read `\(path)`: \(error.reason)", at: span),
+        in: program.sources, style: style)
+    ]
+    return report
+  }
+
   /// Does something on the deep stack, within the limits, and reports on it.
-  func perform(_ body: @escaping (Execution) -> Void) -> Report {
-    host.startClock()
-    return onBigStack { stackFloor in
-      let execution = Execution(self)
-      self.program.evaluator.stackFloor = stackFloor
-      body(execution)
-      return execution.finished()
+  func perform(for call: Cancellation? = nil, _ body: @escaping (Execution) -> Void) -> Report {
+    turn.take {
+      host.begin(call)
+      return onBigStack { stackFloor in
+        let execution = Execution(self)
+        self.program.evaluator.stackFloor = stackFloor
+        execution.unlessCancelled { body(execution) }
+        return execution.finished()
+      }
     }
   }
 }

@@ -1,15 +1,23 @@
 internal import Interpreter
+internal import Synchronization
 
-/// The world as a script may see it: the session's sink, files within the policy, gnuplot, a deadline.
+/// The world as a script may see it: the session's sink, files within the policy, gnuplot, limits.
 ///
-/// It is asked by threads of a running ensemble too; what changes is set only between runs.
+/// It is asked by threads of a running ensemble too; what changes is set only between calls, or counted.
 final class SystemHost: Interpreter.Host, @unchecked Sendable {
   private let options: Options
   var timeLimit: Double?
   private let output: @Sendable (String) -> Void
   private let cancellation: Cancellation
+  private let functions: [String: SuppliedFunction]
+  /// The wish to stop the present call alone.
+  private var call: Cancellation?
   /// When the present call of the session must have ended, on the clock of ``Clock``.
   private var deadline = Double.infinity
+  private var memory: MemoryGauge
+  private let updates = Atomic(0)
+  private let written = Atomic(0)
+  private let hasFilledMemory = Atomic(false)
   /// Of the thread that began the run.
   private var lastPreview = 0.0
 
@@ -21,22 +29,90 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
     timeLimit = options.timeLimit
     self.output = output
     self.cancellation = cancellation
+    functions = options.functions.mapValues(\.supplied)
+    memory = MemoryGauge(limit: options.memoryLimit)
   }
 
-  func startClock() {
+  /// Begins a call of the session.
+  func begin(_ call: Cancellation?) {
+    self.call = call
     lastPreview = Clock.seconds
     deadline = timeLimit.map { Clock.seconds + $0 } ?? .infinity
+    memory.begin()
+    updates.store(0, ordering: .relaxed)
+    written.store(0, ordering: .relaxed)
+    hasFilledMemory.store(false, ordering: .relaxed)
   }
 
-  var isLate: Bool { deadline.isFinite && Clock.seconds > deadline }
+  // MARK: Stopping
 
-  var isCancelled: Bool { cancellation.isCancelled || isLate }
+  private var isAskedToStop: Bool { cancellation.isCancelled || (call?.isCancelled ?? false) }
 
-  func write(_ text: String) { output(text) }
+  /// The limit at which the present call was stopped, in words.
+  var limitReached: String? {
+    if isAskedToStop { return nil }
+    if let limit = options.updateLimit, updates.load(ordering: .relaxed) > limit {
+      return "the limit of \(limit) updates was reached"
+    }
+    if let limit = options.outputLimit, written.load(ordering: .relaxed) > limit {
+      return "the limit of \(limit) printed characters was reached"
+    }
+    if hasFilledMemory.load(ordering: .relaxed) {
+      return "the memory limit of \(options.memoryLimit >> 20) MiB was reached"
+    }
+    if let limit = timeLimit, Clock.seconds > deadline {
+      return "the time limit of \(limit) s was reached"
+    }
+    return nil
+  }
+
+  var isCancelled: Bool { isAskedToStop || limitReached != nil }
+
+  var isOutOfMemory: Bool {
+    guard memory.isFull() else { return false }
+    hasFilledMemory.store(true, ordering: .relaxed)
+    return true
+  }
+
+  func progress(_ progress: RunProgress, more: Int) {
+    updates.wrappingAdd(more, ordering: .relaxed)
+    options.progress?(
+      Progress(
+        name: progress.name, updates: progress.updates, total: progress.total,
+        finishedReplicas: progress.finishedReplicas, replicas: progress.replicas,
+        exits: progress.exits, estimates: progress.estimates))
+  }
+
+  /// Where progress is shown, twice a second.
+  var wantsPreview: Bool {
+    guard options.progress != nil else { return false }
+    let now = Clock.seconds
+    guard now - lastPreview >= 0.5 else { return false }
+    lastPreview = now
+    return true
+  }
+
+  // MARK: Output
+
+  func write(_ text: String) {
+    if let limit = options.outputLimit {
+      let count = text.unicodeScalars.count
+      let before = written.wrappingAdd(count, ordering: .relaxed).oldValue
+      guard before + count <= limit else { return }
+    }
+    output(text)
+  }
+
+  var outputWidth: Int { options.outputWidth }
+  var allowsUnicode: Bool { options.allowsUnicode }
+
+  // MARK: Files
 
   func read(_ path: String) throws(HostFailure) -> [UInt8] {
     try allow(path)
-    do throws(FileFailure) { return try FileSystem.read(path) } catch {
+    do throws(FileFailure) {
+      return try FileSystem.read(path, atMost: options.memoryLimit)
+    } catch {
       throw HostFailure(error.reason)
     }
   }
@@ -69,27 +145,7 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
     }
   }
 
-  func function(named name: String) -> (@Sendable ([Double]) throws -> Double)? {
-    options.functions[name]
-  }
+  // MARK: Functions
 
-  func progress(_ progress: RunProgress) {
-    options.progress?(
-      Progress(
-        name: progress.name, updates: progress.updates, total: progress.total,
-        finishedReplicas: progress.finishedReplicas, replicas: progress.replicas,
-        exits: progress.exits, estimates: progress.estimates))
-  }
-
-  /// Where progress is shown, twice a second.
-  var wantsPreview: Bool {
-    guard options.progress != nil else { return false }
-    let now = Clock.seconds
-    guard now - lastPreview >= 0.5 else { return false }
-    lastPreview = now
-    return true
-  }
-
-  var outputWidth: Int { options.outputWidth }
-  var allowsUnicode: Bool { options.allowsUnicode }
+  func function(named name: String) -> SuppliedFunction? { functions[name] }
 }

@@ -17,9 +17,10 @@ final class TestHost: Host {
   }
   func store(_ bytes: [UInt8], at path: String) throws(HostFailure) {}
   func renderPlot(_ script: String, to path: String) throws(HostFailure) {}
-  func function(named name: String) -> (@Sendable ([Double]) throws -> Double)? { nil }
+  func function(named name: String) -> SuppliedFunction? { nil }
   var isCancelled: Bool { false }
-  func progress(_ progress: RunProgress) {}
+  var isOutOfMemory: Bool { false }
+  func progress(_ progress: RunProgress, more: Int) {}
   var outputWidth: Int { 100 }
   var allowsUnicode: Bool { true }
 }

@@ -83,7 +83,7 @@ extension KernelGenerator {
       return builder.emit(.gather, a, row(builder.type(of: a).shape[0]))
     case .scatter: return builder.emit(.scatter(count: 3), anyReal(rank: 0..<2), row(3))
     case .constant, .parameter, .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic,
-      .isFinite, .select, .toReal, .reduce, .matmul, .cholesky, .triangularSolve, .solve,
+      .isFinite, .select, .toReal, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host,
       .conditional, .loop, .whileLoop:
       preconditionFailure("\(kind) moves no entries")
     }
@@ -133,8 +133,49 @@ extension KernelGenerator {
       return bounded(builder.emit(.solve, a, right))
     case .constant, .parameter, .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic,
       .isFinite, .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate, .gather,
-      .scatter, .reduce, .conditional, .loop, .whileLoop:
+      .scatter, .reduce, .host, .conditional, .loop, .whileLoop:
       preconditionFailure("\(kind) is not linear algebra")
     }
+  }
+}
+
+// MARK: - Functions of the host
+
+/// Σ x²/(1 + x²), with its gradient.
+private let bump = HostFunction("bump", arguments: 3, shape: [], gradient: bumpSlope) {
+  x, count, columns, result in
+  for column in 0..<columns {
+    var sum = 0.0
+    for i in 0..<count {
+      let square = x[i * columns + column] * x[i * columns + column]
+      sum += square / (1 + square)
+    }
+    result[column] = sum
+  }
+}
+
+private let bumpSlope = HostFunction("grad(bump)", arguments: 3, shape: [3]) {
+  x, count, columns, result in
+  for i in 0..<count * columns {
+    let denominator = 1 + x[i] * x[i]
+    result[i] = 2 * x[i] / (denominator * denominator)
+  }
+}
+
+/// The entries in turn: of a row of three the table of two rows that begin at the first and the second.
+private let turned = HostFunction("turned", arguments: 3, shape: [2, 3]) {
+  x, count, columns, result in
+  for column in 0..<columns {
+    for row in 0..<2 {
+      for i in 0..<count {
+        result[(row * count + i) * columns + column] = x[((i + row) % count) * columns + column]
+      }
+    }
+  }
+}
+
+extension KernelGenerator {
+  mutating func host() -> ValueID {
+    builder.emit(.host(smooth || random.chance(0.5) ? bump : turned), real([3]))
   }
 }

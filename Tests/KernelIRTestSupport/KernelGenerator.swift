@@ -133,6 +133,7 @@ package struct KernelGenerator: Sendable {
       add(movement(kind))
     case .reduce: add(reduction())
     case .matmul, .cholesky, .triangularSolve, .solve: add(algebra(kind))
+    case .host: add(host())
     case .conditional: conditional()
     case .loop: loop()
     case .whileLoop: whileLoop()

@@ -6,7 +6,7 @@ package enum OperationKind: CaseIterable, Hashable, Sendable {
   case constant, parameter, draw, redraw
   case unary, binary, integerPower, compare, logic, isFinite, select, toReal
   case broadcast, reshape, transpose, slice, concatenate, gather, scatter
-  case reduce, matmul, cholesky, triangularSolve, solve
+  case reduce, matmul, cholesky, triangularSolve, solve, host
   case conditional, loop, whileLoop
 
   package init(_ operation: Operation) {
@@ -35,6 +35,7 @@ package enum OperationKind: CaseIterable, Hashable, Sendable {
     case .cholesky: self = .cholesky
     case .triangularSolve: self = .triangularSolve
     case .solve: self = .solve
+    case .host: self = .host
     case .conditional: self = .conditional
     case .loop: self = .loop
     case .whileLoop: self = .whileLoop

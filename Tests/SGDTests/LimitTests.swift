@@ -61,7 +61,7 @@ import Testing
 
   @Test func `a run that needs too much memory is refused before it begins`() {
     var options = Options()
-    options.memoryLimit = 1 << 20
+    options.memoryLimit = 4 << 30
     let report = Session(options).run(
       source: """
         let r = simulate sgd(rate: 0.1) on doubleWell with Normal(mean: 0, sd: 1) {

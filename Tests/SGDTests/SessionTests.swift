@@ -89,7 +89,7 @@ import Testing
 
   @Test func `a host's function is called`() {
     var options = Options()
-    options.functions["price"] = { 2 * $0[0] }
+    options.functions["price"] = HostFunction { 2 * $0[0] }
     let session = Session(options)
     let report = session.run(source: "extern fn price(x: Real) -> Real\nlet p = price(21)")
     #expect(report.errors.map(\.rendered) == [])

@@ -33,4 +33,8 @@ let theoryAndFileExplanations = #"""
   E0704 The script has no such input
   `--input name=value` sets what the script declares by `input name: Type = default`.
 
+  E0705 A function of the host program failed
+  `extern fn name` stands for a function of the program that runs the script, and that function
+  threw an error. In a run, a replica in which it throws counts as diverged.
+
   """#

@@ -16,6 +16,8 @@ struct LaneCode: Sendable {
   var copies: [Range<Int>] = []
   var runs: [CopyRun] = []
   var sites: [DrawSite] = []
+  /// Functions of the host program that it calls.
+  var hosts: [HostFunction] = []
   /// Trips of each loop counter.
   var trips: [Int] = []
   /// Doubles of the shared area and of this code's own.

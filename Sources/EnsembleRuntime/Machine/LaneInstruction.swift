@@ -16,6 +16,8 @@ enum LaneOpcode: UInt8, Sendable {
   case copyRuns
   /// The draws of a retry, of the attempt in a; `index` is the site.
   case retry
+  /// A function of the host of a, lane by lane; `index` is the function, `count` the lanes.
+  case host
   /// `index` is a counter; `count` where to jump.
   case loopBegin, loopEnd, whileBegin, whileEnd
   /// Jumps to `count` unless mask a holds in some lane; `flags` is 1 for a mask common to all lanes.

@@ -1,4 +1,5 @@
 internal import CLaneKernels
+internal import KernelIR
 
 /// Runs lane code over one block of lanes.
 final class LaneMachine {
@@ -12,6 +13,7 @@ final class LaneMachine {
   /// The replica in each lane.
   let replicas: UnsafeMutableBufferPointer<UInt64>
   private var retrySites: [DrawSite] = []
+  private var hosts: [HostFunction] = []
 
   /// Doubles of a strip: what a few operands may take of the nearest cache.
   static let stripLength = 512
@@ -35,12 +37,17 @@ final class LaneMachine {
 
   /// Lane code made ready to run here, with draws of these streams.
   func install(_ code: LaneCode, _ streams: DrawStreams) -> InstalledCode {
-    // Retries find their sites in one list of the machine.
+    // Retries and calls of the host find what they need in one list of the machine.
     var code = code
-    let first = retrySites.count
+    let (firstSite, firstHost) = (retrySites.count, hosts.count)
     retrySites += code.sites
-    for index in code.body.indices where code.body[index].opcode == .retry {
-      code.body[index].index += UInt16(first)
+    hosts += code.hosts
+    for index in code.body.indices {
+      if code.body[index].opcode == .retry { code.body[index].index += UInt16(firstSite) }
+      if code.body[index].opcode == .host { code.body[index].index += UInt16(firstHost) }
+    }
+    for index in code.setup.indices where code.setup[index].opcode == .host {
+      code.setup[index].index += UInt16(firstHost)
     }
     let memory = CodeMemory(code, self.memory, streams)
     codes.append(memory)
@@ -123,6 +130,8 @@ final class LaneMachine {
             from: a + Int(run.source) * Int(i.count), count: Int(run.length) * Int(i.count))
         }
       case .retry: retry(retrySites[Int(i.index)], d, attempts: a, offset: offset)
+      case .host:
+        hosts[Int(i.index)].evaluate(UnsafePointer(a), into: d, columns: Int(i.count))
       case .loopBegin, .whileBegin:
         let trips = code.trips[Int(i.index)]
         code.counters[Int(i.index)] = trips
@@ -148,7 +157,8 @@ final class LaneMachine {
     case .gatherLanes: kernels.pointee.gather_lanes
     case .scatter: kernels.pointee.scatter
     case .integerPower: kernels.pointee.integer_power
-    case .splat, .elementwise, .strided, .strip, .reduce, .copy, .copyRuns, .retry, .loopBegin,
+    case .splat, .elementwise, .strided, .strip, .reduce, .copy, .copyRuns, .retry, .host,
+      .loopBegin,
       .loopEnd, .whileBegin, .whileEnd, .unlessAny:
       kernels.pointee.splat
     }

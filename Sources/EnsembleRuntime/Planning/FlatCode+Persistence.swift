@@ -59,7 +59,7 @@ extension Operation {
     case .concatenate: return operands.reduce(into: []) { $0.formUnion($1) }
     case .matmul: return operands[0].union(operands[1])
     case .constant, .parameter, .draw, .redraw, .compare, .logic, .isFinite, .toReal, .slice,
-      .gather, .scatter, .reduce, .cholesky, .triangularSolve, .solve, .conditional, .loop,
+      .gather, .scatter, .reduce, .cholesky, .triangularSolve, .solve, .host, .conditional, .loop,
       .whileLoop:
       return []
     }

@@ -89,6 +89,7 @@ extension FlatCode {
         return sum + size * max(1, inner)
       case .apply(.cholesky), .apply(.solve), .apply(.triangularSolve):
         return sum + size * (types[result].shape.first ?? 1)
+      case .apply(.host): return sum + HostFunction.cost
       case .apply(.unary), .apply(.reduce): return sum + 8 * size
       default: return sum + size
       }

@@ -159,7 +159,7 @@ struct Flattener {
         results = whileLoop(limit, instruction, operands, kernel, arguments, values)
       case .unary, .binary, .integerPower, .compare, .logic, .isFinite, .select, .toReal,
         .broadcast, .reshape, .transpose, .slice, .concatenate, .gather, .scatter, .reduce,
-        .matmul, .cholesky, .triangularSolve, .solve:
+        .matmul, .cholesky, .triangularSolve, .solve, .host:
         results = [apply(instruction.operation, operands)]
       }
       for (id, result) in zip(instruction.results, results) { values[id] = result }
@@ -294,6 +294,7 @@ extension Region {
       switch instruction.operation {
       case .constant, .parameter, .reshape, .slice, .broadcast: return sum
       case .unary, .cholesky, .solve, .triangularSolve: return sum + 8 * size
+      case .host: return sum + HostFunction.cost
       case .loop(let trips): return sum + trips * inner
       case .whileLoop: return sum + 1000
       default: return sum + size + inner

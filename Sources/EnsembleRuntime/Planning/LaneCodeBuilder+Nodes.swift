@@ -224,6 +224,11 @@ extension LaneCodeBuilder {
       writeStructured(
         .solve, operands, result, LaneShape(m: Int32(columns), n: Int32(shape[0])),
         work: shape[0] * (shape[0] + columns))
+    case .host(let function):
+      code.hosts.append(function)
+      emit(
+        .host, d: define(result), a: slot(operands[0]), index: code.hosts.count - 1,
+        count: lanes(result), hoisted: plan.isHoisted[result])
     case .constant, .parameter, .draw, .redraw, .matmul, .conditional, .loop, .whileLoop:
       preconditionFailure("the flattener leaves none of these")
     }

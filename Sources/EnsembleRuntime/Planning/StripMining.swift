@@ -54,7 +54,7 @@ extension LaneOpcode {
     case .loopBegin, .loopEnd, .whileBegin, .whileEnd, .unlessAny: true
     case .elementwise, .strided, .strip, .reduce, .matmulUniform, .matmulLanes, .cholesky,
       .triangularSolveUniform, .triangularSolveLanes, .solve, .gatherUniform, .gatherLanes,
-      .scatter, .splat, .integerPower, .copy, .copyRuns, .retry:
+      .scatter, .splat, .integerPower, .copy, .copyRuns, .retry, .host:
       false
     }
   }

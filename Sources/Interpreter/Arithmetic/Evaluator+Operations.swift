@@ -100,7 +100,7 @@ extension Operation {
       case .sum, .maximum, .minimum, .argmax: false
       }
     case .constant, .parameter, .draw, .redraw, .unary, .binary, .integerPower, .compare,
-      .isFinite, .matmul, .cholesky, .triangularSolve, .solve:
+      .isFinite, .matmul, .cholesky, .triangularSolve, .solve, .host:
       false
     }
   }

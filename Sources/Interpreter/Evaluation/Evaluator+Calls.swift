@@ -29,6 +29,7 @@ extension Evaluator {
     guard callDepth < Self.callLimit, hasStackLeft else {
       throw mistake(.recursionTooDeep(limit: callDepth))
     }
+    if host.isOutOfMemory { throw Interruption.cancelled }
     switch function {
     case .function(let function): return try call(function, arguments)
     case .loss(let loss): return try callLoss(loss, arguments)
@@ -66,14 +67,7 @@ extension Evaluator {
       return try differentiate(derivative, subject, arguments)
     case .innerStep(let inner): return try callInner(inner, arguments)
     case .native(_, let body): return try body(self, arguments)
-    case .host(let name, let body):
-      let numbers = try arguments.map { argument in
-        guard let number = argument.value.double else {
-          throw mistake(.notInKernel("the host's function `\(name)`"))
-        }
-        return number
-      }
-      return .real(try body(numbers))
+    case .host(let function): return try call(function, arguments)
     }
   }
 

@@ -67,7 +67,11 @@ extension Evaluator {
     if let builtin = Builtin(rawValue: name) {
       scope.bind(name, .function(.builtin(builtin)))
     } else if let function = host.function(named: name) {
-      scope.bind(name, .function(.host(name: name, function)))
+      externs[name] = function
+      scope.bind(
+        name,
+        .function(
+          .host(ExternFunction(declaration: declaration, supplied: function, scope: scope))))
     } else if declaration.name.span.file != place.file || !isLibrary(declaration.name.span.file) {
       throw mistake(
         .other(

@@ -25,6 +25,7 @@ extension Evaluator {
     let saved = place
     place = tree.span(of: id)
     defer { place = saved }
+    if host.isOutOfMemory { throw Interruption.cancelled }
     switch tree[id] {
     case .missing: return .unit
     case .function, .loss, .noise, .optimizer, .importFile, .input, .test, .edition, .seed:

@@ -1,3 +1,4 @@
+internal import KernelIR
 package import SourceText
 package import Syntax
 
@@ -50,6 +51,10 @@ package final class Evaluator {
   /// How often `draw` was called on each path of names.
   var drawCounts: [String: Int] = [:]
   var callDepth = 0
+  /// Functions of the host program as kernels know them, by declaration and numbers of arguments and results.
+  var hostFunctions: [HostFunctionKey: HostFunction] = [:]
+  /// Functions of the host program that scripts declared.
+  var externs: [String: SuppliedFunction] = [:]
   /// Files imported so far, by path.
   var modules: [String: ModuleValue] = [:]
   /// Results of `check`s since the last time they were taken.
@@ -61,6 +66,8 @@ package final class Evaluator {
 
   /// Where the file of each `import` was loaded from: a key of `modules`, by the place of its path.
   package var importKeys: [SourceSpan: String] = [:]
+  /// What the run had estimated that was stopped.
+  package var stoppedRun: Record?
   /// Whether anything random was drawn.
   package var drewNumbers = false
   /// The lowest address to which calls may let the thread's stack grow.
@@ -116,7 +123,7 @@ package final class Evaluator {
   }
 
   func checkCancelled() throws {
-    if host.isCancelled { throw Interruption.cancelled }
+    if host.isCancelled || host.isOutOfMemory { throw Interruption.cancelled }
   }
 }
 

@@ -9,16 +9,44 @@ package protocol Host: AnyObject {
   /// Turns a gnuplot script into a picture at `path`.
   func renderPlot(_ script: String, to path: String) throws(HostFailure)
   /// What `extern fn name` stands for.
-  func function(named name: String) -> (@Sendable ([Double]) throws -> Double)?
+  func function(named name: String) -> SuppliedFunction?
+  /// Whether to stop, on demand or at a limit.
   var isCancelled: Bool { get }
-  /// A run has come this far; called now and then.
-  func progress(_ progress: RunProgress)
+  /// Whether the script has taken more memory than it may; asked after every few statements.
+  var isOutOfMemory: Bool { get }
+  /// A run has come this far; called now and then. `more` are the updates since the last time.
+  func progress(_ progress: RunProgress, more: Int)
   /// Whether the running estimates should be worked out now; asked often.
   var wantsPreview: Bool { get }
   /// Columns of the output, for tables and plots in text.
   var outputWidth: Int { get }
   /// Whether the output understands UTF-8.
   var allowsUnicode: Bool { get }
+}
+
+/// A function of the host program: pure, since it is called on any thread, for any replica, in any order.
+package struct SuppliedFunction: Sendable {
+  /// Arguments and results are columns: entry `i` of column `c` is at `i * columns + c`. What cannot be
+  /// computed is NaN.
+  package typealias Body =
+    @Sendable (
+      _ arguments: UnsafePointer<Double>, _ argumentCount: Int, _ columns: Int,
+      _ results: UnsafeMutablePointer<Double>, _ resultCount: Int
+    ) -> Void
+
+  package let value: Body
+  /// The derivatives of its one result in all its arguments.
+  package let gradient: Body?
+  /// Why a call gave NaN, since this was last asked.
+  package let takeFailure: @Sendable () -> String?
+
+  package init(
+    value: @escaping Body, gradient: Body?, takeFailure: @escaping @Sendable () -> String?
+  ) {
+    self.value = value
+    self.gradient = gradient
+    self.takeFailure = takeFailure
+  }
 }
 
 package struct HostFailure: Error {

@@ -113,6 +113,8 @@ extension Mistake {
         help: "measure less, or fewer replicas at a time")
     case .fileNotReadable(let path, let why):
       return message("E0701", "cannot read `\(path)`: \(why)")
+    case .hostFailure(let name, let why):
+      return message("E0705", "the host's function `\(name)` failed: \(why)")
     case .other(let text, let help):
       return message("E0400", text, help: help)
     }

@@ -36,5 +36,7 @@ enum Mistake {
   case theory(String, remedy: String?)
   case memory(needed: Int, limit: Int)
   case fileNotReadable(String, why: String)
+  /// A function that the host program supplies could not be computed.
+  case hostFailure(String, String)
   case other(String, help: String?)
 }

@@ -70,6 +70,7 @@ package final class Program {
   package func beginScript() {
     scope = Scope(parent: evaluator.library)
     evaluator.tests = []
+    evaluator.stoppedRun = nil
   }
 
   /// What a top-level name stands for.

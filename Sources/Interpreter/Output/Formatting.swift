@@ -138,7 +138,8 @@ extension Evaluator {
     case .derivative(.jacobian, of: let subject): "jacobian(\(formatted(subject)))"
     case .derivative(.hessianVector, of: let subject): "hvp(\(formatted(subject)))"
     case .innerStep: "inner optimizer"
-    case .host(let name, _), .native(let name, _): name
+    case .host(let function): function.declaration.name.text
+    case .native(let name, _): name
     }
   }
 

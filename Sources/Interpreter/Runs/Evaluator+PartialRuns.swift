@@ -7,9 +7,9 @@ extension Evaluator {
   /// are left out.
   func soFar(
     _ program: TracedProgram, _ plan: RunPlan, _ result: RunResult, _ request: RunRequest
-  ) -> [(name: String, value: String)] {
+  ) -> [(name: String, value: Value)] {
     guard result.diverged.isEmpty else {
-      return [("diverged", "\(result.diverged.count) replicas")]
+      return [("diverged", .text("\(result.diverged.count) replicas"))]
     }
     let source = SourceID(name: "so far")
     let statistics = StatisticResult(source: source)
@@ -37,24 +37,30 @@ extension Evaluator {
         return .failure(error)
       }
     }
-    var lines: [(String, String)] = []
+    var found: [(name: String, value: Value)] = []
     for (measure, range) in zip(request.measures, measuring.requestsOfMeasures) {
       measuring.nextResult = range.lowerBound
       guard let value = try? evaluate(measure.value, in: program.scope) else { continue }
-      let text = formatted(value)
-      if text != "nan" { lines.append((measure.name.text, text)) }
+      if formatted(value) != "nan" { found.append((measure.name.text, value)) }
     }
     if let exits = exits(request, plan, result, source), !result.endings.isEmpty {
-      lines.append(("exit", formatted(.exits(exits))))
-      if case .success(let rate) = exits.times.rate { lines.append(("exit.rate", formatted(rate))) }
+      found.append(("exit", .exits(exits)))
+      if case .success(let rate) = exits.times.rate {
+        found.append(("exit.rate", .estimate(EstimateValue(estimate: rate))))
+      }
     }
-    return lines
+    return found
   }
 
   /// Keeps for the report what a stopped run had found.
   func notePartial(
-    _ plan: RunPlan, _ result: RunResult, _ values: [(name: String, value: String)]
+    _ plan: RunPlan, _ result: RunResult, _ found: [(name: String, value: Value)]
   ) {
+    let values = found.map { (name: $0.name, value: formatted($0.value)) }
+    stoppedRun = Record(
+      found.filter { $0.name != "exit.rate" }.map { ($0.name, $0.value) } + [
+        ("replicas", .int(result.completedReplicas)), ("updates", .int(result.updates)),
+      ])
     let name = streamPath.last ?? "the run"
     let total = Double(plan.steps) * Double(plan.replicas)
     let share =

@@ -103,6 +103,11 @@ extension Evaluator {
         why: "\(result.diverged.count) of its replicas could not go on, \(place): \(reason.why)",
         remedy: reason.remedy)
     }
+    if let failure = takeHostFailure() {
+      return .refused(
+        quantity: "statistic of this run", why: "in some replica the host's function \(failure)",
+        remedy: "a replica in which it throws counts as diverged")
+    }
     let limit = (try? stabilityNote(program.dynamics)) ?? nil
     return .refused(
       quantity: "statistic of this run",

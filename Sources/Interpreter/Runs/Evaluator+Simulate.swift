@@ -40,12 +40,13 @@ extension Evaluator {
   /// found, as `soFar` tells it.
   func execute(
     _ kernels: EnsembleProgram, _ plan: RunPlan,
-    soFar: @escaping (RunResult) -> [(name: String, value: String)] = { _ in [] }
+    soFar: @escaping (RunResult) -> [(name: String, value: Value)] = { _ in [] }
   ) throws -> RunResult {
     let result: RunResult
     do throws(RunRefusal) {
       let monitor = HostMonitor(
-        host: host, name: streamPath.last ?? "run", plan: plan, preview: soFar)
+        host: host, name: streamPath.last ?? "run", plan: plan, preview: soFar,
+        shown: { [unowned self] in formatted($0) })
       result = try EnsembleRuntime.run(kernels, plan, monitor: monitor)
     } catch {
       switch error {
@@ -64,20 +65,25 @@ extension Evaluator {
 /// run's lock, the preview by the thread that began the run.
 private final class HostMonitor: RunMonitor, @unchecked Sendable {
   private let host: any Host
-  private let makePreview: (RunResult) -> [(name: String, value: String)]
+  private let makePreview: (RunResult) -> [(name: String, value: Value)]
+  private let shown: (Value) -> String
   private let name: String
   private let replicas: Int
   private var exits = 0
+  /// Updates told so far.
+  private var told = 0
   private let estimates = Mutex<[(name: String, value: String)]>([])
 
   init(
     host: any Host, name: String, plan: RunPlan,
-    preview: @escaping (RunResult) -> [(name: String, value: String)]
+    preview: @escaping (RunResult) -> [(name: String, value: Value)],
+    shown: @escaping (Value) -> String
   ) {
     self.host = host
     self.name = name
     replicas = plan.replicas
     makePreview = preview
+    self.shown = shown
   }
 
   var isCancelled: Bool { host.isCancelled }
@@ -85,7 +91,7 @@ private final class HostMonitor: RunMonitor, @unchecked Sendable {
   var wantsPreview: Bool { host.wantsPreview }
 
   func preview(_ result: RunResult) {
-    let found = makePreview(result)
+    let found = makePreview(result).map { (name: $0.name, value: shown($0.value)) }
     estimates.withLock { $0 = found }
   }
 
@@ -95,6 +101,8 @@ private final class HostMonitor: RunMonitor, @unchecked Sendable {
     host.progress(
       RunProgress(
         name: name, updates: updates, total: total, finishedReplicas: finishedReplicas,
-        replicas: replicas, exits: exits, estimates: { [self] in estimates.withLock { $0 } }))
+        replicas: replicas, exits: exits, estimates: { [self] in estimates.withLock { $0 } }),
+      more: updates - told)
+    told = updates
   }
 }

@@ -35,6 +35,25 @@ package struct ExitStatistics {
 }
 
 extension Evaluator {
+  /// What there is of a run, by name, for a host; nil where it is refused.
+  package func fields(of run: RunValue) -> [(name: String, value: Value?)] {
+    var fields: [(name: String, value: Value?)] = run.fields.map { name, field in
+      if case .value(let value) = field { (name, value) } else { (name, nil) }
+    }
+    if let exits = run.exits { fields.append(("exit", .exits(exits))) }
+    for name in ["replicas", "steps", "updates", "diverged"] where run[name] == nil {
+      fields.append((name, try? field(name, of: run)))
+    }
+    return fields
+  }
+
+  /// The same of exits.
+  package func fields(of exits: ExitStatistics) -> [(name: String, value: Value?)] {
+    ["rate", "mean", "median", "share", "survival", "times", "count", "censored", "horizon"].map {
+      ($0, try? field($0, of: exits))
+    }
+  }
+
   func field(_ name: String, of run: RunValue) throws -> Value {
     switch run[name] {
     case .value(let value)?: return value

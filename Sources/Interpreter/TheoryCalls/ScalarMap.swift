@@ -62,7 +62,7 @@ extension Kernel {
       case .unary, .binary, .integerPower, .compare, .logic, .isFinite, .select, .toReal:
         value = builder.emit(instruction.operation, operands)
       case .draw, .redraw, .broadcast, .reshape, .transpose, .slice, .concatenate, .gather,
-        .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .conditional, .loop,
+        .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host, .conditional, .loop,
         .whileLoop:
         return nil
       }

@@ -16,7 +16,14 @@ package indirect enum FunctionValue {
   /// A function that belongs to a value, such as the `basin` of a landscape.
   case native(name: String, (Evaluator, [CallArgument]) throws -> Value)
   /// A function of the host program.
-  case host(name: String, @Sendable ([Double]) throws -> Double)
+  case host(ExternFunction)
+}
+
+/// `extern fn price(x: Real) -> Real`, with what the host program supplies for it.
+package struct ExternFunction {
+  let declaration: FunctionDeclaration
+  let supplied: SuppliedFunction
+  let scope: Scope
 }
 
 package enum Derivative {

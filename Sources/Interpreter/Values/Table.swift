@@ -8,9 +8,16 @@ package struct Table {
   package struct Column {
     package var name: String
     package var cells: [Cell]
+
+    package init(name: String, cells: [Cell]) {
+      self.name = name
+      self.cells = cells
+    }
   }
 
   package var columns: [Column]
+
+  package init(columns: [Column]) { self.columns = columns }
 
   package var count: Int { columns.first?.cells.count ?? 0 }
 }

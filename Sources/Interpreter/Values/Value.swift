@@ -37,6 +37,14 @@ package indirect enum Value {
   case plot(Plot)
 }
 
+extension Value {
+  /// Entries row-major; of no sizes, a number.
+  package static func array(shape: [Int], _ entries: [Double]) -> Value {
+    shape.isEmpty && entries.count == 1
+      ? .real(entries[0]) : .tensor(Tensor(shape: shape, data: entries))
+  }
+}
+
 /// A number of a kernel that is being built.
 package struct Traced {
   let id: ValueID

@@ -75,7 +75,7 @@ package struct ReferenceEvaluator {
       return carried
     case .constant, .unary, .binary, .integerPower, .compare, .logic, .isFinite, .select, .toReal,
       .broadcast, .reshape, .transpose, .slice, .concatenate, .gather, .scatter, .reduce, .matmul,
-      .cholesky, .triangularSolve, .solve:
+      .cholesky, .triangularSolve, .solve, .host:
       return instruction.operation.value(of: operands).map { [$0] } ?? []
     }
   }

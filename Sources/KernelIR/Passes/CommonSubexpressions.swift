@@ -59,7 +59,8 @@ private struct ExpressionTable {
       case .binary(.add), .binary(.multiply), .compare(.equal), .compare(.notEqual), .logic: true
       case .binary, .compare, .constant, .parameter, .draw, .redraw, .unary, .integerPower,
         .isFinite, .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate,
-        .gather, .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .conditional,
+        .gather, .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host,
+        .conditional,
         .loop, .whileLoop:
         false
       }

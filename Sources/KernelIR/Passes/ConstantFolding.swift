@@ -32,7 +32,7 @@ extension Kernel {
         }
       case .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic, .isFinite, .select,
         .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate, .gather, .scatter,
-        .reduce, .matmul, .cholesky, .triangularSolve, .solve:
+        .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host:
         let tensors = operands.compactMap { known[$0] }
         let result = instruction.results[0]
         let type = type(of: result)
@@ -102,7 +102,7 @@ extension Instruction {
       regions.contains { $0.instructions.contains(where: \.drawsAnything) }
     case .constant, .parameter, .unary, .binary, .integerPower, .compare, .logic, .isFinite,
       .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate, .gather, .scatter,
-      .reduce, .matmul, .cholesky, .triangularSolve, .solve:
+      .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host:
       false
     }
   }

@@ -18,6 +18,7 @@ extension Operation {
     case .cholesky: operands[0].count * operands[0].shape[0] / 3 + 10 * operands[0].shape[0]
     case .triangularSolve: operands[0].shape[0] * operands[1].count
     case .solve: operands[0].shape[0] * (operands[0].count + operands[1].count)
+    case .host: HostFunction.cost
     case .conditional, .loop, .whileLoop: 0
     }
   }
@@ -63,7 +64,7 @@ extension Kernel {
         own = overflow ? limit : min(product, limit)
       case .constant, .parameter, .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic,
         .isFinite, .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate,
-        .gather, .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve:
+        .gather, .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host:
         own = instruction.operation.cost(
           instruction.operands.map(type(of:)), type(of: instruction.results[0]))
       }

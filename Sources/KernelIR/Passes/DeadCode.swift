@@ -36,7 +36,7 @@ extension Kernel {
       copy.regions[1].results = kept(copy.regions[1].results)
     case .constant, .parameter, .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic,
       .isFinite, .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate, .gather,
-      .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve:
+      .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host:
       break
     }
     return copy
@@ -71,7 +71,7 @@ private struct Liveness {
         markLoop(instruction, carried: instruction.regions.map(\.parameters))
       case .constant, .parameter, .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic,
         .isFinite, .select, .toReal, .broadcast, .reshape, .transpose, .slice, .concatenate,
-        .gather, .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve:
+        .gather, .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host:
         mark(instruction.operands)
       }
     }

@@ -50,6 +50,7 @@ extension Simplifier {
       return emit(.gather, part, emit(.constant(Tensor(Double(row - offset)))))
     case .constant, .parameter, .draw, .redraw, .unary, .binary, .integerPower, .compare, .logic,
       .isFinite, .select, .toReal, .scatter, .reduce, .matmul, .cholesky, .triangularSolve, .solve,
+      .host,
       .conditional, .loop, .whileLoop:
       return nil
     }

@@ -108,7 +108,7 @@ struct Simplifier {
       return emit(.reshape(rest), operands[0])
     case .matmul: return simplifiedProduct(operands)
     case .constant, .parameter, .draw, .redraw, .isFinite, .toReal, .scatter, .reduce, .cholesky,
-      .triangularSolve, .solve, .conditional, .loop, .whileLoop:
+      .triangularSolve, .solve, .host, .conditional, .loop, .whileLoop:
       return nil
     }
   }

@@ -15,15 +15,16 @@ package struct FileFailure: Error {
 /// Files, through the system's own calls.
 package enum FileSystem {
   /// The bytes of a file, a pipe or a terminal; `-` is standard input.
-  package static func read(_ path: String) throws(FileFailure) -> [UInt8] {
-    if path == "-" { return try contents(of: 0) }
+  package static func read(_ path: String, atMost limit: Int = .max) throws(FileFailure) -> [UInt8]
+  {
+    if path == "-" { return try contents(of: 0, atMost: limit) }
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw FileFailure(errno: errno) }
     defer { close(file) }
-    return try contents(of: file)
+    return try contents(of: file, atMost: limit)
   }
 
-  private static func contents(of file: Int32) throws(FileFailure) -> [UInt8] {
+  private static func contents(of file: Int32, atMost limit: Int) throws(FileFailure) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -31,6 +32,7 @@ package enum FileSystem {
       if count == 0 { return bytes }
       if count > 0 {
         bytes += buffer[..<count]
+        if bytes.count > limit { throw FileFailure("it is larger than the memory limit") }
       } else if errno != EINTR {
         throw FileFailure(errno: errno)
       }

@@ -39,9 +39,47 @@ extension SessionValue {
                 }
               })
           }))
-    case .traced, .function, .law, .loss, .noise, .optimizer, .dynamics, .run, .exits, .module,
-      .plot:
+    case .run(let run): self = .record(Self.fields(evaluator.fields(of: run), evaluator))
+    case .exits(let exits): self = .record(Self.fields(evaluator.fields(of: exits), evaluator))
+    case .traced, .function, .law, .loss, .noise, .optimizer, .dynamics, .module, .plot:
       self = .other(evaluator.formatted(value))
+    }
+  }
+
+  private static func fields(_ fields: [(name: String, value: Value?)], _ evaluator: Evaluator)
+    -> [Field]
+  {
+    fields.map { name, value in
+      Field(name: name, value: value.map { SessionValue($0, shownBy: evaluator) } ?? .nothing)
+    }
+  }
+}
+
+extension Value {
+  /// What a script gets of a host's value. Estimates lose what they know of their blocks, so they come as
+  /// their values.
+  init(_ value: SessionValue) {
+    switch value {
+    case .nothing: self = .unit
+    case .bool(let truth): self = .bool(truth)
+    case .int(let whole): self = .int(whole)
+    case .real(let number): self = .real(number)
+    case .text(let text), .other(let text): self = .text(text)
+    case .array(let shape, let entries): self = .array(shape: shape, entries)
+    case .list(let items): self = .list(items.map { Value($0) })
+    case .record(let fields):
+      self = .record(Record(fields.map { ($0.name, Value($0.value)) }))
+    case .estimate(let estimate): self = .array(shape: estimate.shape, estimate.value)
+    case .table(let table):
+      self = .table(
+        Table(
+          columns: table.columns.map { column in
+            Table.Column(
+              name: column.name,
+              cells: column.cells.map {
+                $0 == .nothing ? .empty(reason: "no value") : .value(Value($0))
+              })
+          }))
     }
   }
 }

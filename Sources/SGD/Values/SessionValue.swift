@@ -1,22 +1,34 @@
-/// A value of a script, for the program around it.
+/// A value of a script, for the program around it; and a value of that program, for an `input`.
+///
+/// Values are written out where that is shorter: `options.values["rate"] = 0.1`,
+/// `options.values["start"] = [1.0, 2.0]`.
 public indirect enum SessionValue: Sendable, Hashable {
+  /// No value: of a statement, of an empty cell, of what was refused.
   case nothing
   case bool(Bool)
   case int(Int)
   case real(Double)
   case text(String)
-  /// Row-major.
+  /// Of the given shape, row-major. The entries are those of the script, not a copy.
   case array(shape: [Int], [Double])
+  /// A list or a tuple.
   case list([SessionValue])
+  /// A record; a run is one of its measures, with `exit` and counts.
   case record([Field])
   case estimate(EstimatedValue)
   case table(TableValue)
-  /// A function, a law, a run…: what `print` shows of it.
+  /// A function, a law, a plot…: what `print` shows of it.
   case other(String)
 
+  /// A label of a record and its value.
   public struct Field: Sendable, Hashable {
     public let name: String
     public let value: SessionValue
+
+    public init(name: String, value: SessionValue) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// The number; of an estimate or a theory value, its value.
@@ -29,7 +41,25 @@ public indirect enum SessionValue: Sendable, Hashable {
     }
   }
 
-  /// The entries of an array, a list of numbers or an estimate, row-major; a number is one entry.
+  /// The whole number, also of a real that is one.
+  public var int: Int? {
+    switch self {
+    case .int(let whole): whole
+    case .real(let number): Int(exactly: number)
+    case .nothing, .bool, .text, .array, .list, .record, .estimate, .table, .other: nil
+    }
+  }
+
+  public var bool: Bool? {
+    if case .bool(let truth) = self { truth } else { nil }
+  }
+
+  public var text: String? {
+    if case .text(let text) = self { text } else { nil }
+  }
+
+  /// The entries of an array, a list of numbers or an estimate, row-major; a number is one entry. Those of an
+  /// array or an estimate are not copied.
   public var reals: [Double]? {
     switch self {
     case .array(_, let entries): return entries
@@ -43,6 +73,16 @@ public indirect enum SessionValue: Sendable, Hashable {
       }
       return entries
     case .nothing, .bool, .text, .record, .table, .other: return nil
+    }
+  }
+
+  /// Of a number `[]`, of an array or an estimate its sizes.
+  public var shape: [Int]? {
+    switch self {
+    case .array(let shape, _): shape
+    case .estimate(let estimate): estimate.shape
+    case .int, .real: []
+    case .list, .nothing, .bool, .text, .record, .table, .other: nil
     }
   }
 
@@ -61,46 +101,24 @@ public indirect enum SessionValue: Sendable, Hashable {
   }
 }
 
-/// A value from sampling, with its standard errors.
-public struct EstimatedValue: Sendable, Hashable {
-  /// Empty for a number.
-  public let shape: [Int]
-  /// Row-major.
-  public let value: [Double]
-  public let se: [Double]
-  /// Observations behind it.
-  public let n: Int
-  /// Effective sample size.
-  public let ess: Double
-}
+extension SessionValue: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral
+{
+  public init(floatLiteral value: Double) { self = .real(value) }
+  public init(integerLiteral value: Int) { self = .int(value) }
+  public init(stringLiteral value: String) { self = .text(value) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(arrayLiteral elements: SessionValue...) { self = .list(elements) }
 
-/// Columns with names. A cell that was refused is `nothing`.
-public struct TableValue: Sendable, Hashable {
-  public struct Column: Sendable, Hashable {
-    public let name: String
-    public let cells: [SessionValue]
+  /// A vector.
+  public static func vector(_ entries: [Double]) -> SessionValue {
+    .array(shape: [entries.count], entries)
   }
 
-  public let columns: [Column]
-
-  /// A column's numbers; of estimates their values; NaN where a cell is empty. Nil if there is no such
-  /// column of numbers.
-  public func reals(_ name: String) -> [Double]? {
-    guard let column = columns.first(where: { $0.name == name }) else { return nil }
-    var numbers: [Double] = []
-    for cell in column.cells {
-      guard let number = cell == .nothing ? .nan : cell.real else { return nil }
-      numbers.append(number)
-    }
-    return numbers
-  }
-
-  /// The standard errors of a column of estimates; 0 where a number is exact, NaN where a cell is empty.
-  public func standardErrors(_ name: String) -> [Double]? {
-    guard let column = columns.first(where: { $0.name == name }) else { return nil }
-    return column.cells.map { cell in
-      if cell == .nothing { return .nan }
-      return cell.estimate?.se.first ?? 0
-    }
+  /// A matrix, row by row; the number of columns divides that of the entries.
+  public static func matrix(columns: Int, _ entries: [Double]) -> SessionValue {
+    precondition(
+      columns > 0 && entries.count % columns == 0, "a matrix has whole rows of \(columns) entries")
+    return .array(shape: [entries.count / columns, columns], entries)
   }
 }

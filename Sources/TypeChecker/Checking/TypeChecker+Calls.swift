@@ -293,7 +293,7 @@ extension TypeChecker {
     }
     guard let obstacle = callables[id.raw].obstacle else { return }
     switch obstacle {
-    case .recursion, .host: obstruct(obstacle, at: span)
+    case .recursion: obstruct(obstacle, at: span)
     case .output, .reads, .simulates, .draws, .text, .calls:
       obstruct(.calls(callable.name.text), at: span)
     }

@@ -71,7 +71,6 @@ extension TypeChecker {
       }
       if declaration.body == nil {
         callable.progress = .done
-        if checker.role != .library { callable.obstacle = .host(declaration.name.text) }
       }
       return checker.add(callable)
     }

@@ -231,7 +231,6 @@ enum TypeError: Mistake {
     case .reads: "read a file"
     case .simulates: "start a run of its own"
     case .draws: "draw from the shared stream; in a law or a `step` write `x ~ law`"
-    case .host(let name): "call `\(name)`, which the host supplies"
     case .recursion(let name): "call `\(name)`, which calls itself without bound"
     case .text: "make texts"
     case .calls(let name): "call `\(name)`, which does what only the script around a run can do"

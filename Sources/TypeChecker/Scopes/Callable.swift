@@ -83,7 +83,6 @@ enum KernelObstacle: Hashable, Sendable {
   case reads
   case simulates
   case draws
-  case host(String)
   case recursion(String)
   case text
   /// It calls this function, which has an obstacle of its own.
