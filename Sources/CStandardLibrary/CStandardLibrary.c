@@ -10,6 +10,9 @@ END_TEXT
 FILE_TEXT(special)
 #embed "../../stdlib/special.sgd"
 END_TEXT
+FILE_TEXT(activations)
+#embed "../../stdlib/activations.sgd"
+END_TEXT
 FILE_TEXT(distributions)
 #embed "../../stdlib/distributions.sgd"
 END_TEXT
@@ -28,7 +31,8 @@ END_TEXT
 
 #define ENTRY(name) {#name, name##_text, sizeof name##_text}
 static const sgd_library_file files[] = {
-  ENTRY(prelude), ENTRY(special), ENTRY(distributions), ENTRY(losses), ENTRY(schedules), ENTRY(noises), ENTRY(optimizers),
+  ENTRY(prelude), ENTRY(special), ENTRY(activations), ENTRY(distributions), ENTRY(losses), ENTRY(schedules), ENTRY(noises),
+  ENTRY(optimizers),
 };
 const sgd_library_file *const sgd_library_files = files;
 const size_t sgd_library_file_count = sizeof files / sizeof files[0];

@@ -44,7 +44,7 @@ enum ForeignHabit {
     "eig": "it is `eigenvalues(A)` and `eigenvectors(A)`",
     "eigvals": "it is `eigenvalues(A)`", "eigh": "it is `eigenvalues(A)`",
     "eigvalsh": "it is `eigenvalues(A)`", "identity": "it is `eye(n)`",
-    "sigmoid": "write `1 / (1 + exp(-x))`", "relu": "write `max(x, 0)`",
+    "expit": "it is `sigmoid(x)`",
     "fabs": "it is `abs(x)`", "maximum": "it is `max(a, b)`", "minimum": "it is `min(a, b)`",
     "gradient": "it is `grad(L)(w)`", "hessian": "it is `hess(L)(w)`",
     "backward": "gradients are functions: `grad(L)(w)`", "vstack": "it is `concat(a, b)`",
