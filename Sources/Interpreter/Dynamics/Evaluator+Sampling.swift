@@ -134,6 +134,7 @@ extension Evaluator {
     if law == .normal, retry == nil, let ownDraws, ownDraws.tracer === tracer {
       return ownDraws.value(at: path, shape: shape)
     }
+    if let substep, law == .normal, retry == nil { return try bridged(substep, shape, path) }
     if retry == nil, let openDraws, openDraws.tracer === tracer {
       return openDraws.value(law, at: path, shape: shape)
     }

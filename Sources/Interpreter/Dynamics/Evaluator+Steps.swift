@@ -53,7 +53,7 @@ extension Evaluator {
 
   /// `diffusion(d, order: 1)`: the limit of small steps.
   func diffusion(_ arguments: [CallArgument]) throws -> Value {
-    let given = try optional(["d", "order"], arguments, .diffusion)
+    let given = try optional(["d", "order", "substeps"], arguments, .diffusion)
     guard case .dynamics(var dynamics)? = given[0] else {
       throw mistake(
         .typeMismatch(
@@ -64,6 +64,14 @@ extension Evaluator {
       throw mistake(
         .constraintViolated(
           parameter: "order", constraint: "1 or 2", value: given[1].map { formatted($0) } ?? ""))
+    }
+    if let given = given[2] {
+      guard let substeps = given.integer, substeps >= 1, substeps <= 1000 else {
+        throw mistake(
+          .constraintViolated(
+            parameter: "substeps", constraint: "from 1 to 1000", value: formatted(given)))
+      }
+      dynamics.substeps = substeps
     }
     dynamics.diffusionOrder = order
     return .dynamics(dynamics)
@@ -125,6 +133,21 @@ extension Evaluator {
   }
 
   // MARK: - One step
+
+  /// One step of a dynamics.
+  func advance(
+    _ dynamics: DynamicsValue, from w: Value, state: Value, _ context: StepContext
+  ) throws -> (w: Value, state: Value) {
+    if let order = dynamics.diffusionOrder {
+      return (try diffusionStep(dynamics, order: order, from: w, context), state)
+    }
+    var moved = try step(
+      dynamics.optimizer, from: w,
+      gradient: { try self.stochasticGradient(at: w, context) }, state: state,
+      path: "optimizer", context)
+    moved.state = try withNextOrders(moved.state, dynamics, at: w)
+    return moved
+  }
 
   /// One step of an optimizer: where `w` goes, and its states after it.
   func step(

@@ -41,6 +41,10 @@ package final class Evaluator {
   var freshSample: FreshSample?
   /// In place of the base draws of a law, parameters.
   var openDraws: OpenDraws?
+  /// While a step of a diffusion is made: the piece of it.
+  var substep: Substep?
+  /// Whether several dynamics of one run share their draws.
+  var coupling = false
   /// Path reductions begin after this many updates.
   var pathDiscard = 0
   /// What the `row`s of the present point of a sweep gave.

@@ -13,9 +13,11 @@ extension Evaluator {
     /// The optimizer's state likewise.
     let state: Value
     let checkedStates: Int
+    /// Of a law of places: the shape it is drawn in.
+    var drawnShape: [Int] = []
   }
 
-  func start(_ dynamics: DynamicsValue, _ request: RunRequest, in scope: Scope) throws
+  func start(_ subject: RunSubject, _ request: RunRequest, in scope: Scope) throws
     -> Start
   {
     let given: Value
@@ -28,37 +30,44 @@ extension Evaluator {
     let span = request.settings["from"].map { tree.span(of: $0.value) }
     var from = given
     if case .theory(let result) = given { from = result.value }
-    let model = placeModel(of: dynamics.loss)
+    let saved = place
+    if let span { place = span }
+    defer { place = saved }
     let w: Value
+    var drawnShape: [Int] = []
     if case .law(let law) = from {
       let natural = try naturalValue(of: law)
-      w = try known(model ?? natural)
+      w = try subject.joined { try known(placeModel(of: $0.loss) ?? natural) }
+      drawnShape = subject.parts.first.map { subject.share($0.name, of: w).shape ?? [] } ?? []
     } else {
       if from.operand == nil, !from.isRecord {
         throw mistake(
           .typeMismatch(
-            parameter: "from", expected: "a place, or a law of places", found: from.description),
-          at: span)
+            parameter: "from", expected: "a place, or a law of places", found: from.description))
       }
-      let saved = place
-      if let span { place = span }
-      defer { place = saved }
-      w = try known(try model.map { try fitted(from, to: $0, named: "from") } ?? from)
+      w = try known(
+        try subject.joined { dynamics in
+          try placeModel(of: dynamics.loss).map { try fitted(from, to: $0, named: "from") } ?? from
+        })
       from = w
     }
     // The states' shapes come from the states themselves.
     let probe = Tracer(name: "probe", outer: nil)
-    let state = try tracing(probe) { () -> Value in
-      let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: .int(0))
-      let place = rebuild(
-        like: w,
-        from: leaves(w).map { .traced(probe.parameter("w", ValueType(.real, $0.shape ?? []))) })
-      let own = try initialState(of: dynamics.optimizer, at: place, context)
-      return try known(try withOrders(own, dynamics, at: w))
+    let states = try tracing(probe) {
+      try subject.parts.map { name, dynamics -> (label: String, value: Value) in
+        let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: .int(0))
+        let w = subject.share(name, of: w)
+        let place = rebuild(
+          like: w,
+          from: leaves(w).map { .traced(probe.parameter("w", ValueType(.real, $0.shape ?? []))) })
+        let own = try initialState(of: dynamics.optimizer, at: place, context)
+        return (name, try known(try withOrders(own, dynamics, at: w)))
+      }
     }
+    let state = subject.isCoupled ? Value.record(Record(states)) : states[0].value
     return Start(
       from: from, w: w, state: state,
-      checkedStates: leaves(w).count + leaves(state).count)
+      checkedStates: leaves(w).count + leaves(state).count, drawnShape: drawnShape)
   }
 
   /// The same structure and shapes, with zeros for numbers that are not known.
@@ -113,10 +122,21 @@ extension Evaluator {
   }
 
   /// The names of a run: they mean whatever the present frame says.
-  func runScope(_ dynamics: DynamicsValue, _ measuring: Measuring, parent: Scope) -> Scope {
+  func runScope(_ subject: RunSubject, _ measuring: Measuring, parent: Scope) -> Scope {
     let scope = Scope(parent: parent)
-    scope.bind("w", Cell { try measuring.current("w").w })
     scope.bind("t", Cell { try measuring.current("t").time })
+    if subject.isCoupled {
+      for (name, dynamics) in subject.parts {
+        scope.bind(
+          name,
+          Cell { [unowned self] in
+            try self.coupledPart(name, subject, dynamics, try measuring.current(name))
+          })
+      }
+      return scope
+    }
+    let dynamics = subject.parts[0].dynamics
+    scope.bind("w", Cell { try measuring.current("w").w })
     scope.bind("L", .loss(dynamics.loss))
     scope.bind("sample", .loss(.noisy(dynamics.loss, dynamics.noise)))
     scope.bind(

@@ -10,7 +10,7 @@ extension Evaluator {
     let measuring: Measuring
     let scope: Scope
     let model: Value
-    let dynamics: DynamicsValue
+    let subject: RunSubject
     let keepShapes: [[[Int]]]
     let keepModels: [Value]
     /// What a diverged replica's fault means.
@@ -19,9 +19,11 @@ extension Evaluator {
   }
 
   func program(
-    _ dynamics: DynamicsValue, _ request: RunRequest, _ plan: inout RunPlan, in scope: Scope
+    _ subject: RunSubject, _ request: RunRequest, _ plan: inout RunPlan, in scope: Scope
   ) throws -> TracedProgram {
-    let start = try self.start(dynamics, request, in: scope)
+    coupling = subject.isCoupled
+    defer { coupling = false }
+    let start = try self.start(subject, request, in: scope)
     let measuring = Measuring { [unowned self] name in
       self.mistake(
         .other(
@@ -31,24 +33,24 @@ extension Evaluator {
     self.measuring = measuring
     pathDiscard = request.exits.isEmpty ? plan.discard : 0
     defer { self.measuring = nil }
-    let runScope = self.runScope(dynamics, measuring, parent: scope)
+    let runScope = self.runScope(subject, measuring, parent: scope)
     let questions = { (plan: inout RunPlan) in
-      try self.trace(request, start, dynamics, measuring, &plan, in: runScope)
+      try self.trace(request, start, measuring, &plan, in: runScope)
     }
     var traced = try questions(&plan)
     if !measuring.pathReductions.isEmpty {
       // The second pass knows all accumulators, so the kernels have their parameters.
       traced = try questions(&plan)
     }
-    var step = try stepKernel(dynamics, start, measuring)
-    var initial = try initialKernel(dynamics, start, measuring)
+    var step = try stepKernel(subject, start, measuring)
+    var initial = try initialKernel(subject, start, measuring)
     let faults = initial.log.faults + step.log.faults
     if !faults.isEmpty {
       // Now that it is known how many there are, the kernels have a state for them.
       measuring.faultCount = faults.count
       traced = try questions(&plan)
-      step = try stepKernel(dynamics, start, measuring)
-      initial = try initialKernel(dynamics, start, measuring)
+      step = try stepKernel(subject, start, measuring)
+      initial = try initialKernel(subject, start, measuring)
     }
     let kernels = EnsembleProgram(
       initial: initial.kernel, step: step.kernel, observe: traced.observe, exits: traced.exits,
@@ -57,25 +59,35 @@ extension Evaluator {
     plan.pooled = measuring.pooled
     plan.series = measuring.series
     return TracedProgram(
-      kernels: kernels, measuring: measuring, scope: runScope, model: start.w, dynamics: dynamics,
+      kernels: kernels, measuring: measuring, scope: runScope, model: start.w, subject: subject,
       keepShapes: traced.keepShapes, keepModels: traced.keepModels,
       faults: faults, watch: traced.watch)
   }
 
-  func initialKernel(_ dynamics: DynamicsValue, _ start: Start, _ measuring: Measuring)
+  func initialKernel(_ subject: RunSubject, _ start: Start, _ measuring: Measuring)
     throws -> (kernel: Kernel, log: FaultLog)
   {
     let tracer = Tracer(name: "initial", outer: nil)
     let ((states, paths), log) = try loggingFaults(in: tracer) { () -> ([ValueID], [ValueID]) in
       var w = start.from
       if case .law(let law) = start.from {
-        w = try fitted(
-          try sample(law, shape: start.w.shape ?? [], path: "from"), to: start.w, named: "from")
+        let drawn = try sample(law, shape: start.drawnShape, path: "from")
+        w =
+          try subject.isCoupled
+          ? .record(
+            Record(
+              subject.parts.map { name, _ in
+                (name, try fitted(drawn, to: subject.share(name, of: start.w), named: "from"))
+              })) : fitted(drawn, to: start.w, named: "from")
       }
-      let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: .int(0))
-      let own = try initialState(of: dynamics.optimizer, at: w, context)
+      let own = try subject.parts.map { name, dynamics -> (label: String, value: Value) in
+        let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: .int(0))
+        let place = subject.share(name, of: w)
+        let state = try initialState(of: dynamics.optimizer, at: place, context)
+        return (name, try withOrders(state, dynamics, at: place))
+      }
       let state = try fitted(
-        try withOrders(own, dynamics, at: w), to: start.state, named: "state")
+        subject.isCoupled ? .record(Record(own)) : own[0].value, to: start.state, named: "state")
       let parts = leaves(w) + leaves(state)
       return (
         try parts.map { try tracedValue($0, named: "from").id },
@@ -87,24 +99,31 @@ extension Evaluator {
     return (tracer.builder.finish(ids).simplified(), log)
   }
 
-  func stepKernel(_ dynamics: DynamicsValue, _ start: Start, _ measuring: Measuring)
+  func stepKernel(_ subject: RunSubject, _ start: Start, _ measuring: Measuring)
     throws -> (kernel: Kernel, log: FaultLog)
   {
     let frame = self.frame("step", start, measuring, seesDraws: true)
-    let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: frame.time)
     stepTime = frame.time
     stepState = frame.state
     defer { (stepTime, stepState) = (nil, nil) }
     let ((states, paths), log) = try loggingFaults(in: frame.tracer) {
       () -> ([ValueID], [ValueID]) in
-      var moved = try step(
-        dynamics.optimizer, from: frame.w,
-        gradient: { try self.stochasticGradient(at: frame.w, context) }, state: frame.state,
-        path: "optimizer", context)
-      moved.state = try withNextOrders(moved.state, dynamics, at: frame.w)
+      let moved = try subject.parts.map { name, dynamics in
+        let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: frame.time)
+        let moved = try advance(
+          dynamics, from: subject.share(name, of: frame.w),
+          state: subject.share(name, of: frame.state), context)
+        return (name: name, w: moved.w, state: moved.state)
+      }
+      let (w, state) =
+        subject.isCoupled
+        ? (
+          Value.record(Record(moved.map { ($0.name, $0.w) })),
+          Value.record(Record(moved.map { ($0.name, $0.state) }))
+        ) : (moved[0].w, moved[0].state)
       try checkKernelSize()
       let after = Frame(
-        tracer: frame.tracer, w: moved.w, state: moved.state,
+        tracer: frame.tracer, w: w, state: state,
         time: try binary(.add, frame.time, .int(1)), paths: [], seesDraws: false)
       measuring.frame = after
       defer { measuring.frame = nil }
@@ -112,7 +131,7 @@ extension Evaluator {
         try fitted(
           try nextPath(reduction, .traced(old), measuring), to: .traced(old), named: "path")
       }
-      let parts = leaves(moved.w) + leaves(moved.state)
+      let parts = leaves(w) + leaves(state)
       return (
         try parts.map { try tracedValue($0, named: "the step").id },
         try paths.map { try tracedValue($0, named: "the step").id }
@@ -122,6 +141,8 @@ extension Evaluator {
     if let new = log.state(of: measuring.faultCount, isAtEnd: true), let old = frame.faults {
       ids.append(frame.tracer.emit(.binary(.add), [old.id, new.id]).id)
     }
-    return (frame.tracer.builder.finish(ids + paths).simplified(), log)
+    let kernel = frame.tracer.builder.finish(ids + paths)
+    if subject.isCoupled { try checkCoupling(kernel) }
+    return (kernel.simplified(), log)
   }
 }

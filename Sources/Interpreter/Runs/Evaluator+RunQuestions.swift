@@ -13,7 +13,7 @@ extension Evaluator {
   }
 
   func trace(
-    _ request: RunRequest, _ start: Start, _ dynamics: DynamicsValue, _ measuring: Measuring,
+    _ request: RunRequest, _ start: Start, _ measuring: Measuring,
     _ plan: inout RunPlan, in scope: Scope
   ) throws -> TracedQuestions {
     measuring.beginPass()

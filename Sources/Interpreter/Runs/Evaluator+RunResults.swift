@@ -108,7 +108,7 @@ extension Evaluator {
         quantity: "statistic of this run", why: "in some replica the host's function \(failure)",
         remedy: "a replica in which it throws counts as diverged")
     }
-    let limit = (try? stabilityNote(program.dynamics)) ?? nil
+    let limit = (try? stabilityNote(program.subject.parts[0].dynamics)) ?? nil
     return .refused(
       quantity: "statistic of this run",
       why: "\(result.diverged.count) of its replicas diverged, \(place)",

@@ -8,15 +8,10 @@ internal import Syntax
 extension Evaluator {
   /// `simulate d { … }`
   func simulate(_ subject: ExpressionID, _ items: [RunItem], in scope: Scope) throws -> Value {
-    guard case .dynamics(let dynamics) = try evaluate(subject, in: scope) else {
-      throw mistake(
-        .typeMismatch(
-          parameter: "simulate", expected: "a Dynamics such as `sgd(rate: 0.1) on L with Z`",
-          found: "something else"), at: tree.span(of: subject))
-    }
     guard tracer == nil, measuring == nil else {
       throw mistake(.notInKernel("a `simulate`"))
     }
+    let subject = try runSubject(subject, in: scope)
     let request = RunRequest(items)
     for (name, setting) in request.settings where !RunRequest.known.contains(name) {
       throw mistake(
@@ -24,10 +19,10 @@ extension Evaluator {
         at: setting.name.span)
     }
     var plan = try self.plan(request, in: scope)
-    var program = try self.program(dynamics, request, &plan, in: scope)
+    var program = try self.program(subject, request, &plan, in: scope)
     if isAutomatic("discard", request, in: scope) {
       plan.discard = try automaticDiscard(program.watch, plan, program.kernels)
-      program = try self.program(dynamics, request, &plan, in: scope)
+      program = try self.program(subject, request, &plan, in: scope)
     }
     let traced = program
     let result = try execute(program.kernels, plan) { [unowned self] result in

@@ -15,6 +15,8 @@ package struct DynamicsValue {
   let noise: NoiseValue?
   /// For `diffusion(d, order:)`, its limit of small steps: the weak order.
   var diffusionOrder: Int?
+  /// Of a diffusion: the pieces into which a run cuts each step.
+  var substeps = 10
 }
 
 /// The inner optimizer of a wrapper during one step: where its state goes from call to call.

@@ -1,0 +1,103 @@
+internal import KernelIR
+internal import SourceText
+internal import Syntax
+
+/// What a `simulate` runs: one dynamics, or several by name that are driven by the same draws.
+struct RunSubject {
+  let parts: [(name: String, dynamics: DynamicsValue)]
+  let isCoupled: Bool
+
+  /// The value of each part, joined as the state of a run keeps them: of one dynamics the value itself, of
+  /// coupled ones a record.
+  func joined(_ value: (DynamicsValue) throws -> Value) rethrows -> Value {
+    if !isCoupled, let only = parts.first { return try value(only.dynamics) }
+    return .record(Record(try parts.map { ($0.name, try value($0.dynamics)) }))
+  }
+
+  /// One part's share of such a value.
+  func share(_ name: String, of value: Value) -> Value {
+    guard isCoupled, case .record(let record) = value else { return value }
+    return record[name] ?? .unit
+  }
+}
+
+extension Evaluator {
+  /// The dynamics after `simulate`: one, or a record of them.
+  func runSubject(_ id: ExpressionID, in scope: Scope) throws -> RunSubject {
+    let value = try evaluate(id, in: scope)
+    switch value {
+    case .dynamics(let dynamics):
+      return RunSubject(parts: [("", dynamics)], isCoupled: false)
+    case .record(let record) where !record.fields.isEmpty:
+      let parts = try record.fields.map { label, value -> (name: String, dynamics: DynamicsValue) in
+        guard case .dynamics(let dynamics) = value else {
+          throw notDynamics(value, at: tree.span(of: id))
+        }
+        if let noise = dynamics.noise, hasEpochs(noise) {
+          throw mistake(
+            .unsuitableDynamics(
+              "the order of `epochs` goes on from step to step, so coupled runs cannot share it; use `minibatch`"
+            ),
+            at: tree.span(of: id))
+        }
+        return (label, dynamics)
+      }
+      return RunSubject(parts: parts, isCoupled: true)
+    default: throw notDynamics(value, at: tree.span(of: id))
+    }
+  }
+
+  private func notDynamics(_ value: Value, at span: SourceSpan) -> Interruption {
+    mistake(
+      .typeMismatch(
+        parameter: "simulate", expected: "a Dynamics such as `sgd(rate: 0.1) on L with Z`",
+        found: value.description), at: span)
+  }
+
+  private func hasEpochs(_ noise: NoiseValue) -> Bool {
+    switch noise {
+    case .law, .declared: false
+    case .sum(let a, let b): hasEpochs(a) || hasEpochs(b)
+    case .scaled(_, let inner), .product(_, let inner): hasEpochs(inner)
+    case .subsampling(let subsampling): subsampling.choice == .shuffled
+    }
+  }
+
+  /// Coupled dynamics take the same numbers where their sites have the same names, so these must draw alike.
+  func checkCoupling(_ kernel: Kernel) throws {
+    var known: [Site: (law: BaseLaw, shape: [Int])] = [:]
+    func visit(_ instructions: [Instruction]) throws {
+      for instruction in instructions {
+        if case .draw(let law, let site, let shape) = instruction.operation {
+          if let other = known[site], other.law != law || other.shape != shape {
+            throw mistake(
+              .unsuitableDynamics(
+                "these dynamics cannot be coupled: their draws `\(site.name)` are of different kinds or numbers"
+              ))
+          }
+          known[site] = (law, shape)
+        }
+        for region in instruction.regions { try visit(region.instructions) }
+      }
+    }
+    try visit(kernel.instructions)
+  }
+
+  /// What a part of a coupled run is called by in a measure: `a.w`, `a.state.v`, `a.L`, `a.sample`, and `a.g` where
+  /// the coming step is seen.
+  func coupledPart(_ name: String, _ subject: RunSubject, _ dynamics: DynamicsValue, _ frame: Frame)
+    throws -> Value
+  {
+    let w = subject.share(name, of: frame.w)
+    var fields: [(label: String, value: Value)] = [
+      ("w", w), ("state", subject.share(name, of: frame.state)), ("L", .loss(dynamics.loss)),
+      ("sample", .loss(.noisy(dynamics.loss, dynamics.noise))),
+    ]
+    if frame.seesDraws, dynamics.diffusionOrder == nil {
+      let gradient = try stochasticGradient(
+        at: w, StepContext(loss: dynamics.loss, noise: dynamics.noise, time: frame.time))
+      fields.append(("g", gradient))
+    }
+    return .record(Record(fields))
+  }
+}
