@@ -14,6 +14,7 @@ extension Evaluator {
           throw mistake(
             .constraintViolated(parameter: "sd", constraint: ">= 0", value: formatted(number)))
         }
+        try requireNonnegativeInRun(sd, named: "sd")
         return Law(
           .normal(mean: mean, sd: sd),
           moments: LawMoments(
@@ -24,6 +25,7 @@ extension Evaluator {
           throw mistake(
             .constraintViolated(parameter: "cov", constraint: ">= 0", value: formatted(number)))
         }
+        try requireNonnegativeInRun(cov, named: "cov")
         return Law(
           .multivariateNormal(mean: mean, covariance: cov),
           moments: LawMoments(mean: mean, covariance: cov, tail: .infinity, cdf: nil))

@@ -7,6 +7,8 @@ enum Fault {
   case unmet(condition: String)
   /// A schedule whose value breaks a constraint of the hyperparameter.
   case schedule(Schedule)
+  /// A parameter that depends on the run, outside its constraint.
+  case parameter(name: String, constraint: String)
 
   struct Schedule {
     let parameter: String
@@ -79,6 +81,24 @@ extension Evaluator {
     return value
   }
 
+  /// Holds a parameter that depends on the run to its constraint, in each step.
+  func requireInRun(
+    _ constraint: Constraint, of name: String, _ value: Value, in scope: Scope
+  ) throws {
+    guard let log = faultLog, let (holds, text) = try condition(constraint, of: value, in: scope),
+      case .traced(let mask) = holds
+    else { return }
+    log.require(mask, .parameter(name: name, constraint: text))
+  }
+
+  /// The same for a standard deviation or a variance: from 0 on.
+  func requireNonnegativeInRun(_ value: Value, named name: String) throws {
+    guard let log = faultLog, value.shape == [],
+      case .traced(let mask) = try compare(.lessOrEqual, .real(0), value)
+    else { return }
+    log.require(mask, .parameter(name: name, constraint: ">= 0"))
+  }
+
   /// Whether a constraint holds, and how it is written; nil for what is not asked of schedules.
   private func condition(_ constraint: Constraint, of value: Value, in scope: Scope) throws -> (
     Value, String
@@ -123,6 +143,11 @@ extension Evaluator {
       return (
         "`given \(condition)` held in none of \(Self.retryLimit) tries",
         "widen the condition, or draw from the conditioned law itself, e.g. through its quantile function"
+      )
+    case .parameter(let name, let constraint):
+      return (
+        "`\(name)` was not `\(constraint)` there",
+        "give `\(name)` a form that keeps to it wherever the iterate goes, e.g. with `abs` or `max`"
       )
     }
   }

@@ -328,6 +328,7 @@ extension Evaluator {
   private func check(
     _ constraint: Constraint, of name: String, _ value: Value, in scope: Scope
   ) throws {
+    if case .traced = value { return try requireInRun(constraint, of: name, value, in: scope) }
     switch constraint {
     case .comparison(let op, let bound, _):
       guard let number = value.double, let limit = try evaluate(bound, in: scope).double else {

@@ -70,7 +70,7 @@ extension Evaluator {
           .value(
             keptTable(
               result.kept[index], every: plan.keeps[index].every, shapes: program.keepShapes[index],
-              model: program.keepModels[index]))
+              model: program.keepModels[index], named: keep.name.text))
         ))
     }
     return RunValue(
@@ -144,14 +144,14 @@ extension Evaluator {
   }
 
   func keptTable(
-    _ kept: [[[Double]]], every: Int, shapes: [[Int]], model: Value
+    _ kept: [[[Double]]], every: Int, shapes: [[Int]], model: Value, named name: String
   ) -> Value {
     var columns = [Table.Column(name: "replica", cells: []), Table.Column(name: "t", cells: [])]
     let names: [String]
     if case .record(let record) = model {
       names = record.fields.map(\.label)
     } else {
-      names = ["value"]
+      names = [name]
     }
     columns += names.map { Table.Column(name: $0, cells: []) }
     for (replica, rows) in kept.enumerated() {

@@ -191,7 +191,7 @@ extension TypeChecker {
         accept(known, into: .list(.int, solutions.newSize()), role: "`at`", at: at)
       }
     case .keep(let name, let value, let every, let of):
-      add(name, checkKeep(value), &run)
+      add(name, checkKeep(value, name.text), &run)
       if let every { checkCount(every, "`every`", least: 1) }
       if let of { checkCount(of, "the number of replicas kept", least: 1) }
     case .exit(let name, let condition):
@@ -253,7 +253,7 @@ extension TypeChecker {
     return .table(row: .record(columns), rows: solutions.openSize("moments of `\(name)`"))
   }
 
-  private mutating func checkKeep(_ value: ExpressionID) -> Type {
+  private mutating func checkKeep(_ value: ExpressionID, _ name: String) -> Type {
     context.statistics = .replica
     context.kernel = "a `keep`"
     let known = infer(value)
@@ -263,7 +263,7 @@ extension TypeChecker {
     switch solutions.resolve(known.type) {
     case .record(let fields):
       columns += fields
-    case let type: columns.append(Field("value", type))
+    case let type: columns.append(Field(name, type))
     }
     return .table(row: .record(columns), rows: solutions.openSize("moments kept"))
   }
