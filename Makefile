@@ -10,7 +10,7 @@ PACKAGES = libreadline-dev liblapacke-dev libopenblas-dev gnuplot-nox pkg-config
 STRICT = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Tests Examples/Package.swift Examples/Sources
 
-.PHONY: run test papers bench format lint packages
+.PHONY: run test papers examples bench format lint packages
 
 run: packages
 	$(SWIFT) build -c release --product sgd
@@ -27,7 +27,7 @@ papers: packages
 examples: packages
 	$(SWIFT) build --package-path Examples
 	set -e; for program in MomentumCovariance SwiftLoss StrangersScript; do \
-	  ! ldd Examples/.build/debug/$$program | grep readline; \
+	  if ldd Examples/.build/debug/$$program | grep readline; then exit 1; fi; \
 	  Examples/.build/debug/$$program; \
 	done
 
