@@ -2,6 +2,7 @@
 # make test    build everything without a warning, run all tests
 # make papers  run the scripts of the four papers at full size, write docs/papers.md (some minutes)
 # make examples  build and run the programs that use the library from outside
+# make pictures  the pictures of the documents, by the samples that draw them
 # make bench   speed, as ratios to what is measured beside it
 # make format  lay the sources out; make lint says what would change
 
@@ -10,7 +11,7 @@ PACKAGES = libreadline-dev liblapacke-dev libopenblas-dev gnuplot-nox pkg-config
 STRICT = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Tests Examples/Package.swift Examples/Sources
 
-.PHONY: run test papers examples bench format lint packages
+.PHONY: run test papers pictures examples bench format lint packages
 
 run: packages
 	$(SWIFT) build -c release --product sgd
@@ -30,6 +31,10 @@ examples: packages
 	  if ldd Examples/.build/debug/$$program | grep readline; then exit 1; fi; \
 	  Examples/.build/debug/$$program; \
 	done
+
+pictures: packages
+	$(SWIFT) build -c release --product sgd
+	cd docs/images && ../../.build/release/sgd run ../../samples/momentum.sgd
 
 bench: packages
 	Benchmarks/ratios.sh

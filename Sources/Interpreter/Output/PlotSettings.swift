@@ -24,7 +24,8 @@ struct PlotSettings {
   }
 
   static let known = [
-    "by", "log", "title", "x", "y", "overlay", "style", "xrange", "yrange", "vertical", "horizontal",
+    "by", "log", "title", "x", "y", "overlay", "style", "xrange", "yrange", "vertical",
+    "horizontal",
   ]
 
   /// Points in their style: unless it was said, points where there are errors, and a line where there are
