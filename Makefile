@@ -1,15 +1,17 @@
 # make run     build and run the first sample
 # make test    build everything without a warning, run all tests
 # make papers  run the scripts of the four papers at full size, write docs/papers.md (some minutes)
+# make examples  build and run the programs that use the library from outside
+# make pictures  the pictures of the documents, by the samples that draw them
 # make bench   speed, as ratios to what is measured beside it
 # make format  lay the sources out; make lint says what would change
 
 SWIFT ?= swift
 PACKAGES = libreadline-dev liblapacke-dev libopenblas-dev gnuplot-nox pkg-config
 STRICT = --explicit-target-dependency-import-check error
-SOURCES = Package.swift Sources Tests
+SOURCES = Package.swift Sources Tests Examples/Package.swift Examples/Sources
 
-.PHONY: run test papers bench format lint packages
+.PHONY: run test papers pictures examples bench format lint packages
 
 run: packages
 	$(SWIFT) build -c release --product sgd
@@ -22,6 +24,17 @@ test: packages
 papers: packages
 	$(SWIFT) build -c release --product sgd
 	samples/papers/table.sh
+
+examples: packages
+	$(SWIFT) build --package-path Examples
+	set -e; for program in MomentumCovariance SwiftLoss StrangersScript; do \
+	  if ldd Examples/.build/debug/$$program | grep readline; then exit 1; fi; \
+	  Examples/.build/debug/$$program; \
+	done
+
+pictures: packages
+	$(SWIFT) build -c release --product sgd
+	cd docs/images && ../../.build/release/sgd run ../../samples/momentum.sgd
 
 bench: packages
 	Benchmarks/ratios.sh

@@ -3,6 +3,8 @@
 package struct RunResult: Sendable {
   /// By accumulator of the plan, then by block.
   package var pooled: [[BlockStatistics]]
+  /// How many of the pooled blocks each replica has, one after the other in time.
+  package var timeBlocks = 1
   /// By series, then by time, then by accumulator, then by block.
   package var series: [[[[BlockStatistics]]]]
   /// By keep, then by replica: rows of the joined inputs.

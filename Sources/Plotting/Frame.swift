@@ -5,7 +5,8 @@ struct Frame {
   let plot: Plot
   let x: ClosedRange<Double>
   let y: ClosedRange<Double>
-  /// The series with only what can be shown, in the order they are drawn: areas, markers, lines.
+  /// The series with only what can be shown, in the order they are drawn: areas, many markers, lines, few
+  /// markers.
   let shown: [Shown]
   /// How many points or cells cannot be shown.
   let dropped: Int
@@ -56,8 +57,9 @@ struct Frame {
           }
         }
         if !run.isEmpty { item.runs.append(run) }
-        if case .points = series.content {
-          layer = 2
+        if case .points(let all) = series.content {
+          // Few markers stand on their theory, many would hide it.
+          layer = all.count <= 80 ? 4 : 2
           xTight = false
         } else {
           layer = 3
@@ -109,7 +111,7 @@ struct Frame {
     x = xs.range(asked: plot.x.range, margin: xTight || hasCells ? 0 : 0.04, fromZero: false)
     y = ys.range(asked: plot.y.range, margin: hasCells ? 0 : 0.06, fromZero: yFromZero)
     // Sorting is stable only by hand.
-    self.shown = (0...3).flatMap { layer in shown.filter { $0.layer == layer }.map(\.1) }
+    self.shown = (0...4).flatMap { layer in shown.filter { $0.layer == layer }.map(\.1) }
     self.dropped = dropped
   }
 

@@ -260,6 +260,6 @@ private struct Writer {
   }
 
   private static func size(_ count: Int) -> Double {
-    count <= 60 ? 1.0 : count <= 300 ? 0.7 : count <= 3000 ? 0.4 : 0.2
+    count <= 30 ? 1.2 : count <= 80 ? 0.9 : count <= 300 ? 0.7 : count <= 3000 ? 0.4 : 0.2
   }
 }

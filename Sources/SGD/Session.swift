@@ -38,6 +38,7 @@ public final class Session: @unchecked Sendable {
     settings.seedIsSet = options.seed != nil
     settings.threads = max(1, options.threads)
     settings.memoryLimit = options.memoryLimit
+    settings.version = Self.version
     settings.lanes = options.lanes
     settings.refill = options.refill
     let (program, frontEnd, mistakes) = onBigStack { _ in

@@ -12,23 +12,26 @@ extension Estimate {
 
   /// Share of each bin, or its density.
   package static func histogram(
-    _ blocks: [Histogram], source: SourceID, density: Bool = false
+    _ blocks: [Histogram], source: SourceID, density: Bool = false,
+    most: Int = Estimate.usualBlocks
   ) -> Estimate {
-    ofHistograms(blocks, source: source, shape: [blocks.first?.counts.count ?? 0]) {
+    ofHistograms(blocks, source: source, shape: [blocks.first?.counts.count ?? 0], most: most) {
       density ? $0.density : $0.shares
     }
   }
 
   /// A quantile from binned counts: good to a fraction of a bin. NaN if it lies outside the bins.
   package static func quantile(
-    _ q: Double, of blocks: [Histogram], source: SourceID
+    _ q: Double, of blocks: [Histogram], source: SourceID, most: Int = Estimate.usualBlocks
   ) -> Estimate {
-    ofHistograms(blocks, source: source, shape: []) { [$0.quantile(q)] }
+    ofHistograms(blocks, source: source, shape: [], most: most) { [$0.quantile(q)] }
   }
 
   /// The shares of labels; `blocks[b][k]` counts label `k` in block `b`.
-  package static func shares(_ blocks: [[Double]], source: SourceID) -> Estimate {
-    ofCounts(blocks, source: source, shape: [blocks.first?.count ?? 0]) { counts in
+  package static func shares(
+    _ blocks: [[Double]], source: SourceID, most: Int = Estimate.usualBlocks
+  ) -> Estimate {
+    ofCounts(blocks, source: source, shape: [blocks.first?.count ?? 0], most: most) { counts in
       let total = Double(counts.reduce(0, +))
       return counts.map { Double($0) / total }
     }
@@ -49,9 +52,9 @@ extension Estimate {
 
   /// Probability of each label to be followed by each: rows sum to 1, a label never seen has NaN.
   package static func transitionProbabilities(
-    _ blocks: [[Double]], labels k: Int, source: SourceID
+    _ blocks: [[Double]], labels k: Int, source: SourceID, most: Int = Estimate.usualBlocks
   ) -> Estimate {
-    ofCounts(blocks, source: source, shape: [k, k]) { counts in
+    ofCounts(blocks, source: source, shape: [k, k], most: most) { counts in
       (0..<k * k).map { i in
         let row = counts[(i / k * k)..<(i / k * k + k)].reduce(0, +)
         return Double(counts[i]) / Double(row)
@@ -65,7 +68,8 @@ extension Estimate {
   }
 
   private static func ofCounts(
-    _ blocks: [[Double]], source: SourceID, shape: [Int], _ statistic: ([Double]) -> [Double]
+    _ blocks: [[Double]], source: SourceID, shape: [Int], most: Int = Estimate.usualBlocks,
+    _ statistic: ([Double]) -> [Double]
   ) -> Estimate {
     precondition(
       blocks.allSatisfy { $0.count == shape.reduce(1, *) }, "a count for each label or pair")

@@ -34,7 +34,8 @@ import Testing
 
   @Test func `in ASCII there is nothing else, and pictures can be left out`() {
     let ascii = shown("linspace(0, 1, 40)", ShownValue(allowsUnicode: false))
-    #expect(ascii.allSatisfy(\.isASCII))
+    let isPlain = ascii.allSatisfy(\.isASCII)
+    #expect(isPlain)
     let plain = shown("linspace(0, 1, 40)", ShownValue(drawsPictures: false))
     #expect(!plain.contains("█"))
   }

@@ -1,37 +1,69 @@
 internal import ArgumentParser
+internal import Manual
 internal import Repl
 internal import SGD
 
 struct DocumentationCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doc", abstract: "Say what a name of the library is.",
-    discussion: "Without a name, all names with the first line of what they are.")
+    commandName: "doc", abstract: "Say what a name of the library is; show the manual.",
+    discussion:
+      "Without anything, all names with the first line of what they are, and the manual's chapters."
+  )
 
-  @Argument(help: "A name, or its beginning.")
-  var name: String?
+  @Argument(help: "A name or its beginning, a chapter of the manual, or words to look for.")
+  var words: [String] = []
+
+  @Flag(help: "The whole manual.")
+  var manual = false
 
   func run() throws {
     let console = Console()
-    let names = Session().names
-    guard let name else {
-      for info in names {
-        let summary = info.documentation.split(separator: "\n").first.map { " — " + $0 } ?? ""
-        console.print("\(info.kind) \(info.name)\(summary)\n")
-      }
-      return
+    let width = min(100, Surroundings.outputWidth - 1)
+    if manual {
+      for chapter in Manual.chapters { console.print(chapter.page(width: width) + "\n") }
+    } else if words.isEmpty {
+      list(on: console)
+    } else if !show(words.joined(separator: " "), on: console, width: width) {
+      console.complain(
+        "neither the library nor the manual has `\(words.joined(separator: " "))`; `sgd doc` lists all\n"
+      )
+      return try ExitStatus.programWrong.exit()
     }
-    let wanted = name.lowercased()
-    let exact = names.filter { $0.name == name }
+    try console.failure?.exit()
+  }
+
+  private func list(on console: Console) {
+    for info in Session().names {
+      let summary = info.documentation.split(separator: "\n").first.map { " — " + $0 } ?? ""
+      console.print("\(info.kind) \(info.name)\(summary)\n")
+    }
+    for chapter in Manual.chapters { console.print("chapter \(chapter.title) (\(chapter.book))\n") }
+  }
+
+  /// False if nothing has this name.
+  private func show(_ topic: String, on console: Console, width: Int) -> Bool {
+    let names = Session().names
+    let exact = names.filter { $0.name == topic }
+    if exact.isEmpty, let chapter = Manual.search(topic).first,
+      chapter.title.lowercased() == topic.lowercased()
+    {
+      console.print(chapter.page(width: width))
+      return true
+    }
+    let wanted = topic.lowercased()
     let found =
       exact.isEmpty
       ? names.filter {
         let known = $0.name.lowercased()
         return known.hasPrefix(wanted) || known.contains("." + wanted)
       } : exact
-    guard !found.isEmpty else {
-      console.complain("the library has no `\(name)`; `sgd doc` lists its names\n")
-      return try ExitStatus.programWrong.exit()
-    }
     for info in found { console.print(info.page) }
+    if !found.isEmpty { return true }
+    let chapters = Manual.search(topic)
+    guard let first = chapters.first else { return false }
+    console.print(first.page(width: width))
+    let others = chapters.dropFirst().prefix(4).map(\.title)
+    if !others.isEmpty { console.print("\nalso: \(others.joined(separator: ", "))\n") }
+    return true
   }
 }

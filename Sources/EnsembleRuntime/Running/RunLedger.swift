@@ -158,11 +158,13 @@ struct RunLedger: Sendable {
     let isExitRun = setup.program.exitCount > 0
     // Replicas are begun in order of their index.
     let begun = isExitRun ? (endings.firstIndex { $0 == nil } ?? endings.count) : finishedReplicas
-    return RunResult(
+    var result = RunResult(
       pooled: pooled, series: series, kept: kept, endings: endings.prefix(begun).compactMap { $0 },
       finals: Array(finals.prefix(begun).prefix { !$0.isEmpty }),
       diverged: diverged.sorted { $0.replica < $1.replica },
       completedReplicas: finishedReplicas, wasCancelled: wasCancelled, updates: updates)
+    result.timeBlocks = blocks.timeBlocks
+    return result
   }
 }
 

@@ -120,6 +120,7 @@ extension Evaluator {
     guard modules[path] == nil else { return }
     let scope = Scope(parent: library)
     modules[path] = ModuleValue(name: path, scope: scope)
+    importedFiles.append(module.file)
     _ = try run(module.statements, in: scope)
   }
 

@@ -68,6 +68,9 @@ package final class Evaluator {
   /// Values set from the command line or by a host.
   package var inputs: [String: Value] = [:]
 
+  /// The script that runs, and the files it imported.
+  package var scriptFile: FileID?
+  var importedFiles: [FileID] = []
   /// Where the file of each `import` was loaded from: a key of `modules`, by the place of its path.
   package var importKeys: [SourceSpan: String] = [:]
   /// What the run had estimated that was stopped.
@@ -140,6 +143,8 @@ package struct RunSettings: Sendable {
   package var seedOverride: UInt64?
   package var threads = 1
   package var edition = 1
+  /// Of the program that runs the script, for what is written to files.
+  package var version = ""
   /// For tests of determinism: lanes of a block, and refill.
   package var lanes: Int?
   package var refill = true

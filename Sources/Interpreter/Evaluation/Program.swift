@@ -85,6 +85,7 @@ package final class Program {
   package func run(_ module: Module) throws -> Value {
     // At a prompt the same line draws the same numbers again.
     evaluator.drawCounts = [:]
+    evaluator.scriptFile = module.file
     return try evaluator.run(module.statements, in: scope)
   }
 }

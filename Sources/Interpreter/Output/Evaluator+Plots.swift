@@ -12,8 +12,13 @@ extension Evaluator {
     let rows = try plotRows(syntax, source, scope)
     var plot = Plot(
       title: settings.title ?? "",
-      x: Plot.Axis(settings.xLabel ?? printed(syntax.x), scale: settings.logX ? .log : .linear),
-      y: Plot.Axis(settings.yLabel ?? yLabel(syntax.y), scale: settings.logY ? .log : .linear))
+      x: Plot.Axis(
+        settings.xLabel ?? printedPlainly(syntax.x), scale: settings.logX ? .log : .linear,
+        range: settings.xRange),
+      y: Plot.Axis(
+        settings.yLabel ?? yLabel(syntax.y), scale: settings.logY ? .log : .linear,
+        range: settings.yRange))
+    plot.rules = settings.rules
     let curves = self.curves(syntax.y)
     var groups: [(key: String, rows: [Scope])] = []
     for row in rows {
@@ -25,20 +30,26 @@ extension Evaluator {
         groups.append((key, [row]))
       }
     }
+    // Beside data with errors, curves without are theories: the first is drawn through, others are dashed.
+    var hasData = false
     for (groupIndex, group) in groups.enumerated() {
+      var theories = 0
       for (curveIndex, curve) in curves.enumerated() {
         let points = try group.rows.compactMap { try point(syntax.x, curve.value, in: $0) }
         let hasErrors = points.contains { $0.yError != nil }
-        let label = [group.key, curves.count > 1 ? curve.label : ""]
+        hasData = hasData || hasErrors
+        if !hasErrors { theories += 1 }
+        var label = [group.key, curves.count > 1 ? curve.label : ""]
           .filter { !$0.isEmpty }.joined(separator: ", ")
+        let color = groups.count > 1 ? groupIndex : curveIndex
+        let line = settings.fitsLines ? fittedLine(points, group: color, settings) : nil
+        if let line { label += (label.isEmpty ? "" : ", ") + line.label }
         plot.series.append(
           Plot.Series(
-            label, hasErrors || settings.asPoints ? .points(points) : .line(points),
-            group: groups.count > 1 ? groupIndex : curveIndex,
-            isDashed: !hasErrors && curveIndex > 1))
-        if settings.fitsLines {
-          plot.series += fittedLine(
-            points, group: groups.count > 1 ? groupIndex : curveIndex, settings)
+            label, settings.content(of: points), group: color,
+            isDashed: hasData && !hasErrors && theories > 1))
+        if let line {
+          plot.series.append(Plot.Series("", line.series.content, group: color, isDashed: true))
         }
       }
     }
@@ -116,8 +127,26 @@ extension Evaluator {
     switch tree[id] {
     case .tuple(let items): items.map { (printed($0), $0) }
     case .record(let fields): fields.map { ($0.label?.text ?? printed($0.value), $0.value) }
-    default: [(printed(id), id)]
+    default: [(printedPlainly(id), id)]
     }
+  }
+
+  /// With the sign that is as wide as a plus.
+  private func withMinus(_ text: String) -> String {
+    guard host.allowsUnicode else { return text }
+    return text.split(separator: "-", omittingEmptySubsequences: false).joined(separator: "−")
+  }
+
+  /// A group's brackets say nothing in a label.
+  private func printedPlainly(_ id: ExpressionID) -> String {
+    let text = printed(id)
+    guard text.hasPrefix("("), text.hasSuffix(")") else { return text }
+    var depth = 0
+    for (index, character) in text.enumerated() {
+      depth += character == "(" ? 1 : character == ")" ? -1 : 0
+      if depth == 0, index < text.count - 1 { return text }
+    }
+    return String(text.dropFirst().dropLast())
   }
 
   private func yLabel(_ id: ExpressionID) -> String {
@@ -141,7 +170,7 @@ extension Evaluator {
 
   /// `overlay: line`: the weighted line through one group's points, on the scales of the axes.
   private func fittedLine(_ points: [Plot.Point], group: Int, _ settings: PlotSettings)
-    -> [Plot.Series]
+    -> (label: String, series: Plot.Series)?
   {
     let shown = points.filter {
       $0.x.isFinite && $0.y.isFinite && (!settings.logX || $0.x > 0) && (!settings.logY || $0.y > 0)
@@ -156,18 +185,15 @@ extension Evaluator {
     }
     guard case .success(let line) = LineFit.fit(ys, against: xs), let low = xs.min(),
       let high = xs.max()
-    else { return [] }
+    else { return nil }
     let ends = [low, high].map { x -> Plot.Point in
       let y = line.predicted(at: x).value[0]
       return Plot.Point(
         settings.logX ? ScalarMath.apply(.exp, x) : x, settings.logY ? ScalarMath.apply(.exp, y) : y
       )
     }
-    return [
-      Plot.Series(
-        "slope " + withError(line.slope.value[0], line.slope.se[0]), .line(ends), group: group,
-        isDashed: true)
-    ]
+    let slope = withMinus("slope " + withError(line.slope.value[0], line.slope.se[0]))
+    return (slope, Plot.Series("", .line(ends), group: group, isDashed: true))
   }
 
   /// A fitted line, through the range of the points.
@@ -197,66 +223,5 @@ extension Evaluator {
     }
     return Plot.Series(
       "fit, slope \(formatted(slope))", .line(points), group: group, isDashed: true)
-  }
-}
-
-/// The block of a `plot`.
-struct PlotSettings {
-  var by: ExpressionID?
-  var logX = false
-  var logY = false
-  var title: String?
-  var xLabel: String?
-  var yLabel: String?
-  var overlays: [Value] = []
-  /// `overlay: line`: a weighted line through each group.
-  var fitsLines = false
-  var asPoints = false
-  var isStatement = true
-
-  static let known = ["by", "log", "title", "x", "y", "overlay", "style"]
-
-  mutating func read(_ settings: [Argument], _ evaluator: Evaluator, in scope: Scope) throws {
-    for setting in settings {
-      guard let label = setting.label else { continue }
-      func text() throws -> String {
-        guard case .text(let text) = try evaluator.evaluate(setting.value, in: scope) else {
-          throw evaluator.mistake(
-            .setting(name: label.text, problem: "takes a text", help: nil), at: label.span)
-        }
-        return text
-      }
-      var word: String?
-      if case .name(let name) = evaluator.tree[setting.value] { word = name }
-      switch label.text {
-      case "by": by = setting.value
-      case "log":
-        guard let word, ["x", "y", "xy"].contains(word) else {
-          throw evaluator.mistake(
-            .setting(name: "log", problem: "is `x`, `y` or `xy`", help: nil), at: label.span)
-        }
-        logX = word.contains("x")
-        logY = word.contains("y")
-      case "title": title = try text()
-      case "x": xLabel = try text()
-      case "y": yLabel = try text()
-      case "overlay" where word == "line" && scope.find("line") == nil: fitsLines = true
-      case "overlay":
-        let value = try evaluator.evaluate(setting.value, in: scope)
-        if case .list(let items) = value { overlays += items } else { overlays.append(value) }
-      case "style":
-        guard let word, ["points", "line"].contains(word) else {
-          throw evaluator.mistake(
-            .setting(name: "style", problem: "is `points` or `line`", help: nil), at: label.span)
-        }
-        asPoints = word == "points"
-      default:
-        throw evaluator.mistake(
-          .other(
-            "a plot has no setting `\(label.text)`",
-            help: "it has \(Self.known.map { "`\($0):`" }.joined(separator: ", "))"),
-          at: label.span)
-      }
-    }
   }
 }

@@ -10,6 +10,7 @@ extension Evaluator {
   ) throws -> RunValue {
     let stream = try streamName(request, in: scope)
     let source = SourceID(name: "\(plan.seed)/\(stream)")
+    let pooledStatistics = StatisticResult(source: source, timeBlocks: result.timeBlocks)
     let statistics = StatisticResult(source: source)
     let measuring = program.measuring
     measuring.phase = .resolving
@@ -21,7 +22,7 @@ extension Evaluator {
     func value(_ request: StatisticRequest, time: Int) throws(StatisticRefusal) -> Value {
       switch request.source {
       case .pooled(let index):
-        try statistics.value(of: request, blocks: result.pooled[index])
+        try pooledStatistics.value(of: request, blocks: result.pooled[index])
       case .series(let series, let index):
         try statistics.value(of: request, blocks: result.series[series][time][index])
       case .final(let range):

@@ -33,6 +33,15 @@ private struct EntrywiseMoments {
 /// Turns the block statistics of a run into estimates.
 struct StatisticResult {
   let source: SourceID
+  /// How many blocks each replica has, one after the other in time.
+  var timeBlocks = 1
+
+  /// Blocks of time are all kept, since their order tells how correlated they are.
+  private var most: Int { timeBlocks > 1 ? 128 : Estimate.usualBlocks }
+
+  private func corrected(_ estimate: Estimate) -> Estimate {
+    estimate.correctedForTime(perReplica: timeBlocks)
+  }
 
   /// The estimate for a request, from the blocks of its accumulator.
   func value(of request: StatisticRequest, blocks: [BlockStatistics]) throws(StatisticRefusal)
@@ -61,16 +70,17 @@ struct StatisticResult {
           squaredWeight: isWeighted ? 0 : block.weight, mean: block.first, comoment: block.second)
       }
       if shape.isEmpty {
-        return estimate(Estimate.variance(moments, source: source, shape: []))
+        return estimate(Estimate.variance(moments, source: source, shape: [], most: most))
       }
-      return estimate(Estimate.covariance(moments, source: source))
+      return estimate(Estimate.covariance(moments, source: source, most: most))
     case .quantile(let q):
       let estimate = Estimate.quantile(
-        q, of: try histograms(blocks, statistic, QuantileScale.bounds), source: source)
+        q, of: try histograms(blocks, statistic, QuantileScale.bounds), source: source, most: most)
       guard !estimate.value[0].isNaN else {
         throw StatisticRefusal("`quantile`", "it lies beyond 10¹⁷", "take it of a logarithm")
       }
-      return self.estimate(estimate.map(QuantileScale.backward))
+      return .estimate(
+        EstimateValue(estimate: corrected(estimate).map(QuantileScale.backward)))
     case .tailIndex(let threshold):
       let counts = try powerLawCounts(blocks, statistic)
       return estimate(TailIndex.estimate(counts, above: threshold, source: source))
@@ -82,11 +92,11 @@ struct StatisticResult {
       return table(of: try histograms(blocks, statistic, low..<high))
     case .shares:
       let counts = try self.counts(blocks, statistic)
-      return estimate(Estimate.shares(counts, source: source))
+      return estimate(Estimate.shares(counts, source: source, most: most))
     case .transitions(let labels):
       let counts = try self.counts(blocks, statistic)
       return estimate(
-        Estimate.transitionProbabilities(counts, labels: labels, source: source))
+        Estimate.transitionProbabilities(counts, labels: labels, source: source, most: most))
     case .autocorrelation(let lags):
       return estimate(try autocorrelation(blocks, lags))
     }
@@ -160,7 +170,7 @@ struct StatisticResult {
   }
 
   private func estimate(_ estimate: Estimate) -> Value {
-    .estimate(EstimateValue(estimate: estimate))
+    .estimate(EstimateValue(estimate: corrected(estimate)))
   }
 
   private func entrywise(
@@ -172,14 +182,16 @@ struct StatisticResult {
     }
     func of(_ f: (EntrywiseMoments) -> [Double], ess: Double) -> Estimate {
       Estimate.ofBlocks(
-        moments, source: source, shape: shape,
+        moments, source: source, shape: shape, most: most,
         n: wholeNumber(moments.reduce(0) { $0 + $1.weight }), ess: ess, weight: { $0.weight },
         join: EntrywiseMoments.merged, f)
     }
-    let means = of({ $0.mean }, ess: .nan)
+    let means = corrected(of({ $0.mean }, ess: .nan))
     let variances = of({ $0.variance(isWeighted: isWeighted) }, ess: .nan)
     let sizes = zip(variances.value, means.variance).map { $1 > 0 ? $0 / $1 : Double.nan }
-    return estimate(of(statistic, ess: sizes.filter { !$0.isNaN }.min() ?? .nan))
+    let result = corrected(of(statistic, ess: .nan))
+    let ess = sizes.filter { !$0.isNaN }.min() ?? .nan
+    return .estimate(EstimateValue(estimate: result.with(n: result.n, ess: ess)))
   }
 
   /// Counts of labels by block, of which none may be anything else.
@@ -229,8 +241,9 @@ struct StatisticResult {
     let (low, bins) = (edges[0], edges.count - 1)
     let width = edges[bins] - low
     let centers = (0..<bins).map { low + width * (Double($0) + 0.5) / Double(bins) }
-    let density = Estimate.histogram(blocks, source: source, density: true)
-    let share = Estimate.histogram(blocks, source: source)
+    let density = corrected(
+      Estimate.histogram(blocks, source: source, density: true, most: most))
+    let share = corrected(Estimate.histogram(blocks, source: source, most: most))
     return .table(
       Table(columns: [
         Table.Column(name: "x", cells: centers.map { .value(.real($0)) }),
@@ -255,7 +268,7 @@ struct StatisticResult {
         "ask for smaller `lags:`, or raise `steps:`")
     }
     return Estimate.ofBlocks(
-      blocks, source: source, shape: [lags.count],
+      blocks, source: source, shape: [lags.count], most: most,
       n: wholeNumber(blocks.reduce(0) { $0 + $1.weight }), weight: { $0.weight },
       join: { a, b in
         // Products and means are averages over pairs, of which each lag has its own number.

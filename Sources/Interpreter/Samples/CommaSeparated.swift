@@ -8,7 +8,8 @@ struct CommaSeparatedFailure: Error {
 /// Reads comma-separated values (RFC 4180): a line of names, then one line for each row; a field may stand in
 /// double quotes, in which commas, line ends and doubled quotes are text. Lines end with LF or CRLF; empty lines
 /// count for nothing. A column all of whose cells are numbers is one of numbers, any other one of texts. An
-/// empty cell is a mistake. Blanks around names and numbers count for nothing; in a name, what cannot stand in
+/// empty cell is a mistake; `nan`, `inf` and `-inf` are numbers. Lines before the names that begin with `#` are
+/// skipped. Blanks around names and numbers count for nothing; in a name, what cannot stand in
 /// a name of the language becomes `_`.
 enum CommaSeparated {
   static func table(_ bytes: [UInt8]) throws(CommaSeparatedFailure) -> Table {
@@ -64,6 +65,11 @@ enum CommaSeparated {
     if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
     var lines: [Line] = []
     var number = 1
+    // What `export` says about itself.
+    while rest.first == UInt8(ascii: "#") {
+      rest = rest.drop { $0 != UInt8(ascii: "\n") }.dropFirst()
+      number += 1
+    }
     while !rest.isEmpty {
       let start = number
       var fields: [Field] = []
@@ -130,7 +136,8 @@ enum CommaSeparated {
     return (Field(text: string, isQuoted: isQuoted), end)
   }
 
-  private static func number(_ text: String) -> Value? {
+  static func number(_ text: String) -> Value? {
+    if text == "nan" || text == "inf" || text == "-inf" { return Double(text).map { .real($0) } }
     if let whole = Int(text) { return .int(whole) }
     guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let real = Double(text),
       real.isFinite

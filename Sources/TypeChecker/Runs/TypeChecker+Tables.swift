@@ -123,7 +123,7 @@ extension TypeChecker {
   // MARK: plot
 
   private static let plotSettings = [
-    "by", "log", "overlay", "title", "x", "y", "xlabel", "ylabel", "width", "height",
+    "by", "log", "overlay", "style", "title", "x", "y", "xrange", "yrange", "vertical", "horizontal",
   ]
 
   mutating func inferPlot(_ plot: PlotSyntax, at id: ExpressionID) -> Known {
@@ -164,14 +164,20 @@ extension TypeChecker {
     switch label.text {
     case "by": _ = inferWithColumns(setting.value, areKnown)
     case "log": choose(word, ["x", "y", "xy"], "`log`", setting.value)
-    case "overlay": choose(word, ["line"], "`overlay`", setting.value)
+    case "style": choose(word, ["points", "line", "steps", "bars"], "`style`", setting.value)
+    case "overlay":
+      if let word, scope.find(word) == nil {
+        choose(word, ["line"], "`overlay`", setting.value)
+      } else {
+        _ = infer(setting.value)
+      }
     case let name where TypeChecker.plotSettings.contains(name):
       if word.map({ scope.find($0) != nil }) ?? true { _ = infer(setting.value) }
     case let name:
       report(
         NameError.unknownLabel(
           name, callee: "plot", suggestion: suggest(name, among: TypeChecker.plotSettings),
-          available: ["by", "log", "overlay", "title"]), at: label.span)
+          available: TypeChecker.plotSettings), at: label.span)
     }
   }
 
