@@ -66,6 +66,8 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
     return nil
   }
 
+  var clock: Double? { Clock.seconds }
+
   var isCancelled: Bool { isAskedToStop || limitReached != nil }
 
   var isOutOfMemory: Bool {

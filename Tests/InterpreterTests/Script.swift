@@ -6,6 +6,12 @@ import Testing
 
 /// A world with some files and nothing else.
 final class TestHost: Host {
+  /// A clock that goes on by a second at each look.
+  var clock: Double? {
+    ticks += 1
+    return ticks
+  }
+  private var ticks = 0.0
   var files: [String: String]
   var written = ""
   init(files: [String: String] = [:]) { self.files = files }

@@ -6,6 +6,19 @@ extension Evaluator {
     for builtin in Builtin.allCases { scope.bind(builtin.rawValue, .function(.builtin(builtin))) }
     scope.bind(
       "landscape", .function(.native(name: "landscape") { try $0.makeLandscape($1) }))
+    for (unit, length) in [("seconds", 1.0), ("minutes", 60), ("hours", 3600)] {
+      scope.bind(
+        unit,
+        .function(
+          .native(name: unit) { evaluator, arguments in
+            guard arguments.count == 1, let number = arguments[0].value.double, number > 0 else {
+              throw evaluator.mistake(
+                .wrongArgumentCount(
+                  of: unit, expected: "one number above 0", found: arguments.count))
+            }
+            return .real(length * number)
+          }))
+    }
     scope.bind("pi", .real(.pi))
     scope.bind("inf", .real(.infinity))
     scope.bind("nan", .real(.nan))

@@ -11,6 +11,8 @@ package protocol Host: AnyObject {
   /// What `extern fn name` stands for.
   func function(named name: String) -> SuppliedFunction?
   /// Whether to stop, on demand or at a limit.
+  /// Seconds since some moment; nil without a clock.
+  var clock: Double? { get }
   var isCancelled: Bool { get }
   /// Whether the script has taken more memory than it may; asked after every few statements.
   var isOutOfMemory: Bool { get }

@@ -106,6 +106,12 @@ extension Evaluator {
 
   private func formatted(_ run: RunValue) -> String {
     var lines = ["run of \(run.replicas) replicas × \(run.steps) steps, seed \(run.seed)"]
+    switch run.goal {
+    case .reached?: lines[0] += ", `until` reached"
+    case .missed?: lines[0] += ", `until` not reached"
+    case .spent?: lines[0] += ", `budget` spent"
+    case nil: break
+    }
     if run.choseDiscard { lines[0] += ", the first \(run.discarded) steps discarded" }
     if !run.diverged.isEmpty { lines[0] += ", \(run.diverged.count) diverged" }
     for field in run.fields {

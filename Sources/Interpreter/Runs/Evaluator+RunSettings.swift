@@ -31,7 +31,13 @@ extension Evaluator {
   }
 
   func plan(_ request: RunRequest, in scope: Scope) throws -> RunPlan {
-    guard let steps = try count("steps", request, from: 0, in: scope) else {
+    let growsSteps =
+      request.exits.isEmpty
+      && (request.settings["until"] != nil || request.settings["budget"] != nil)
+    guard
+      let steps = try count("steps", request, from: 0, in: scope)
+        ?? (growsSteps ? RunRequest.endless : nil)
+    else {
       throw mistake(
         .missingSetting(
           "steps",

@@ -18,7 +18,18 @@ extension Evaluator {
         .unknownSetting(name, suggestion: closest(to: name, among: RunRequest.known)),
         at: setting.name.span)
     }
-    var plan = try self.plan(request, in: scope)
+    let plan = try self.plan(request, in: scope)
+    guard request.settings["until"] != nil || request.settings["budget"] != nil else {
+      return .run(try singleRun(subject, request, plan, in: scope))
+    }
+    return .run(try progressiveRun(subject, request, plan, in: scope))
+  }
+
+  /// A run of known counts.
+  func singleRun(
+    _ subject: RunSubject, _ request: RunRequest, _ plan: RunPlan, in scope: Scope
+  ) throws -> RunValue {
+    var plan = plan
     var program = try self.program(subject, request, &plan, in: scope)
     if isAutomatic("discard", request, in: scope) {
       plan.discard = try automaticDiscard(program.watch, plan, program.kernels)
@@ -28,7 +39,7 @@ extension Evaluator {
     let result = try execute(program.kernels, plan) { [unowned self] result in
       self.soFar(traced, plan, result, request)
     }
-    return .run(try runValue(program, plan, result, request, in: scope))
+    return try runValue(program, plan, result, request, in: scope)
   }
 
   /// Runs kernels; a run that was stopped from outside has no result, but leaves a note of what it had

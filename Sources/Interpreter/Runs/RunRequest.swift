@@ -9,8 +9,11 @@ struct RunRequest {
   var exits: [(name: Name?, value: ExpressionID)] = []
 
   static let known = [
-    "from", "replicas", "steps", "discard", "thin", "seed", "stream",
+    "from", "replicas", "steps", "discard", "thin", "seed", "stream", "until", "budget",
   ]
+
+  /// More steps or replicas than any run makes.
+  static let endless = 1 << 40
 
   init(_ items: [RunItem]) {
     for item in items {

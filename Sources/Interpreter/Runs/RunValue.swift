@@ -22,6 +22,8 @@ package struct RunValue {
   /// Whether `discard: auto` found that number.
   var choseDiscard: Bool
   var mixing: [MixingRow]
+  /// Of a run that chose its own length.
+  var goal: RunGoal?
 
   subscript(name: String) -> Field? { fields.first { $0.name == name }?.field }
 }
@@ -69,6 +71,8 @@ extension Evaluator {
     case "updates": return .int(run.updates)
     case "discarded": return .int(run.discarded)
     case "rhat": return .real(run.splitRHat)
+    case "reached":
+      return .bool(run.goal.map { if case .reached = $0 { true } else { false } } ?? true)
     case "stationary": return .bool(run.isStationary)
     case "mixing": return .table(run.mixingTable)
     case "seed": return .int(Int(truncatingIfNeeded: run.seed))

@@ -81,7 +81,7 @@ extension TypeChecker {
       case "exit": return run.exits == nil ? nil : .exit(run.exits)
       case "diverged", "replicas", "steps", "updates", "seed", "discarded": return .int
       case "rhat": return .real
-      case "stationary": return .bool
+      case "stationary", "reached": return .bool
       case "mixing":
         let numbers = ["ess", "tau", "rhat", "drift"].map { Field($0, .real) }
         return .table(

@@ -4,11 +4,11 @@ internal import Syntax
 extension TypeChecker {
   private static let settings = [
     "from", "replicas", "steps", "discard", "until", "budget", "split", "checkpoint", "seed",
-    "stream", "exit",
+    "stream", "exit", "thin",
   ]
   private static let results: Set<String> = [
     "exit", "diverged", "replicas", "steps", "updates", "seed", "discarded", "rhat", "stationary",
-    "mixing",
+    "mixing", "reached",
   ]
 
   mutating func inferSimulate(
@@ -47,6 +47,9 @@ extension TypeChecker {
     for item in items { check(item, &run) }
     if let until {
       context.comparesEntries = true
+      if let labels = run.exits {
+        scope.bind("exit", Binding(known: Known(.exit(labels), name: "exit"), kind: .constant))
+      }
       checkCondition(until)
     }
     scope = outerScope
@@ -111,7 +114,7 @@ extension TypeChecker {
     let role = "`\(name.text)`"
     switch name.text {
     case "from": checkStart(value, point)
-    case "replicas", "steps": checkCount(value, role, least: 1)
+    case "replicas", "steps", "thin": checkCount(value, role, least: 1)
     case "discard":
       if tree[value] == .name("auto"), scope.find("auto") == nil { return }
       checkCount(value, role, least: 0)
