@@ -17,6 +17,9 @@ package struct RunPlan: Sendable {
   /// Paths that are kept.
   package var keeps: [Keep]
 
+  /// States in which replicas begin instead of those of `initial`: by replica, all states one after the other.
+  package var starts: [[Double]]?
+
   // What digits do not depend on:
   package var threads: Int
   /// Lanes of a block; nil: by the memory rule.

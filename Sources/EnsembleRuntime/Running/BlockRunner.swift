@@ -71,6 +71,19 @@ final class BlockRunner {
   func runInitial() {
     initialStreams.fill(step: 0)
     machine.run(initial, offset: 0)
+    guard let starts = setup.plan.starts else { return }
+    for lane in 0..<lanes {
+      let replica = machine.replicas[lane]
+      guard replica < UInt64(starts.count) else { continue }
+      let own = starts[Int(replica)]
+      var place = 0
+      for state in machine.memory.states {
+        for component in 0..<state.count / lanes {
+          state.start[component * lanes + lane] = own[place]
+          place += 1
+        }
+      }
+    }
   }
 
   /// Takes over what belongs to one lane of another runner.

@@ -38,6 +38,10 @@ extension Evaluator {
     case .table(let table): return formatted(table)
     case .run(let run): return formatted(run)
     case .exits(let exits):
+      if let rare = exits.rare {
+        return rare.hasExits
+          ? "rate \(formatted(rare.rate)), over \(rare.levels.count) levels" : "none"
+      }
       return "\(exits.times.exits) exits of \(exits.times.records.count) replicas"
     case .module(let module): return "module \(module.name)"
     case .plot: return "a plot"

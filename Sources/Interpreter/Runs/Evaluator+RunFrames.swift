@@ -115,10 +115,17 @@ extension Evaluator {
     let paths = measuring.pathReductions.enumerated().map { index, reduction in
       tracer.parameter("path\(index)", ValueType(.real, reduction.shape))
     }
-    let time = Value.traced(tracer.parameter("t", .scalar))
+    let split =
+      measuring.split == nil
+      ? nil
+      : SplitState(
+        age: tracer.parameter("age", .scalar), peak: tracer.parameter("peak", .scalar),
+        level: tracer.parameter("level", .scalar))
+    let time = tracer.parameter("t", .scalar)
+    // Stages begin anew at 0; a path goes on.
     return Frame(
-      tracer: tracer, w: w, state: state, time: time, faults: faults, paths: paths,
-      seesDraws: seesDraws)
+      tracer: tracer, w: w, state: state, time: .traced(split?.age ?? time), split: split,
+      faults: faults, paths: paths, seesDraws: seesDraws)
   }
 
   /// The names of a run: they mean whatever the present frame says.

@@ -19,7 +19,8 @@ extension Evaluator {
   }
 
   func program(
-    _ subject: RunSubject, _ request: RunRequest, _ plan: inout RunPlan, in scope: Scope
+    _ subject: RunSubject, _ request: RunRequest, _ plan: inout RunPlan, in scope: Scope,
+    splitting: SplitQuestion? = nil
   ) throws -> TracedProgram {
     coupling = subject.isCoupled
     defer { coupling = false }
@@ -34,6 +35,9 @@ extension Evaluator {
     pathDiscard = request.exits.isEmpty ? plan.discard : 0
     defer { self.measuring = nil }
     let runScope = self.runScope(subject, measuring, parent: scope)
+    if let splitting {
+      measuring.split = SplitQuestion(along: splitting.along, scope: runScope)
+    }
     let questions = { (plan: inout RunPlan) in
       try self.trace(request, start, measuring, &plan, in: runScope)
     }
@@ -91,7 +95,8 @@ extension Evaluator {
       let parts = leaves(w) + leaves(state)
       return (
         try parts.map { try tracedValue($0, named: "from").id },
-        measuring.pathReductions.map { tracer.constant(initialPath($0)).id }
+        try measuring.pathReductions.map { tracer.constant(initialPath($0)).id }
+          + splitStart(tracer, w, state, measuring)
       )
     }
     let faults = log.state(of: measuring.faultCount, isAtEnd: false)
@@ -135,6 +140,7 @@ extension Evaluator {
       return (
         try parts.map { try tracedValue($0, named: "the step").id },
         try paths.map { try tracedValue($0, named: "the step").id }
+          + splitStep(frame, after, measuring)
       )
     }
     var ids = states

@@ -69,7 +69,7 @@ extension Evaluator {
                 found: Value.describe(mask.type)), at: tree.span(of: exit.value))
           }
           return mask.id
-        }
+        } + splitExits(exits, plan)
       }
       result.exits = exits.tracer.builder.finish(masks).simplified()
     }
@@ -77,7 +77,13 @@ extension Evaluator {
     if !measuring.observables.isEmpty {
       result.observe = observe.tracer.builder.finish(measuring.observables).simplified()
     }
-    if !measuring.finals.isEmpty {
+    if measuring.split != nil {
+      let states = (leaves(final.w) + leaves(final.state)).compactMap { leaf -> ValueID? in
+        if case .traced(let traced) = leaf { traced.id } else { nil }
+      }
+      let rest = [final.faults].compactMap { $0 } + final.paths + (final.split?.all ?? [])
+      result.final = final.tracer.builder.finish(states + rest.map(\.id)).simplified()
+    } else if !measuring.finals.isEmpty {
       result.final = final.tracer.builder.finish(measuring.finals.map(\.id)).simplified()
     }
     return result

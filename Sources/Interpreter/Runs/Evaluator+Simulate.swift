@@ -19,6 +19,9 @@ extension Evaluator {
         at: setting.name.span)
     }
     let plan = try self.plan(request, in: scope)
+    if request.settings["split"] != nil {
+      return .run(try splitRun(subject, request, plan, in: scope))
+    }
     guard request.settings["until"] != nil || request.settings["budget"] != nil else {
       return .run(try singleRun(subject, request, plan, in: scope))
     }

@@ -8,6 +8,8 @@ struct Frame {
   let w: Value
   let state: Value
   let time: Value
+  /// Of a run by splitting.
+  var split: SplitState?
   /// An entry for each thing that may go wrong: NaN where it has.
   var faults: Traced?
   /// The accumulators of path reductions, in the order of their registration.
@@ -102,6 +104,8 @@ final class Measuring {
   /// While resolving: the results, in the order of the requests.
   var results: [Result<Value, StatisticRefusal>] = []
   var nextResult = 0
+  /// Of a run by splitting: what leads to its exits.
+  var split: SplitQuestion?
   let mistakeOutside: (String) -> Interruption
 
   init(mistakeOutside: @escaping (String) -> Interruption) {

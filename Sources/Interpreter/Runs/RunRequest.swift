@@ -9,7 +9,7 @@ struct RunRequest {
   var exits: [(name: Name?, value: ExpressionID)] = []
 
   static let known = [
-    "from", "replicas", "steps", "discard", "thin", "seed", "stream", "until", "budget",
+    "from", "replicas", "steps", "discard", "thin", "seed", "stream", "until", "budget", "split",
   ]
 
   /// More steps or replicas than any run makes.

@@ -34,6 +34,8 @@ package struct ExitStatistics {
   let names: [String]
   /// The step at which a replica was censored.
   let horizon: Int
+  /// Of a run by splitting, which has no times.
+  var rare: RareExits?
 }
 
 extension Evaluator {
@@ -86,8 +88,12 @@ extension Evaluator {
   }
 
   func field(_ name: String, of exits: ExitStatistics) throws -> Value {
+    if let rare = exits.rare { return try field(name, of: rare, exits) }
     let times = exits.times
     switch name {
+    case "probability":
+      let left = times.survival(at: [Double(exits.horizon)]).entry(0)
+      return .estimate(EstimateValue(estimate: Estimate(1) - left))
     case "rate": return try value(of: times.rate, "rate")
     case "mean": return try value(of: times.mean, "mean exit time")
     case "median": return try value(of: times.median, "median exit time")
@@ -170,6 +176,7 @@ extension Evaluator {
   func callExits(_ exits: ExitStatistics, _ name: String, _ arguments: [CallArgument]) throws
     -> Value?
   {
+    if let rare = exits.rare { return try field(name, of: rare, exits) }
     guard arguments.count == 1, let x = arguments[0].value.double else {
       throw mistake(.wrongArgumentCount(of: name, expected: "one number", found: arguments.count))
     }

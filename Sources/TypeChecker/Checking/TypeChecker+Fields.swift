@@ -91,7 +91,11 @@ extension TypeChecker {
       }
     case .exit(let labels):
       switch name {
-      case "rate", "mean", "median", "restrictedMean": return .estimate(.real)
+      case "rate", "mean", "median", "restrictedMean", "probability": return .estimate(.real)
+      case "levels":
+        return .table(
+          row: .record([Field("level", .real), Field("share", .real)]),
+          rows: Size(.open(0, origin: "levels")))
       case "quantile": return .function([.real], .estimate(.real))
       case "rateInterval", "medianInterval": return Self.interval
       case "quantileInterval": return .function([.real], Self.interval)
@@ -206,6 +210,7 @@ extension TypeChecker {
       return [
         "rate", "mean", "median", "quantile", "restrictedMean", "survival", "share", "count",
         "censored", "horizon", "times", "rateInterval", "medianInterval", "quantileInterval",
+        "probability", "levels",
       ]
     case .landscape: return Landscape.fieldNames
     case .dynamics: return ["optimizer", "loss", "noise"]

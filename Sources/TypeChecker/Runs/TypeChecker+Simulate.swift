@@ -165,10 +165,11 @@ extension TypeChecker {
       return
     }
     for field in fields {
+      if tree[field.value] == .name("auto"), scope.find("auto") == nil { continue }
       context.statistics = .replica
       _ = infer(field.value)
       context.statistics = .outside
-      guard let label = field.label, !["along", "levels", "size"].contains(label.text) else {
+      guard let label = field.label, !["along", "levels"].contains(label.text) else {
         continue
       }
       report(

@@ -1,0 +1,266 @@
+internal import EnsembleRuntime
+internal import KernelIR
+internal import SourceText
+internal import Statistics
+internal import Syntax
+
+/// A path of a split run where its stage has ended.
+private struct SplitPath {
+  var state: [Double]
+  var exit: Int?
+
+  var age: Double { state[state.count - 3] }
+  var peak: Double { state[state.count - 2] }
+  /// How far it came.
+  var height: Double { exit == nil ? peak : .infinity }
+}
+
+extension Evaluator {
+  /// `split: (along: …, levels: …)`: a pilot finds levels of `along` that cut the way to the exit into stages of equal
+  /// probability, then each of several independent groups of replicas goes through the stages. In each, paths
+  /// that reach the level are copied in place of those that do not, with fresh draws from there on.
+  func splitRun(
+    _ subject: RunSubject, _ request: RunRequest, _ plan: RunPlan, in scope: Scope
+  ) throws -> RunValue {
+    let setting = try splitSetting(request, in: scope)
+    guard plan.replicas >= Self.leastSplitReplicas else {
+      throw mistake(
+        .setting(
+          name: "replicas", problem: "is \(plan.replicas), too few for `split`",
+          help: "these are the paths of each stage: give 1000 or more"))
+    }
+    var plan = plan
+    let program = try self.program(
+      subject, request, &plan, in: scope,
+      splitting: SplitQuestion(along: setting.along, scope: scope))
+    let stream = try streamName(request, in: scope)
+    var run = SplitRun(
+      kernels: program.kernels, plan: plan, stream: stream, exits: request.exits.count)
+    let levels = try pilotLevels(&run, wanted: setting.levels)
+    let size = plan.replicas / Self.splitGroups
+    var paths = try begin(&run, size * Self.splitGroups, "start")
+    var products = [Double](repeating: 1, count: Self.splitGroups)
+    var shares: [Double] = []
+    for (index, level) in levels.enumerated() {
+      paths = try stage(&run, paths, to: level, "stage\(index)")
+      var next: [SplitPath] = []
+      var kept = 0
+      for group in 0..<Self.splitGroups {
+        let own = paths[group * size..<(group + 1) * size]
+        let survivors = own.filter { $0.height >= level }
+        kept += survivors.count
+        products[group] *= Double(survivors.count) / Double(size)
+        // A group that is lost adds nothing; its places are kept with paths that do not count.
+        let source = survivors.isEmpty ? Array(own) : survivors
+        next += copies(of: source, size, "\(run.plan.seed)/\(stream)/\(index)/\(group)")
+      }
+      shares.append(Double(kept) / Double(paths.count))
+      paths = next
+    }
+    paths = try stage(&run, paths, to: .infinity, "last")
+    let middle = plan.steps / 2
+    let groups = (0..<Self.splitGroups).map { group -> RareExits.Group in
+      let weight = products[group] / Double(size)
+      var found = RareExits.Group(
+        early: 0, late: 0, named: Array(repeating: 0, count: request.exits.count))
+      for path in paths[group * size..<(group + 1) * size] {
+        guard let exit = path.exit else { continue }
+        if path.age <= Double(middle) { found.early += weight } else { found.late += weight }
+        found.named[exit] += weight
+      }
+      return found
+    }
+    shares.append(Double(paths.count { $0.exit != nil }) / Double(paths.count))
+    let source = SourceID(name: "\(plan.seed)/\(stream)")
+    let rare = RareExits(
+      groups: groups, middle: middle, horizon: plan.steps, source: source, levels: levels,
+      shares: shares, replicas: plan.replicas)
+    let names = request.exits.enumerated().map { $1.name?.text ?? "exit\($0)" }
+    var result = RunValue(
+      fields: [], replicas: plan.replicas, steps: plan.steps, diverged: [], exits: nil,
+      seed: plan.seed, stream: stream, updates: run.updates, discarded: 0, choseDiscard: false,
+      mixing: [])
+    result.exits = ExitStatistics(
+      times: ExitTimes([], source: source), names: names, horizon: plan.steps, rare: rare)
+    return result
+  }
+
+  private static let splitGroups = 32
+  private static let leastSplitReplicas = 256
+  private static let mostStages = 500
+
+  // MARK: - Settings
+
+  private func splitSetting(_ request: RunRequest, in scope: Scope) throws -> (
+    along: ExpressionID, levels: Int?
+  ) {
+    guard let setting = request.settings["split"] else { preconditionFailure("there is a split") }
+    let span = tree.span(of: setting.value)
+    func wrong(_ problem: String, _ help: String?) -> Interruption {
+      mistake(.setting(name: "split", problem: problem, help: help), at: span)
+    }
+    guard case .record(let fields) = tree[setting.value],
+      let along = fields.first(where: { $0.label?.text == "along" })?.value
+    else {
+      throw wrong("says what grows on the way to the exit", "e.g. `split: (along: w, levels: 12)`")
+    }
+    guard !request.exits.isEmpty else {
+      throw wrong("needs an exit to lead to", "add e.g. `exit: w > 1`")
+    }
+    guard request.measures.isEmpty, request.series.isEmpty, request.keeps.isEmpty else {
+      throw wrong(
+        "follows copies of paths, so it gives exits alone",
+        "take measures, series and kept paths in a run of their own")
+    }
+    for name in ["until", "budget", "discard", "thin"] where request.settings[name] != nil {
+      throw wrong("cannot be joined with `\(name)`", nil)
+    }
+    var levels: Int?
+    if let given = fields.first(where: { $0.label?.text == "levels" })?.value,
+      !(tree[given] == .name("auto") && scope.find("auto") == nil)
+    {
+      let count = try positive(given, "levels", in: scope)
+      guard count <= Self.mostStages else {
+        throw wrong("takes at most \(Self.mostStages) levels", nil)
+      }
+      levels = count
+    }
+    return (along, levels)
+  }
+
+  // MARK: - Stages
+
+  private struct SplitRun {
+    let kernels: EnsembleProgram
+    let plan: RunPlan
+    let stream: String
+    let exits: Int
+    var updates = 0
+  }
+
+  /// The first states of paths.
+  private func begin(_ run: inout SplitRun, _ count: Int, _ name: String) throws -> [SplitPath] {
+    var kernels = run.kernels
+    kernels.exits = nil
+    var plan = run.plan
+    plan.replicas = count
+    plan.steps = 0
+    plan.stream = NameHash.hash64("\(run.stream)/split/\(name)")
+    return try checked(try execute(kernels, plan)).finals.map { SplitPath(state: $0, exit: nil) }
+  }
+
+  /// Moves paths on until they leave, reach the level, or have made all steps.
+  private func stage(
+    _ run: inout SplitRun, _ paths: [SplitPath], to level: Double, _ name: String
+  ) throws -> [SplitPath] {
+    let horizon = Double(run.plan.steps)
+    let moving = paths.indices.filter { index in
+      let path = paths[index]
+      return path.exit == nil && path.age < horizon && path.peak < level
+    }
+    guard !moving.isEmpty else { return paths }
+    var plan = run.plan
+    plan.replicas = moving.count
+    plan.stream = NameHash.hash64("\(run.stream)/split/\(name)")
+    plan.starts = moving.map { index in
+      var state = paths[index].state
+      state[state.count - 1] = level
+      return state
+    }
+    let result = try checked(try execute(run.kernels, plan))
+    run.updates += result.updates
+    var moved = paths
+    for (place, index) in moving.enumerated() {
+      moved[index].state = result.finals[place]
+      if let exit = result.endings[place].exit, exit < run.exits { moved[index].exit = exit }
+    }
+    return moved
+  }
+
+  private func checked(_ result: RunResult) throws -> RunResult {
+    guard let first = result.diverged.first else { return result }
+    throw mistake(
+      .refused(
+        quantity: "exit of this run",
+        why: "\(result.diverged.count) of its paths diverged, the first at step \(first.step)",
+        remedy: "use a smaller rate"))
+  }
+
+  /// As many copies of paths as there are places, each path as often as any other but for one, at a random
+  /// turn so that all have the same expectation.
+  private func copies(of paths: [SplitPath], _ count: Int, _ name: String) -> [SplitPath] {
+    var word = NameHash.hash64("split:\(name)")
+    word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
+    let turn = Int((word ^ (word >> 31)) % UInt64(paths.count))
+    return (0..<count).map { paths[($0 + turn) % paths.count] }
+  }
+
+  /// Levels from a pilot with a quarter of the paths, on draws of its own.
+  private func pilotLevels(_ run: inout SplitRun, wanted: Int?) throws -> [Double] {
+    let count = max(Self.leastSplitReplicas, run.plan.replicas / 4)
+    var pilot = SplittingPilot()
+    var paths = try begin(&run, count, "pilot")
+    while pilot.stages < Self.mostStages {
+      let name = "pilot\(pilot.stages)"
+      let ends = try stage(&run, paths, to: .infinity, name)
+      switch pilot.add(ends.map(\.height)) {
+      case .done: return pilot.levels(wanted ?? pilot.stages - 1)
+      case .stuck:
+        throw mistake(
+          .refused(
+            quantity: "exit of this run",
+            why: "no path comes further than the one before, \(pilot.stages) levels up",
+            remedy:
+              "raise `steps:` or `replicas:`, or choose an `along` that grows on the way to the exit"
+          ))
+      case .level(let level):
+        // The same draws up to the level: the states in which it is reached.
+        let reached = try stage(&run, paths, to: level, name).filter { $0.height >= level }
+        paths = copies(of: reached, count, "\(run.plan.seed)/\(run.stream)/\(name)")
+      }
+    }
+    throw mistake(
+      .refused(
+        quantity: "exit of this run", why: "it is more than \(Self.mostStages) levels away",
+        remedy: "raise `steps:`, or choose an `along` that grows faster"))
+  }
+
+  // MARK: - Results
+
+  func field(_ name: String, of rare: RareExits, _ exits: ExitStatistics) throws -> Value {
+    func estimate(_ estimate: Estimate) -> Value { .estimate(EstimateValue(estimate: estimate)) }
+    guard rare.hasExits || name == "horizon" || name == "levels" else {
+      throw mistake(
+        .refused(
+          quantity: name, why: "no path got out in \(rare.horizon) steps",
+          remedy: "raise `replicas:` or `steps:`"))
+    }
+    let names = exits.names
+    switch name {
+    case "rate": return estimate(rare.rate)
+    case "mean": return estimate(Estimate(1) / rare.rate)
+    case "probability": return estimate(rare.probability)
+    case "horizon": return .int(rare.horizon)
+    case "share":
+      let shares = estimate(rare.shares(of: names.count))
+      return .record(
+        Record(try names.enumerated().map { ($1, try self.index(shares, [.int($0)])) }))
+    case "levels":
+      return .table(
+        Table(columns: [
+          Table.Column(
+            name: "level", cells: (rare.levels + [.infinity]).map { .value(.real($0)) }),
+          Table.Column(name: "share", cells: rare.shares.map { .value(.real($0)) }),
+        ]))
+    default:
+      if let index = names.firstIndex(of: name) {
+        return try self.index(estimate(rare.shares(of: names.count)), [.int(index)])
+      }
+      throw mistake(
+        .refused(
+          quantity: "`.\(name)` of a split run", why: "splitting follows copies of few paths",
+          remedy: "it has `.rate`, `.mean`, `.probability`, `.share`, `.levels`"))
+    }
+  }
+}

@@ -1,0 +1,130 @@
+internal import Glibc
+
+/// Exits too rare to wait for, by fixed-effort multilevel splitting (Garvels 2000; Cérou, Guyader 2007): in each of
+/// several independent groups, the product over levels of the share of paths that reach the next one, times the
+/// share of the last stage's paths that leave. Each product is unbiased, so their mean is, and its error is that of
+/// a mean of independent groups.
+package struct RareExits: Sendable {
+  package struct Group: Sendable {
+    /// P(T ≤ middle) and P(middle < T ≤ horizon).
+    package var early: Double
+    package var late: Double
+    /// P(T ≤ horizon and out by this exit).
+    package var named: [Double]
+
+    package init(early: Double, late: Double, named: [Double]) {
+      self.early = early
+      self.late = late
+      self.named = named
+    }
+  }
+
+  package let groups: [Group]
+  package let middle: Int
+  package let horizon: Int
+  package let source: SourceID
+  /// The levels, ascending, and the share of each stage's paths that reached the next.
+  package let levels: [Double]
+  package let shares: [Double]
+  package let replicas: Int
+
+  package init(
+    groups: [Group], middle: Int, horizon: Int, source: SourceID, levels: [Double],
+    shares: [Double], replicas: Int
+  ) {
+    self.groups = groups
+    self.middle = middle
+    self.horizon = horizon
+    self.source = source
+    self.levels = levels
+    self.shares = shares
+    self.replicas = replicas
+  }
+
+  /// Whether anybody left.
+  package var hasExits: Bool { groups.contains { $0.early + $0.late > 0 } }
+
+  /// P(T ≤ horizon).
+  package var probability: Estimate { ofGroups(shape: []) { [$0[0] + $0[1]] } }
+
+  /// Exits per step in the second half of the horizon, of the replicas still inside: when the start is forgotten
+  /// by then, the escape rate. `−log(1 − P(late)/(1 − P(early)))` over the steps between.
+  package var rate: Estimate {
+    let span = Double(horizon - middle)
+    return ofGroups(shape: []) { [-log1p(-$0[1] / (1 - $0[0])) / span] }
+  }
+
+  /// Shares of the exits.
+  package func shares(of count: Int) -> Estimate {
+    ofGroups(shape: [count]) { sums in sums[2...].map { $0 / (sums[0] + sums[1]) } }
+  }
+
+  private func ofGroups(shape: [Int], _ f: ([Double]) -> [Double]) -> Estimate {
+    struct Sums {
+      var groups: Double
+      var values: [Double]
+    }
+    return Estimate.ofBlocks(
+      groups.map { Sums(groups: 1, values: [$0.early, $0.late] + $0.named) }, source: source,
+      shape: shape, n: replicas, weight: \.groups,
+      join: { a, b in
+        Sums(groups: a.groups + b.groups, values: zip(a.values, b.values).map { $0 + $1 })
+      }, { sums in f(sums.values.map { $0 / sums.groups }) })
+  }
+}
+
+/// What a pilot of splitting saw: stage by stage how far its paths came.
+package struct SplittingPilot: Sendable {
+  /// By stage: the largest value along each path, infinite for one that left.
+  private var peaks: [[Double]] = []
+  /// Where each stage began, and the logarithm of the probability to come there.
+  private var starts: [(level: Double, logarithm: Double)] = [(-.infinity, 0)]
+
+  package init() {}
+
+  /// The share of a stage's paths that a new level should keep.
+  private static let kept = 0.2
+
+  package enum Next: Sendable, Hashable {
+    /// Go on from this level.
+    case level(Double)
+    /// Enough paths left.
+    case done
+    /// No path came further than where it began.
+    case stuck
+  }
+
+  /// Takes a stage's paths and says what comes next.
+  package mutating func add(_ stage: [Double]) -> Next {
+    let falling = stage.sorted(by: >)
+    peaks.append(falling)
+    let wanted = max(1, Int(Double(stage.count) * Self.kept))
+    guard let level = falling.dropFirst(wanted - 1).first else { return .stuck }
+    if level == .infinity { return .done }
+    let start = starts[starts.count - 1]
+    guard level > start.level else { return .stuck }
+    let share = Double(falling.count { $0 >= level }) / Double(falling.count)
+    starts.append((level, start.logarithm + log(share)))
+    return .level(level)
+  }
+
+  package var stages: Int { peaks.count }
+
+  /// Levels that cut the way to the exit into `count + 1` stages of equal probability.
+  package func levels(_ count: Int) -> [Double] {
+    guard let last = peaks.last else { return [] }
+    let left = Double(last.count { $0 == .infinity }) / Double(max(1, last.count))
+    let whole = starts[peaks.count - 1].logarithm + log(max(left, 1 / Double(max(1, last.count))))
+    var levels: [Double] = []
+    for j in 1..<max(count + 1, 1) {
+      let target = whole * Double(j) / Double(count + 1)
+      let stage = starts[..<peaks.count].lastIndex { $0.logarithm >= target } ?? 0
+      let share = exp(target - starts[stage].logarithm)
+      let paths = peaks[stage]
+      let place = min(paths.count - 1, max(0, Int(share * Double(paths.count)) - 1))
+      let level = paths[place]
+      if level.isFinite, level > levels.last ?? -.infinity { levels.append(level) }
+    }
+    return levels
+  }
+}
