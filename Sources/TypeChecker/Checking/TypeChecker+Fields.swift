@@ -204,7 +204,7 @@ extension TypeChecker {
       return run.fields.map(\.name) + (run.exits == nil ? [] : ["exit"])
         + [
           "diverged", "replicas", "steps", "updates", "seed", "discarded", "rhat", "stationary",
-          "mixing",
+          "mixing", "reached",
         ]
     case .exit:
       return [
