@@ -102,7 +102,7 @@ let package = Package(
     tests("Plotting"),
     tests("Theory", ["LinearAlgebra"]),
     tests("SourceText"),
-    tests("Interpreter", ["SourceText", "Syntax", "KernelIR", "Statistics"]),
+    tests("Interpreter", ["SourceText", "Syntax", "KernelIR", "Statistics", "TypeChecker"]),
     tests("Syntax", ["SourceText"]),
     tests("SGD"),
     tests("Repl", ["sgd", "SGD", "Manual"], exclude: ["terminal.py"]),

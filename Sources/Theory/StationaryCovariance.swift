@@ -106,6 +106,13 @@ func stableAssumption(radius: Double) -> Assumption {
     [Quantity("spectral radius", radius)])
 }
 
+func positiveHessianAssumption(_ k: Matrix) -> Assumption {
+  let least = k.isFinite ? k.symmetrized.symmetricEigen()?.values.first ?? .nan : .nan
+  return Assumption(
+    .positiveHessian, "the Hessian is symmetric and all curvatures are positive",
+    held: least > 0 && k.isSymmetric(tolerance: 1e-9), [Quantity("smallest curvature", least)])
+}
+
 func positiveNoiseAssumption(_ c: Matrix) -> Assumption {
   Assumption(
     .positiveNoise, "the noise covariance is symmetric and positive semidefinite",

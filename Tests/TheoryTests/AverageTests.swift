@@ -125,12 +125,12 @@ import Theory
     #expect(close(abs(w), amplitude, 1e-12))
   }
 
-  @Test func `balance of two layers and the scalar deep net`() {
+  @Test func `balance of two layers and the scalar deep net`() throws {
     let (u, w, rate, g) = (1.3, -0.4, 0.2, 0.9)
     let (u2, w2) = (u - rate * g * w, w - rate * g * u)
-    let factor = balanceFactor(rate: rate, gradient: g).value
+    let factor = try balanceFactor(rate: rate, gradient: g).value
     #expect(close(u2 * u2 - w2 * w2, (u * u - w * w) * factor, 1e-14))
-    #expect(deepScalarNetMinimum(target: 1, weightDecay: 0.3).value == 0.7)
-    #expect(deepScalarNetMinimum(target: 0.2, weightDecay: 0.3).value == 0)
+    #expect(try deepScalarNetMinimum(target: 1, weightDecay: 0.3).value == 0.7)
+    #expect(try deepScalarNetMinimum(target: 0.2, weightDecay: 0.3).value == 0)
   }
 }

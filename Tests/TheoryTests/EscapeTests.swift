@@ -167,6 +167,6 @@ import Theory
         close(phi.value.leading, leading, 1e-13) && close(phi.value.finiteRate, finite, 1e-13))
       #expect(phi.violated.isEmpty == (eta < 1))
     }
-    #expect(participationRatio([2, 2, 0]) == 2)
+    #expect(try participationRatio([2, 2, 0]) == 2)
   }
 }

@@ -105,7 +105,14 @@ extension Evaluator {
         .other("`\(builtin.rawValue)` looks in an interval", help: "write `in: (0, 1)`"))
     }
     var failure: (any Error)?
+    // Traced once where that is possible; a place without a number is asked again, for its error.
+    let traced =
+      tracer == nil
+      ? try? scalarMap(
+        builtin.rawValue, { [try self.call(given[0], [CallArgument(label: nil, value: $0)])] })
+      : nil
     let f = { (x: Double) -> Double in
+      if let y = traced?.at(x)[0], y.isFinite { return y }
       do {
         let value = try self.call(given[0], [CallArgument(label: nil, value: .real(x))])
         return value.double ?? .nan

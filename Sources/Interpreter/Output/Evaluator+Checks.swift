@@ -4,12 +4,19 @@ internal import Statistics
 internal import Syntax
 
 extension Evaluator {
+  /// A value of theory that stands alone is followed by what it rests on.
   func printValues(_ arguments: [Argument], in scope: Scope) throws {
+    var notes = ""
     let parts = try arguments.map { argument -> String in
-      let text = formatted(try evaluate(argument.value, in: scope))
+      let value = try evaluate(argument.value, in: scope)
+      if case .theory(let result) = value, arguments.count == 1 {
+        notes = result.assumptions.map { "  rests on \($0)\n" }.joined()
+      }
+      let text = formatted(value)
       return argument.label.map { "\($0.text): \(text)" } ?? text
     }
-    host.write(parts.joined(separator: parts.contains { $0.contains("\n") } ? "\n" : " ") + "\n")
+    host.write(
+      parts.joined(separator: parts.contains { $0.contains("\n") } ? "\n" : " ") + "\n" + notes)
   }
 
   // MARK: - check

@@ -3,7 +3,7 @@ internal import Theory
 
 // Averages, schedules, and other optimizers with one formula each.
 extension Evaluator {
-  func averagingTheory(_ function: TheoryFunction, _ a: TheoryArguments) throws -> Value {
+  func averagingTheory(_ function: AveragingTheory, _ a: TheoryArguments) throws -> Value {
     switch function {
     case .averagedCovariance: return try averagedCovariance(a)
     case .weakApproximation: return try weakApproximation(a)
@@ -24,13 +24,10 @@ extension Evaluator {
         bufferSquare: 1)
       // The square of the buffer may be an estimate, and then so is the answer.
       return try binary(.multiply, .real(try a.checked(factor).value), try a.value("square"))
-    default: return try a.number(try averagingNumber(function, a))
     }
   }
 
-  private func averagingNumber(_ function: TheoryFunction, _ a: TheoryArguments) throws
-    -> TheoryValue<Double>
-  {
+  func numberTheory(_ function: NumberTheory, _ a: TheoryArguments) throws -> TheoryValue<Double> {
     switch function {
     case .decayingRate:
       return try decayingRateVariance(
@@ -59,16 +56,17 @@ extension Evaluator {
         curvature: try a.number("curvature"), radius: try a.number("radius"),
         rate: try a.number("rate"))
     case .balanceFactor:
-      return Theory.balanceFactor(rate: try a.number("rate"), gradient: try a.number("gradient"))
-    default:
-      return deepScalarNetMinimum(
+      return try Theory.balanceFactor(
+        rate: try a.number("rate"), gradient: try a.number("gradient"))
+    case .deepNetMinimum:
+      return try deepScalarNetMinimum(
         target: try a.number("target"), weightDecay: try a.number("decay"))
     }
   }
 
   /// `lim n Cov(w̄_n)`: for heavy ball `K⁻¹CK⁻¹`, whatever its rate and momentum.
   private func averagedCovariance(_ a: TheoryArguments) throws -> Value {
-    let linear = try linearize(try a.dynamics(), at: a.values["at"])
+    let linear = try linearize(try a.discreteDynamics(), at: a.values["at"])
     _ = try checkLinear(linear, a.allowed)
     if linear.noiseDependsOnPlace { _ = try additiveNoise(of: linear, a) }
     let zero = Matrix(rows: linear.dimension, columns: linear.dimension)
@@ -79,6 +77,7 @@ extension Evaluator {
 
   /// `E (w − w*)²` of plain SGD in one dimension and of both diffusions (1705.07562).
   private func weakApproximation(_ a: TheoryArguments) throws -> Value {
+    _ = try a.discreteDynamics()
     let linear = try scalarLinear(a)
     _ = try checkLinear(linear, a.allowed)
     let form = try heavyBallForm(of: linear)

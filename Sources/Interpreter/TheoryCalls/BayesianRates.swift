@@ -4,8 +4,8 @@ internal import Theory
 // SGD as a sampler of a Gaussian posterior ∝ e^{−N L(w)} (2012.03636, Theorem 6).
 extension Evaluator {
   /// `theory.bayesianRate(d, data: N)`: of the dynamics only loss, noise and momentum matter.
-  func bayesianTheory(_ function: TheoryFunction, _ a: TheoryArguments) throws -> Value {
-    let dynamics = try a.dynamics()
+  func bayesianTheory(_ function: BayesianTheory, _ a: TheoryArguments) throws -> Value {
+    let dynamics = try a.discreteDynamics()
     let linear = try linearize(dynamics, at: a.values["at"])
     _ = try checkLinear(linear, a.allowed)
     let form = try heavyBallForm(of: linear)
@@ -22,7 +22,7 @@ extension Evaluator {
       let law = try QuadraticLaw(
         hessian: linear.hessian, noise: noise, rate: form.rate, momentum: form.momentum)
       return try a.number(try Theory.posteriorDivergence(of: law, dataCount: count))
-    default:
+    case .bayesianRate:
       let answer = try Theory.bayesianRate(
         hessian: linear.hessian, noise: noise, dataCount: count, momentum: form.momentum)
       return try a.record(answer) {

@@ -4,7 +4,7 @@ internal import Theory
 // Optimizers whose step is not linear, or whose formula the literature states in plain numbers.
 // (2012.03636, section 5; 2102.05375.) `dampedNewton` and `qhm` as dynamics go through their own step.
 extension Evaluator {
-  func closedForm(_ function: TheoryFunction, _ a: TheoryArguments) throws -> Value {
+  func closedForm(_ function: ClosedFormTheory, _ a: TheoryArguments) throws -> Value {
     let rate = try a.number("rate")
     let momentum = try a.number("momentum", otherwise: 0)
     switch function {
@@ -34,7 +34,7 @@ extension Evaluator {
         try quasiHyperbolicVariance(
           curvature: try a.number("curvature"), variance: try a.number("variance"), rate: rate,
           momentum: momentum, weight: try a.number("nu")))
-    default:
+    case .adam:
       return try a.number(
         try adamVariance(
           curvature: try a.number("curvature"), variance: try a.number("variance"), rate: rate,

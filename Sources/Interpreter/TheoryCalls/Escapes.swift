@@ -4,7 +4,7 @@ internal import Theory
 // Escapes over thresholds, smooth barriers, saddles; with additive noise, and with noise in proportion to the
 // loss (theory.md: 2012.03636 §4.5, Kramers, 1705.07562 §4, 2105.09557 Theorem 4.7). Times are in steps.
 extension Evaluator {
-  func escapeTheory(_ function: TheoryFunction, _ a: TheoryArguments) throws -> Value {
+  func escapeTheory(_ function: EscapeTheory, _ a: TheoryArguments) throws -> Value {
     switch function {
     case .thresholdExit: return try thresholdExit(a)
     case .kramers: return try kramers(a)
@@ -28,14 +28,16 @@ extension Evaluator {
       return try plain.record(answer) {
         [("leading", .real($0.leading)), ("finiteRate", .real($0.finiteRate))]
       }
-    default: return .real(participationRatio(try a.vector("eigenvalues")))
+    case .participationRatio: return .real(try participationRatio(try a.vector("eigenvalues")))
     }
   }
 
   private func thresholdExit(_ a: TheoryArguments) throws -> Value {
+    _ = try a.discreteDynamics()
     let linear = try scalarLinear(a)
     _ = try checkLinear(linear, a.allowed)
     let form = try heavyBallForm(of: linear)
+    try requireGaussian(linear, a)
     let answer = try Theory.thresholdExit(
       curvature: linear.hessian[0, 0], variance: try additiveNoise(of: linear, a)[0, 0],
       rate: form.rate, momentum: form.momentum, threshold: try a.number("threshold"))
@@ -53,6 +55,7 @@ extension Evaluator {
     let well = try scalarLinear(a, at: .real(try a.number("from")))
     let top = try scalarLinear(a, at: .real(try a.number("over")))
     let form = try heavyBallForm(of: well)
+    try requireGaussian(well, a)
     let loss = try lossMap(try a.dynamics().loss)
     let (bottom, summit) = (flat(well.place)[0], flat(top.place)[0])
     guard well.hessian[0, 0] > 0, top.hessian[0, 0] < 0 else {
@@ -71,14 +74,21 @@ extension Evaluator {
         momentum: form.momentum, end: end == "top" ? .top : .beyond))
   }
 
-  /// `V = 2 ∫ L′/σ² dx` over the uphill way; the noise may depend on the place.
+  /// `V = 2(1−μ) ∫ L′/σ² dx` over the uphill way; the noise may depend on the place.
   private func quasiPotential(_ a: TheoryArguments) throws -> Value {
     let dynamics = try a.dynamics()
+    let well = try scalarLinear(a, at: .real(try a.number("from")))
+    let form = try heavyBallForm(of: well)
+    try requireGaussian(well, a)
+    try requireCentred(well, a)
+    guard dynamics.noise != nil else {
+      throw TheoryFailure.invalidInput("noise: nothing climbs without it")
+    }
     let (loss, variance) = (try lossMap(dynamics.loss), try varianceMap(dynamics))
-    return try a.number(
-      try Theory.quasiPotential(
-        from: try a.number("from"), to: try a.number("to"), derivative: { loss.at($0)[1] },
-        variance: { variance.at($0)[0] }))
+    let answer = try Theory.quasiPotential(
+      from: try a.number("from"), to: try a.number("to"), derivative: { loss.at($0)[1] },
+      variance: { variance.at($0)[0] })
+    return try a.number(answer.map { (1 - form.momentum) * $0 })
   }
 
   /// From the saddle near `at` (or 0) to a distance along its unstable direction.
@@ -109,7 +119,9 @@ extension Evaluator {
   private func diffusionExitTime(_ a: TheoryArguments) throws -> Value {
     let dynamics = try a.dynamics()
     let from = try a.number("from")
-    let form = try heavyBallForm(of: try scalarLinear(a))
+    let linear = try scalarLinear(a)
+    try requireCentred(linear, a)
+    let form = try heavyBallForm(of: linear)
     let gain = form.rate / (1 - form.momentum)
     let (loss, variance) = (try lossMap(dynamics.loss), try varianceMap(dynamics))
     let ends = try a.interval("in")

@@ -27,7 +27,7 @@ extension Evaluator {
     let callee = "\(namespace).\(member.text)"
     let given = try theoryArguments(callee, row.parameters, values)
     do {
-      if let function = TheoryFunction(rawValue: member.text), namespace == "theory" {
+      if let function = TheoryFunction(member.text), namespace == "theory" {
         return try callTheory(function, given)
       }
       if let function = ExactFunction(rawValue: member.text), namespace == "exact" {

@@ -5,10 +5,9 @@ internal import Theory
 // Numerically exact answers for one-dimensional chains, by the transfer operator: no sampling, no small steps.
 extension Evaluator {
   func callExact(_ function: ExactFunction, _ a: TheoryArguments) throws -> Value {
-    let dynamics = try a.dynamics()
-    let chain = try scalarChain(dynamics)
+    let chain = try scalarChain(try a.dynamics())
     do {
-      return try solve(function, dynamics, chain, a)
+      return try solve(function, chain, a)
     } catch let failure as TheoryFailure {
       if let trouble = chain.trouble.first { throw trouble }
       throw failure
@@ -16,15 +15,27 @@ extension Evaluator {
   }
 
   private func solve(
-    _ function: ExactFunction, _ dynamics: DynamicsValue, _ chain: ScalarChain,
-    _ a: TheoryArguments
+    _ function: ExactFunction, _ chain: ScalarChain, _ a: TheoryArguments
   ) throws -> Value {
     switch function {
-    case .stationaryLaw, .stationaryCovariance:
-      return try stationary(function, dynamics, chain, a)
+    case .stationaryLaw: return try stationary(chain, a, onlyVariance: false)
+    case .stationaryCovariance: return try stationary(chain, a, onlyVariance: true)
     case .law: return try propagated(chain, a)
-    case .exitTime, .meanExitTime, .escapeRate, .splitting, .splittingProbability:
-      return try exits(function, chain, a)
+    case .exitTime:
+      let exit = try exits(chain, a)
+      return .record(
+        Record([
+          ("mean", exit.number(\.mean)), ("error", .real(exit.law.mean.error)),
+          ("sd", exit.number(\.deviation)), ("rate", exit.number(\.escapeRate)),
+          ("left", exit.left), ("right", exit.right),
+          ("quantiles", Value(vector: exit.law.quantiles.map(\.value))),
+        ]))
+    case .meanExitTime: return try exits(chain, a).number(\.mean)
+    case .escapeRate: return try exits(chain, a).number(\.escapeRate)
+    case .splitting:
+      let exit = try exits(chain, a)
+      return .record(Record([("left", exit.left), ("right", exit.right)]))
+    case .splittingProbability: return try exits(chain, a).right
     }
   }
 
@@ -56,19 +67,24 @@ extension Evaluator {
 
   // MARK: - Stationary
 
-  private func stationary(
-    _ function: ExactFunction, _ dynamics: DynamicsValue, _ chain: ScalarChain,
-    _ a: TheoryArguments
-  ) throws -> Value {
+  private func stationary(_ chain: ScalarChain, _ a: TheoryArguments, onlyVariance: Bool) throws
+    -> Value
+  {
     let anchor = a.has("from") ? try a.number("from") : middle(chain)
     let region = a.has("in") ? try a.interval("in") : nil
     let answer = try settled(
       try exactStationaryLaw(
         step: chain.step, around: anchor,
         regions: region.map { [ExitRegion("in", from: $0.low, to: $0.high)] } ?? [],
-        tolerance: 1e-5, acceptable: 1e-3), a)
+        tailIndex: chain.tail, tolerance: 1e-5, acceptable: 1e-3), a)
     let (law, notes) = (answer.value, notes(answer, chain, a))
-    if function == .stationaryCovariance { return number(law.variance, notes) }
+    if onlyVariance, law.variance.value == .infinity {
+      throw TheoryFailure.violated(
+        Assumption(
+          .finiteVariance, "the noise has a variance, or is clipped or projected", held: false,
+          [Quantity("tail index", chain.tail)]))
+    }
+    guard !onlyVariance else { return number(law.variance, notes) }
     var fields: [(label: String, value: Value)] = [
       ("mean", number(law.mean, notes)), ("variance", number(law.variance, notes)),
       ("error", .real(law.variance.error)),
@@ -102,7 +118,7 @@ extension Evaluator {
     let answer = try settled(
       try exactLaw(
         step: chain.step, start: try a.number("from"), steps: steps, exits: exits, tolerance: 1e-5,
-        acceptable: 1e-3),
+        acceptable: 1e-3, tailIndex: chain.tail),
       a)
     let (law, notes) = (answer.value, notes(answer, chain, a))
     var sum = 0.0
@@ -128,9 +144,17 @@ extension Evaluator {
     return regions
   }
 
-  private func exits(_ function: ExactFunction, _ chain: ScalarChain, _ a: TheoryArguments) throws
-    -> Value
-  {
+  /// What an exit solve gives, as values of the language.
+  private struct Exits {
+    let law: ExitLaw
+    let left: Value
+    let right: Value
+    let form: (Refined) -> Value
+
+    func number(_ part: KeyPath<ExitLaw, Refined>) -> Value { form(law[keyPath: part]) }
+  }
+
+  private func exits(_ chain: ScalarChain, _ a: TheoryArguments) throws -> Exits {
     let interval = try a.interval("in")
     let quantiles = a.has("quantiles") ? try a.vector("quantiles") : []
     let answer = try settled(
@@ -138,23 +162,10 @@ extension Evaluator {
         step: chain.step, start: try a.number("from"), exits: regions(interval),
         quantiles: quantiles, tolerance: 1e-5, acceptable: 1e-3), a)
     let (law, notes) = (answer.value, notes(answer, chain, a))
-    let left = interval.low.isFinite ? number(law.splitting[0], notes) : .real(0)
-    let right =
-      interval.high.isFinite
-      ? number(law.splitting[law.splitting.count - 1], notes) : .real(0)
-    switch function {
-    case .meanExitTime: return number(law.mean, notes)
-    case .escapeRate: return number(law.escapeRate, notes)
-    case .splittingProbability: return right
-    case .splitting: return .record(Record([("left", left), ("right", right)]))
-    default:
-      return .record(
-        Record([
-          ("mean", number(law.mean, notes)), ("error", .real(law.mean.error)),
-          ("sd", number(law.deviation, notes)), ("rate", number(law.escapeRate, notes)),
-          ("left", left), ("right", right),
-          ("quantiles", Value(vector: law.quantiles.map(\.value))),
-        ]))
-    }
+    return Exits(
+      law: law, left: interval.low.isFinite ? number(law.splitting[0], notes) : .real(0),
+      right: interval.high.isFinite
+        ? number(law.splitting[law.splitting.count - 1], notes) : .real(0),
+      form: { self.number($0, notes) })
   }
 }

@@ -54,6 +54,7 @@ extension Evaluator {
   /// The covariance of the noise at a place, which must not depend on it.
   func additiveNoise(of linear: Linearization, _ a: TheoryArguments) throws -> Matrix {
     let d = linear.dimension
+    try requireCentred(linear, a)
     if linear.noiseDependsOnPlace, !a.allowed.contains(.additiveNoise) {
       throw mistake(
         .theory(
@@ -61,5 +62,31 @@ extension Evaluator {
           remedy: "`allow: additiveNoise` takes its value at the minimum"))
     }
     return linear.noise([], Matrix(rows: d, columns: d))
+  }
+
+  /// The mean of the noise at a place must be zero, where it is known.
+  func requireCentred(_ linear: Linearization, _ a: TheoryArguments) throws {
+    let dynamics = try a.dynamics()
+    guard let noise = dynamics.noise, !a.allowed.contains(.centredNoise) else { return }
+    let law = try law(of: noise, at: linear.place, dynamics.loss)
+    guard let mean = try moments(of: law)?.mean else { return }
+    let size = flat(mean).reduce(0) { Swift.max($0, abs($1)) }
+    guard size <= 1e-12 * Swift.max(1, linear.hessian.maxNorm) else {
+      throw TheoryFailure.violated(
+        Assumption(
+          .centredNoise, "the noise has mean zero", held: false, [Quantity("mean", size)]))
+    }
+  }
+
+  /// Exits over barriers feel the whole law of the noise, not its variance alone.
+  func requireGaussian(_ linear: Linearization, _ a: TheoryArguments) throws {
+    let dynamics = try a.dynamics()
+    guard let noise = dynamics.noise, !a.allowed.contains(.gaussianNoise) else { return }
+    let law = try law(of: noise, at: linear.place, dynamics.loss)
+    if case .gaussian? = try? scalarLaw(of: law) { return }
+    throw TheoryFailure.violated(
+      Assumption(
+        .gaussianNoise, "the noise is Gaussian: exits feel its whole law, not its variance alone",
+        held: false))
   }
 }

@@ -3,7 +3,7 @@ internal import Theory
 
 // Exits by jumps: Wang, Oh, Rhee (2102.04297, 2307.03479), Imkeller and Pavlyukevich, Nguyen et al.
 extension Evaluator {
-  func heavyTailTheory(_ function: TheoryFunction, _ a: TheoryArguments) throws -> Value {
+  func heavyTailTheory(_ function: HeavyTailTheory, _ a: TheoryArguments) throws -> Value {
     switch function {
     case .clippedJumps: return try jumpCounts(a)
     case .jumpChain: return try jumpChain(a)
@@ -15,17 +15,21 @@ extension Evaluator {
           assumptions: ["smallRate: the rate tends to zero; corrections are O(η^(α−1))"]))
     case .exitScale:
       let rate = try a.number("rate")
+      guard rate > 0, rate.isFinite else { throw TheoryFailure.invalidInput("a rate above 0") }
       guard
         let tail = try call(
           try a.value("tail"), [CallArgument(label: nil, value: .real(1 / rate))]
         ).double
       else { throw mistake(.notANumber("something else", in: "`tail`")) }
+      guard tail >= 0, tail <= 1 else {
+        throw TheoryFailure.invalidInput("`tail` to be P(|Z| > x), between 0 and 1")
+      }
       let count = try jumps(a)
       return .theory(
         TheoryResult(
           value: .real((0..<(count - 1)).reduce(tail) { product, _ in product * tail / rate }),
           assumptions: ["smallRate: up to a constant of order one; corrections are O(η^(α−1))"]))
-    default:
+    case .stableExitTime:
       return try a.number(
         try Theory.stableExitTime(
           halfWidth: try a.number("halfWidth"), noise: try a.number("noise"),

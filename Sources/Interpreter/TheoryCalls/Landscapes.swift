@@ -8,12 +8,21 @@ extension Evaluator {
     var values: [String: Value] = [:]
     for argument in arguments {
       let name = argument.label ?? (values["L"] == nil ? "L" : "in")
-      guard ["L", "in", "cells"].contains(name) else {
-        throw mistake(.unknownLabel(name, of: "landscape", known: ["L", "in", "cells"]))
+      let known = ["L", "in", "cells", "starts"]
+      guard known.contains(name) else {
+        throw mistake(.unknownLabel(name, of: "landscape", known: known))
       }
       values[name] = argument.value
     }
     let a = TheoryArguments(callee: "landscape", values: values, allowed: [], evaluator: self)
+    if let box = try box(a) {
+      do {
+        return try landscape(
+          try a.loss("L"), in: box, starts: a.has("starts") ? try a.whole("starts") : 256)
+      } catch let failure as TheoryFailure {
+        throw mistake(theoryMistake(failure))
+      }
+    }
     let loss = try lossMap(try a.loss("L"))
     let ends = try a.interval("in")
     do {

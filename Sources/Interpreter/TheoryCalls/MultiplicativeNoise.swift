@@ -4,7 +4,8 @@ internal import Theory
 // Noise that comes from sampling the curvature: regression on minibatches (2102.05375), sampled minima
 // (2306.07850), Lyapunov exponents (2303.13093), power tails (Kesten).
 extension Evaluator {
-  func multiplicativeTheory(_ function: TheoryFunction, _ a: TheoryArguments) throws -> Value {
+  func multiplicativeTheory(_ function: MultiplicativeTheory, _ a: TheoryArguments) throws -> Value
+  {
     switch function {
     case .regressionCovariance:
       let answer = try regression(a).covariance(rate: try a.number("rate"))
@@ -22,7 +23,7 @@ extension Evaluator {
       return try exponent(a)
     case .kestenIndex:
       return try a.number(try Theory.kestenIndex(try curvatures(a), rate: try a.number("rate")))
-    default:
+    case .localMaximumWindow:
       return try a.record(try Theory.localMaximumWindow(asymmetry: try a.number("asymmetry"))) {
         [("low", .real($0.lowerBound)), ("high", .real($0.upperBound))]
       }

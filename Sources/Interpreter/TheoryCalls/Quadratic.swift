@@ -4,7 +4,7 @@ internal import Theory
 
 // Near a quadratic minimum: laws of any linear step, from the step itself (2012.03636, Theorems 1–5).
 extension Evaluator {
-  func quadraticTheory(_ function: TheoryFunction, _ a: TheoryArguments) throws -> Value {
+  func quadraticTheory(_ function: QuadraticTheory, _ a: TheoryArguments) throws -> Value {
     switch function {
     case .continuousCovariance:
       var dynamics = try a.dynamics()
@@ -13,14 +13,20 @@ extension Evaluator {
     case .trainError: return try trainError(a)
     case .transientLoss: return try transientLoss(a)
     case .spectralRadius:
-      let linear = try linearize(try a.dynamics(), at: a.values["at"])
+      let linear = try linearize(try a.discreteDynamics(), at: a.values["at"])
+      guard linear.isSteady else {
+        throw mistake(
+          .theory(
+            "a step that changes with `t` has no one spectral radius", remedy: "use a constant rate"
+          ))
+      }
       return .theory(
         TheoryResult(
           value: .real(linear.dynamics.transition.spectralRadius),
           assumptions: ["the step, linearised at the minimum"]))
     case .stabilityLimit: return try stabilityLimit(a)
     case .meanSquareLimit: return try meanSquareLimit(a)
-    default: return try stationaryCovariance(try a.dynamics(), a)
+    case .stationaryCovariance: return try stationaryCovariance(try a.dynamics(), a)
     }
   }
 
@@ -125,6 +131,7 @@ extension Evaluator {
       let sigma = covariance.value.tensor
     else { return .unit }
     let linear = try linearize(dynamics, at: a.values["at"])
+    try requireCentred(linear, a)
     let d = linear.dimension
     let matrix = Matrix(rows: d, columns: d, elements: sigma.data)
     return .theory(
@@ -141,6 +148,7 @@ extension Evaluator {
       throw mistake(.theory("theory needs a number of steps from 0 to 10 million", remedy: nil))
     }
     let linear = try linearize(dynamics, at: a.values["at"])
+    try requireCentred(linear, a)
     var notes = try checkLinear(linear, a.allowed)
     let d = linear.dimension
     let start = try a.values["from"].map {
@@ -193,7 +201,7 @@ extension Evaluator {
   /// The same for the map of second moments, `S → A S Aᵀ + B (C(S) − C(0)) Bᵀ`: the rate at which the variance
   /// becomes infinite under noise that grows with the distance. A single path may settle all the same.
   private func meanSquareLimit(_ a: TheoryArguments) throws -> Value {
-    let probe = try linearize(try a.dynamics(), at: a.values["at"])
+    let probe = try linearize(try a.discreteDynamics(), at: a.values["at"])
     guard probe.dynamics.transition.rows <= 12 else {
       throw mistake(.theory("theory needs at most 12 numbers of state here", remedy: nil))
     }
@@ -225,7 +233,7 @@ extension Evaluator {
     return map
   }
 
-  private func limitOfRate(_ a: TheoryArguments, _ map: (Linearization) -> Matrix) throws
+  private func limitOfRate(_ a: TheoryArguments, _ form: (Linearization) -> Matrix) throws
     -> TheoryValue<Double>
   {
     let dynamics = try a.dynamics()
@@ -234,13 +242,23 @@ extension Evaluator {
     }
     let probe = try linearize(dynamics, at: a.values["at"])
     _ = try checkLinear(probe, a.allowed)
+    func map(at rate: Double) throws -> Matrix {
+      let changed = DynamicsValue(
+        optimizer: dynamics.optimizer.with(rate: rate), loss: dynamics.loss,
+        noise: dynamics.noise, diffusionOrder: nil)
+      return form(try self.linearize(changed, at: probe.place))
+    }
+    // Most steps are polynomials of the rate: seven traces tell, and no more are needed.
+    let scale = 1 / Swift.max(probe.hessian.maxNorm, 1e-300)
+    if let polynomial = try MatrixPolynomial(
+      degree: 4, scale: scale.isFinite ? scale : 1, of: map)
+    {
+      return try Theory.stabilityLimit { polynomial($0) }
+    }
     var failure: (any Error)?
     let limit = try Theory.stabilityLimit { rate in
       do {
-        let changed = DynamicsValue(
-          optimizer: dynamics.optimizer.with(rate: rate), loss: dynamics.loss,
-          noise: dynamics.noise, diffusionOrder: nil)
-        return map(try self.linearize(changed, at: probe.place))
+        return try map(at: rate)
       } catch {
         failure = failure ?? error
         return Matrix.identity(1, scale: 2)

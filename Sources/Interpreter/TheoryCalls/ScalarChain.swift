@@ -5,6 +5,8 @@ internal import Theory
 struct ScalarChain {
   let step: ScalarStep
   let notes: [String]
+  /// The tail index of the noise.
+  let tail: Double
   /// What went wrong in a closure that cannot throw.
   let trouble: Trouble
 
@@ -40,7 +42,11 @@ extension Evaluator {
       notes.append(
         "projected to (\(formatted(projection.lowerBound)), \(formatted(projection.upperBound)))")
     }
-    return ScalarChain(step: step, notes: notes, trouble: trouble)
+    var tail = Double.infinity
+    if let noise = dynamics.noise {
+      tail = try moments(of: try law(of: noise, at: .real(0.37), dynamics.loss))?.tail ?? .infinity
+    }
+    return ScalarChain(step: step, notes: notes, tail: tail, trouble: trouble)
   }
 
   private func refusal(_ why: String, _ remedy: String?) -> Interruption {

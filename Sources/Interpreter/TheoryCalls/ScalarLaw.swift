@@ -60,7 +60,8 @@ extension ScalarLaw.Distribution {
       while cdf([low])[0] > q, low > -1e200 { low *= 4 }
       while cdf([high])[0] < q, high < 1e200 { high *= 4 }
       guard cdf([low])[0] <= q, cdf([high])[0] >= q else { return nil }
-      for _ in 0..<80 {
+      // A scale and a centre need not be precise.
+      while high - low > 1e-4 * max(abs(low), abs(high)), high - low > 1e-300 {
         let middle = 0.5 * (low + high)
         if cdf([middle])[0] < q { low = middle } else { high = middle }
       }

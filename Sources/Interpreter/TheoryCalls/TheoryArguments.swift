@@ -37,6 +37,18 @@ struct TheoryArguments {
     return dynamics
   }
 
+  /// A dynamics in steps: a formula for those says nothing of a diffusion.
+  func discreteDynamics() throws -> DynamicsValue {
+    let dynamics = try dynamics()
+    guard dynamics.diffusionOrder == nil else {
+      throw evaluator.mistake(
+        .theory(
+          "`\(callee)` is about steps, and a diffusion moves between them",
+          remedy: "ask for the dynamics itself, without `diffusion`"))
+    }
+    return dynamics
+  }
+
   func loss(_ name: String) throws -> LossValue {
     let value = try value(name)
     guard case .loss(let loss) = value else { throw wrong(name, "a Loss", value) }

@@ -1,24 +1,80 @@
-/// The functions of `theory.…`. What each takes and is for stands in the type checker's table
+/// The functions of `theory.…` by family. What each takes and is for stands in the type checker's table
 /// (`Namespace.functions`); a test compares the names.
-enum TheoryFunction: String, CaseIterable {
-  // Quadratic.swift
+enum TheoryFunction {
+  case quadratic(QuadraticTheory)
+  case bayesian(BayesianTheory)
+  case closedForm(ClosedFormTheory)
+  case multiplicative(MultiplicativeTheory)
+  case averaging(AveragingTheory)
+  case number(NumberTheory)
+  case escape(EscapeTheory)
+  case heavyTail(HeavyTailTheory)
+
+  init?(_ name: String) {
+    if let found = QuadraticTheory(rawValue: name) {
+      self = .quadratic(found)
+    } else if let found = BayesianTheory(rawValue: name) {
+      self = .bayesian(found)
+    } else if let found = ClosedFormTheory(rawValue: name) {
+      self = .closedForm(found)
+    } else if let found = MultiplicativeTheory(rawValue: name) {
+      self = .multiplicative(found)
+    } else if let found = AveragingTheory(rawValue: name) {
+      self = .averaging(found)
+    } else if let found = NumberTheory(rawValue: name) {
+      self = .number(found)
+    } else if let found = EscapeTheory(rawValue: name) {
+      self = .escape(found)
+    } else if let found = HeavyTailTheory(rawValue: name) {
+      self = .heavyTail(found)
+    } else {
+      return nil
+    }
+  }
+
+  static var names: [String] {
+    QuadraticTheory.allCases.map(\.rawValue) + BayesianTheory.allCases.map(\.rawValue)
+      + ClosedFormTheory.allCases.map(\.rawValue) + MultiplicativeTheory.allCases.map(\.rawValue)
+      + AveragingTheory.allCases.map(\.rawValue) + NumberTheory.allCases.map(\.rawValue)
+      + EscapeTheory.allCases.map(\.rawValue) + HeavyTailTheory.allCases.map(\.rawValue)
+  }
+}
+
+enum QuadraticTheory: String, CaseIterable {
   case stationaryCovariance, continuousCovariance, trainError, transientLoss
   case spectralRadius, stabilityLimit, meanSquareLimit
-  // BayesianRates.swift
+}
+
+enum BayesianTheory: String, CaseIterable {
   case bayesianRate, bayesianRateMatrix, posteriorDivergence
-  // ClosedForms.swift
-  case dampedNewton, dampedNewtonRegression, naturalGradient, naturalGradientMinibatch, adam, qhm
-  // MultiplicativeNoise.swift
+}
+
+enum ClosedFormTheory: String, CaseIterable {
+  case dampedNewton, dampedNewtonRegression, naturalGradient, naturalGradientMinibatch, adam
+  case qhm
+}
+
+enum MultiplicativeTheory: String, CaseIterable {
   case regressionCovariance, regressionLimit, studentIndex, sampledMinimum
   case lyapunov, kestenIndex, localMaximumWindow
-  // Averages.swift
-  case shuffling, averagedCovariance, decayingRate, fluctuationDissipation, flatDirection
-  case momentumRatio, effectiveTemperature, langevinVariance, lowPrecisionLangevin
-  case weakApproximation, samCycle, balanceFactor, deepNetMinimum
-  // Escapes.swift
+}
+
+enum AveragingTheory: String, CaseIterable {
+  case shuffling, averagedCovariance, fluctuationDissipation, weakApproximation
+}
+
+/// One formula, one number.
+enum NumberTheory: String, CaseIterable {
+  case decayingRate, flatDirection, momentumRatio, effectiveTemperature, langevinVariance
+  case lowPrecisionLangevin, samCycle, balanceFactor, deepNetMinimum
+}
+
+enum EscapeTheory: String, CaseIterable {
   case thresholdExit, kramers, quasiPotential, saddleExit, diffusionExitTime
   case logBarrierEscape, firstPassageExponent, powerLawExponent, participationRatio
-  // HeavyTails.swift
+}
+
+enum HeavyTailTheory: String, CaseIterable {
   case clippedJumps, exitExponent, exitScale, jumpChain, stableExitTime
 }
 
@@ -29,29 +85,26 @@ enum ExactFunction: String, CaseIterable {
   case law
 }
 
+/// The names under `theory` or `exact` that the interpreter knows.
+package func theoryNames(of namespace: String) -> [String] {
+  switch namespace {
+  case "theory": TheoryFunction.names
+  case "exact": ExactFunction.allCases.map(\.rawValue)
+  default: []
+  }
+}
+
 extension Evaluator {
   func callTheory(_ function: TheoryFunction, _ a: TheoryArguments) throws -> Value {
     switch function {
-    case .stationaryCovariance, .continuousCovariance, .trainError, .transientLoss,
-      .spectralRadius, .stabilityLimit, .meanSquareLimit:
-      return try quadraticTheory(function, a)
-    case .bayesianRate, .bayesianRateMatrix, .posteriorDivergence:
-      return try bayesianTheory(function, a)
-    case .dampedNewton, .dampedNewtonRegression, .naturalGradient, .naturalGradientMinibatch,
-      .adam, .qhm:
-      return try closedForm(function, a)
-    case .regressionCovariance, .regressionLimit, .studentIndex, .sampledMinimum, .lyapunov,
-      .kestenIndex, .localMaximumWindow:
-      return try multiplicativeTheory(function, a)
-    case .shuffling, .averagedCovariance, .decayingRate, .fluctuationDissipation, .flatDirection,
-      .momentumRatio, .effectiveTemperature, .langevinVariance, .lowPrecisionLangevin,
-      .weakApproximation, .samCycle, .balanceFactor, .deepNetMinimum:
-      return try averagingTheory(function, a)
-    case .thresholdExit, .kramers, .quasiPotential, .saddleExit, .diffusionExitTime,
-      .logBarrierEscape, .firstPassageExponent, .powerLawExponent, .participationRatio:
-      return try escapeTheory(function, a)
-    case .clippedJumps, .exitExponent, .exitScale, .jumpChain, .stableExitTime:
-      return try heavyTailTheory(function, a)
+    case .quadratic(let function): return try quadraticTheory(function, a)
+    case .bayesian(let function): return try bayesianTheory(function, a)
+    case .closedForm(let function): return try closedForm(function, a)
+    case .multiplicative(let function): return try multiplicativeTheory(function, a)
+    case .averaging(let function): return try averagingTheory(function, a)
+    case .number(let function): return try a.number(try numberTheory(function, a))
+    case .escape(let function): return try escapeTheory(function, a)
+    case .heavyTail(let function): return try heavyTailTheory(function, a)
     }
   }
 }

@@ -24,6 +24,7 @@ package func averagedIterateCovariance(
 package func decayingRateVariance(
   curvature k: Double, variance sigma2: Double, coefficient c: Double
 ) throws(TheoryFailure) -> TheoryValue<Double> {
+  try demand(k > 0 && sigma2 >= 0 && c > 0, "k > 0, σ² ≥ 0 and c > 0")
   let fast = Assumption(
     .decayFastEnough, "c k > ½", held: c * k > 0.5, [Quantity("c k", c * k)])
   try require(fast)
@@ -40,6 +41,7 @@ package func fluctuationDissipation(
   rate: Double, momentum mu: Double = 0, bufferSquare: Double
 ) throws(TheoryFailure) -> TheoryValue<Double> {
   try require(momentumAssumption(mu))
+  try demand(rate > 0 && bufferSquare >= 0, "λ > 0 and E m² ≥ 0")
   return TheoryValue(
     0.5 * rate * (1 + mu) * bufferSquare,
     assuming: [Assumption(.stable, "the state is stationary")],
@@ -51,6 +53,7 @@ package func flatDirectionVariance(
   variance sigma2: Double, rate: Double, momentum mu: Double = 0, steps t: Double
 ) throws(TheoryFailure) -> TheoryValue<Double> {
   try require(momentumAssumption(mu))
+  try demand(rate > 0 && sigma2 >= 0 && t >= 0, "λ > 0, σ² ≥ 0 and t ≥ 0")
   return TheoryValue(
     rate * rate * sigma2 * t / ((1 - mu) * (1 - mu)),
     assuming: [Assumption(.smallRate, "many steps against 1/(1−μ)", held: t * (1 - mu) > 10)],

@@ -45,6 +45,7 @@ package func weakApproximation(
 package func effectiveTemperature(
   curvature k: Double, variance sigma2: Double, rate: Double
 ) throws(TheoryFailure) -> TheoryValue<Double> {
+  try demand(k > 0 && sigma2 >= 0 && rate > 0, "k > 0, σ² ≥ 0 and λ > 0")
   let stable = Assumption(.stable, "λ k < 2", held: rate * k < 2, [Quantity("λ k", rate * k)])
   try require(stable)
   return TheoryValue(

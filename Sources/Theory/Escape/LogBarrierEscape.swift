@@ -60,9 +60,13 @@ package func firstPassageExponent(
   curvature h: Double, outliers n: Double, batch: Double, rate: Double
 ) throws(TheoryFailure) -> TheoryValue<Double> {
   try demand(h > 0 && batch > 0 && rate > 0, "positive curvature, batch and rate")
+  let critical = 2 * (batch / (rate * h) + 1)
   return TheoryValue(
     batch / (rate * h) + 1 - n / 2,
     assuming: [
+      Assumption(
+        .meanSquareStable, "n < n_c = 2(B/(λh) + 1): the law L^(−φ) can be normalised",
+        held: n < critical, [Quantity("n", n), Quantity("n_c", critical)]),
       Assumption(.decoupledNoise, "the noise is 2L/B times the Hessian at the minimum"),
       Assumption(.smallRate, "continuous time", held: rate * h <= 0.2, [Quantity("λh", rate * h)]),
     ], formula: "t_p ∝ c^{B/(λh)+1−n/2}", source: "2105.09557, section 5")
@@ -82,9 +86,11 @@ package func powerLawExponent(
 ) throws(TheoryFailure) -> TheoryValue<PowerLawExponent> {
   try demand(h > 0 && batch > 0 && rate > 0, "positive curvature, batch and rate")
   let ratio = batch / (rate * h)
+  let stable = Assumption(.stable, "λ h < 2", held: rate * h < 2, [Quantity("λ h", rate * h)])
   return TheoryValue(
     PowerLawExponent(leading: 1 + ratio, finiteRate: ratio - batch / 2 + 0.5),
     assuming: [
+      stable,
       Assumption(.decoupledNoise, "the noise is 2L/B times the Hessian at the minimum"),
       Assumption(
         .smallRate, "leading order only: λh ≤ 0.1", held: rate * h <= 0.1,
@@ -95,9 +101,12 @@ package func powerLawExponent(
 }
 
 /// `n = 1/Σp_i²`, `p_i = h_i/Σh`: the participation ratio, an estimate of the outlier count.
-package func participationRatio(_ eigenvalues: [Double]) -> Double {
+package func participationRatio(_ eigenvalues: [Double]) throws(TheoryFailure) -> Double {
+  try demand(
+    eigenvalues.allSatisfy(\.isFinite) && eigenvalues.contains { $0 > 0 },
+    "finite eigenvalues, at least one above 0")
   let positive = eigenvalues.filter { $0 > 0 }
   let sum = positive.reduce(0, +)
   let squares = positive.reduce(0) { $0 + $1 * $1 }
-  return squares > 0 ? sum * sum / squares : 0
+  return sum * sum / squares
 }

@@ -8,6 +8,7 @@ package func quasiPotential(
   from a: Double, to b: Double, breaks: [Double] = [], derivative: (Double) -> Double,
   variance: (Double) -> Double
 ) throws(TheoryFailure) -> TheoryValue<Double> {
+  try demand(a.isFinite && b.isFinite, "finite ends")
   let direction: Double = b >= a ? 1 : -1
   let integral = integrate(from: a, to: b, breaks: breaks, relative: 1e-10, absolute: 1e-14) { x in
     let slope = derivative(x)
@@ -19,7 +20,7 @@ package func quasiPotential(
   }
   if !integral.converged { throw .notConverged("quadrature of the quasi-potential") }
   return TheoryValue(
-    integral.value,
+    abs(integral.value),
     assuming: [Assumption(.smallNoise, "the rate tends to zero")],
     formula: "V = 2 ∫ f′/σ² dx over the uphill way", source: "Freidlin, Wentzell 1984")
 }

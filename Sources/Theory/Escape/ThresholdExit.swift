@@ -24,7 +24,9 @@ package func thresholdExit(
   threshold: Double
 ) throws(TheoryFailure) -> TheoryValue<ThresholdExit> {
   try require(momentumAssumption(mu))
-  try demand(k > 0 && sigma2 > 0 && rate > 0 && threshold > 0, "positive k, σ², λ and threshold")
+  try demand(
+    k > 0 && sigma2 > 0 && rate > 0 && threshold > 0 && threshold.isFinite,
+    "positive k, σ², λ and threshold")
   let stable = Assumption(
     .stable, "λ k < 2(1+μ)", held: rate * k < 2 * (1 + mu), [Quantity("λ k", rate * k)])
   try require(stable)

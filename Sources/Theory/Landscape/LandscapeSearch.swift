@@ -48,12 +48,12 @@ private func newton(
   var size = norm(g)
   guard size.isFinite else { return nil }
   let goal = tolerance * (1 + size)
-  for _ in 0..<200 {
+  for _ in 0..<100 {
     if size <= goal * 1e-4 { return x }
     guard let direction = hessian(x).leastSquares(g, tolerance: 1e-12) else { return nil }
     var step = 1.0
     var moved = false
-    while step > 1e-10 {
+    while step > 1e-6 {
       let next = zip(x, direction).map { $0 - step * $1 }
       let slope = gradient(next)
       let length = norm(slope)

@@ -22,6 +22,10 @@ package struct SampledMinimum: Sendable {
     try demand(
       g.count == n && g.allSatisfy { $0.count == d && $0.allSatisfy(\.isFinite) },
       "one finite gradient per sample")
+    let size = g.flatMap { $0 }.reduce(0) { max($0, abs($1)) }
+    try demand(
+      (0..<d).allSatisfy { j in abs(g.reduce(0) { $0 + $1[j] }) <= 1e-9 * size * Double(n) },
+      "gradients that sum to zero: otherwise the place is no minimum")
     self.hessians = hessians
     self.gradients = g
     self.batch = batch

@@ -86,11 +86,14 @@ package struct MinibatchRegression: Sendable {
     rate: Double
   ) throws(TheoryFailure) -> TheoryValue<(discrete: Double, continuous: Double)> {
     try demand(inputs.count == 1 && momentum == 0, "one dimension, no momentum")
+    try demand(rate > 0, "λ > 0")
     let base = 2 * batch / (inputs[0] * rate)
     return TheoryValue(
       (base - batch, base + 1),
       assuming: [
-        Assumption(.smallRate, "a Student law matched in variance, not the true tail")
+        Assumption(
+          .stable, "λ a < 2", held: inputs[0] * rate < 2, [Quantity("λ a", inputs[0] * rate)]),
+        Assumption(.smallRate, "a Student law matched in variance, not the true tail"),
       ], formula: "β = 2S/(aλ) − S", source: "2102.05375, section 5")
   }
 }

@@ -38,6 +38,7 @@ package func quasiHyperbolicVariance(
   curvature k: Double, variance sigma2: Double, rate: Double, momentum mu: Double, weight nu: Double
 ) throws(TheoryFailure) -> TheoryValue<Double> {
   try require(momentumAssumption(mu))
+  try demand(k > 0 && sigma2 >= 0 && rate > 0, "k > 0, σ² ≥ 0 and λ > 0")
   let alpha = rate * (1 - mu * nu)
   let p1 = 1 + mu - alpha * k
   let p2 = -mu * (1 - rate * (1 - nu) * k)

@@ -14,6 +14,7 @@ package struct BayesianRate: Sendable {
 package func posteriorDivergence(
   of law: QuadraticLaw, dataCount n: Double
 ) throws(TheoryFailure) -> TheoryValue<Double> {
+  try demand(n > 0 && n.isFinite, "a positive number of data")
   let sigma = try law.covariance()
   guard let lu = LUFactorization(sigma.value) else {
     throw .violated(
@@ -76,6 +77,10 @@ package func bayesianMatrixRate(
   hessian k: Matrix, noise c: Matrix, dataCount n: Double, momentum mu: Double = 0
 ) throws(TheoryFailure) -> TheoryValue<Matrix> {
   try require(momentumAssumption(mu))
+  try demand(n > 0 && n.isFinite, "a positive number of data")
+  try require(positiveHessianAssumption(k))
+  try require(positiveNoiseAssumption(c))
+  try demand(c.maxNorm > 0, "noise: without it no rate samples anything")
   guard let inverse = (n * c + ((1 - mu) / (1 + mu)) * k).inverse else {
     throw .invalidInput("N C + K(1−μ)/(1+μ) is singular")
   }

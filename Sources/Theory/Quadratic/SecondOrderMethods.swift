@@ -7,6 +7,8 @@ package func dampedNewtonCovariance(
   hessian k: Matrix, noise c: Matrix, rate: Double, momentum mu: Double = 0
 ) throws(TheoryFailure) -> TheoryValue<Matrix> {
   try require(momentumAssumption(mu))
+  try require(positiveNoiseAssumption(c))
+  try require(positiveHessianAssumption(k))
   let stable = Assumption(
     .stable, "λ < 2(1+μ)", held: rate > 0 && rate < 2 * (1 + mu), [Quantity("λ", rate)])
   try require(stable)
@@ -25,6 +27,8 @@ package func dampedNewtonRegressionCovariance(
   momentum mu: Double = 0
 ) throws(TheoryFailure) -> TheoryValue<Matrix> {
   try require(momentumAssumption(mu))
+  try demand(sigma2 >= 0 && s > 0 && rate > 0, "σ² ≥ 0, S > 0 and λ > 0")
+  try require(positiveHessianAssumption(a))
   let g = 2 * (1 - mu) - ((1 - mu) / (1 + mu) + 1 / s) * rate
   let margin = g * s - rate * Double(a.rows)
   let stable = Assumption(

@@ -3,9 +3,9 @@ internal import Glibc
 /// A costly function of one number, tabulated where it is asked for: piecewise Chebyshev
 /// interpolation on intervals that grow with the distance from a centre.
 ///
-/// Each piece is accepted only if it agrees with the function to 1e-11 of the *local* value at points
-/// between its nodes, so far tails keep their relative accuracy; where that cannot be had (a kink, a
-/// jump, underflow) the function itself is called.
+/// Each piece is accepted only if it agrees with the function to 1e-10 of the *local* value at points
+/// between its nodes, or to the function's own accuracy, so far tails keep their relative accuracy;
+/// where that cannot be had (a kink, a jump, underflow) the function itself is called.
 package final class DemandTable {
   private struct Piece {
     let low: Double
@@ -87,20 +87,26 @@ package final class DemandTable {
     return pieces
   }
 
-  private func add(_ a: Double, _ b: Double, depth: Int, to pieces: inout [Piece]) {
-    if let coefficients = fit(a, b, tolerance: depth < 2 ? 1e-11 : 1e-10) {
+  private func add(
+    _ a: Double, _ b: Double, depth: Int, parent: Double = .infinity, to pieces: inout [Piece]
+  ) {
+    let (coefficients, residual) = fit(a, b)
+    // A function computed with less accuracy than that gains nothing from shorter pieces.
+    let isNoise = depth > 0 && residual < 1e-6 && residual > 0.7 * parent
+    if residual <= (depth < 2 ? 1e-11 : 1e-10) || isNoise {
       pieces.append(Piece(low: a, high: b, coefficients: coefficients))
     } else if depth == Self.deepest {
       pieces.append(Piece(low: a, high: b, coefficients: []))
     } else {
       let middle = 0.5 * (a + b)
-      add(a, middle, depth: depth + 1, to: &pieces)
-      add(middle, b, depth: depth + 1, to: &pieces)
+      add(a, middle, depth: depth + 1, parent: residual, to: &pieces)
+      add(middle, b, depth: depth + 1, parent: residual, to: &pieces)
     }
   }
 
-  /// Chebyshev coefficients on the interval, if they reproduce the function between the nodes.
-  private func fit(_ a: Double, _ b: Double, tolerance: Double) -> [Double]? {
+  /// Chebyshev coefficients on the interval, and the largest relative deviation from the function
+  /// between the nodes; infinite if the function is not finite there.
+  private func fit(_ a: Double, _ b: Double) -> (coefficients: [Double], residual: Double) {
     let n = Self.degree + 1
     let angles = (0..<n).map { Double.pi * (Double($0) + 0.5) / Double(n) }
     let nodes = angles.map { 0.5 * (a + b) + 0.5 * (b - a) * cos($0) }
@@ -109,16 +115,17 @@ package final class DemandTable {
     }
     let values = function(Array((nodes + tests).reversed())).reversed() as [Double]
     guard values.count == nodes.count + tests.count, values.allSatisfy(\.isFinite) else {
-      return nil
+      return ([], .infinity)
     }
     let coefficients = (0..<n).map { k -> Double in
       let sum = (0..<n).reduce(0) { $0 + values[$1] * cos(Double(k) * angles[$1]) }
       return sum * (k == 0 ? 1 : 2) / Double(n)
     }
     let piece = Piece(low: a, high: b, coefficients: coefficients)
-    for (z, exact) in zip(tests, values.dropFirst(n)) {
-      guard abs(piece(z) - exact) <= tolerance * abs(exact) else { return nil }
+    var residual = 0.0
+    for (z, exact) in zip(tests, values.dropFirst(n)) where piece(z) != exact {
+      residual = max(residual, abs(piece(z) - exact) / abs(exact))
     }
-    return coefficients
+    return (coefficients, residual.isNaN ? .infinity : residual)
   }
 }

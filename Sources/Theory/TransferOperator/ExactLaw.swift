@@ -18,10 +18,15 @@ package struct PropagatedLaw: Sendable {
 /// a vector with the kernel.
 package func exactLaw(
   step: ScalarStep, start: Double, steps: Int, exits: [ExitRegion] = [], tolerance: Double = 1e-6,
-  acceptable: Double? = nil, maximumNodes: Int = 800
+  acceptable: Double? = nil, tailIndex: Double = .infinity, maximumNodes: Int = 800
 ) throws(TheoryFailure) -> TheoryValue<PropagatedLaw> {
   try demand(steps >= 1 && start.isFinite, "at least one step from a finite start")
-  let (intervals, _) = try livingIntervals(step: step, exits: exits, around: start)
+  let (intervals, _) = try livingIntervals(
+    step: step, exits: exits, around: start, horizon: steps)
+  let isBounded =
+    step.clip != nil || step.projection != nil
+    || exits.contains { $0.low == -.infinity } && exits.contains { $0.high == .infinity }
+  let tail = isBounded ? .infinity : tailIndex
   let design = MeshDesign(step: step, exits: exits, intervals: intervals, start: start)
   var places: [Double] = []
   var weights: [Double] = []
@@ -44,14 +49,16 @@ package func exactLaw(
     places = mesh.nodes
     weights = law
     var out = Observables()
-    out.positive = [variance, mass] + exited
-    out.plain = [mean]
-    out.units = [max(variance.squareRoot(), abs(start - mean))]
+    out.positive = [tail > 2 ? variance : 1, mass] + exited
+    out.plain = tail > 1 ? [mean] : [0]
+    out.units = [max(tail > 2 ? variance.squareRoot() : step.noise.scale(start), abs(start - mean))]
     return out
   }
   return TheoryValue(
     PropagatedLaw(
-      mean: result.plain[0], variance: result.positive[0], survival: result.positive[1],
+      mean: tail > 1 ? result.plain[0] : Refined(value: .nan, error: .nan),
+      variance: tail > 2 ? result.positive[0] : Refined(value: .infinity, error: 0),
+      survival: result.positive[1],
       exited: Array(result.positive.dropFirst(2)), places: places, weights: weights),
     assuming: [
       Assumption(

@@ -18,13 +18,16 @@ package struct StationaryLaw: Sendable {
 
 /// Solves `π = π P` on a mesh (transfer operator) for the chain, which must forget its start.
 ///
-/// `around` is any point where the law lives. With heavy tails the variance may be infinite: the
-/// value then belongs to the cut line, `cutMass` shows it. The answer counts as converged if the
+/// `around` is any point where the law lives. A `tailIndex` of the noise up to 2 makes the variance
+/// infinite, up to 1 the mean undefined, unless steps are clipped or places projected. The answer counts as converged if the
 /// estimated error is below `acceptable`.
 package func exactStationaryLaw(
   step: ScalarStep, around anchor: Double, regions: [ExitRegion] = [], quantiles: [Double] = [],
-  tolerance: Double = 1e-6, acceptable: Double? = nil, maximumNodes: Int = 1600
+  tailIndex: Double = .infinity, tolerance: Double = 1e-6, acceptable: Double? = nil,
+  maximumNodes: Int = 1600
 ) throws(TheoryFailure) -> TheoryValue<StationaryLaw> {
+  // Clipping ends every tail, projection bounds the place.
+  let tail = step.clip == nil && step.projection == nil ? tailIndex : .infinity
   try demand(anchor.isFinite, "a finite point to start from")
   try demand(quantiles.allSatisfy { $0 > 0 && $0 < 1 }, "quantiles between 0 and 1")
   let (intervals, cutMass) = try livingIntervals(step: step, exits: [], around: anchor)
@@ -39,23 +42,22 @@ package func exactStationaryLaw(
     finest = LawOnMesh(step: step, places: mesh.nodes, weights: law)
     let (mean, variance) = finest.moments
     var out = Observables()
-    out.positive = [variance]
-    out.plain = [mean]
+    out.positive = tail > 2 ? [variance] : [1]
+    out.plain = tail > 1 ? [mean] : [0]
     for region in regions {
-      let high = region.high.isFinite ? finest.distribution([region.high])[0] : 1
-      let low = region.low.isFinite ? finest.distribution([region.low])[0] : 0
-      out.plain.append(high - low)
+      out.plain.append(finest.probability(of: region))
     }
     if !quantiles.isEmpty {
       let cumulative = finest.distribution(mesh.nodes)
       out.plain += quantiles.map { invert(mesh.nodes, cumulative, $0) }
     }
-    let sd = variance.squareRoot()
+    let sd = tail > 2 ? variance.squareRoot() : step.noise.scale(anchor)
     out.units = [sd] + regions.map { _ in 1 } + quantiles.map { _ in sd }
     return out
   }
   let law = StationaryLaw(
-    mean: result.plain[0], variance: result.positive[0],
+    mean: tail > 1 ? result.plain[0] : Refined(value: .nan, error: .nan),
+    variance: tail > 2 ? result.positive[0] : Refined(value: .infinity, error: 0),
     occupation: Array(result.plain[1..<(1 + regions.count)]),
     quantiles: Array(result.plain.dropFirst(1 + regions.count)), places: finest.places,
     weights: finest.weights, cumulative: finest.distribution(finest.places), cutMass: cutMass)
@@ -67,7 +69,7 @@ package func exactStationaryLaw(
         [Quantity("tolerance", budget.acceptable)]),
       Assumption(
         .finiteVariance, "the law beyond the cut of an unbounded line is negligible",
-        held: cutMass < 1e-9, [Quantity("mass beyond", cutMass)]),
+        held: cutMass < (tail > 2 ? 1e-9 : 1e-3), [Quantity("mass beyond", cutMass)]),
     ], formula: "π = π P", source: "transfer operator; Grassmann, Taksar, Heyman 1985")
 }
 
@@ -81,6 +83,13 @@ private struct LawOnMesh {
     let mean = zip(weights, places).reduce(0) { $0 + $1.0 * $1.1 }
     let variance = zip(weights, places).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
     return (mean, variance)
+  }
+
+  /// Both ends belong to the region: the projection's point masses count.
+  func probability(of region: ExitRegion) -> Double {
+    let start = step.projection?.lowerBound ?? -.infinity
+    let high = region.high.isFinite ? distribution([region.high])[0] : 1
+    return region.low <= start ? high : high - distribution([region.low])[0]
   }
 
   /// `P(X ≤ y)` after one exact step, at ascending places.

@@ -1,10 +1,10 @@
 /// The complement of the exits, cut to a finite window.
 ///
 /// An unbounded side without projection is cut where the law beyond is below `1e-14` of the time
-/// spent, found by solving on coarse meshes and widening; a power tail may not get there, the mass
+/// spent (until the `horizon`, if there is one), found by solving on coarse meshes and widening; a power tail may not get there, the mass
 /// at the cut is then reported.
 func livingIntervals(
-  step: ScalarStep, exits: [ExitRegion], around anchor: Double
+  step: ScalarStep, exits: [ExitRegion], around anchor: Double, horizon: Int? = nil
 ) throws(TheoryFailure) -> (intervals: [ClosedRange<Double>], cutMass: Double) {
   try demand(step.clip.map { $0 > 0 } ?? true, "a positive clip bound")
   for exit in exits {
@@ -50,7 +50,12 @@ func livingIntervals(
     let mesh = design.mesh(nodes: width / scale > 60 ? 160 : 90)
     let whole = try TransferOperator(step: step, mesh: mesh, exits: exits.count)
     let operation = exits.isEmpty ? whole : try whole.reachable(from: anchor)
-    let law = try occupation(operation, anchor: anchor)
+    let law =
+      if let horizon, horizon <= 200 {
+        try average(of: horizon, operation, anchor: anchor)
+      } else {
+        try occupation(operation, anchor: anchor)
+      }
     let overLow = left.isFinite ? 0 : zip(law, operation.spilled).reduce(0) { $0 + $1.0 * $1.1.low }
     let overHigh =
       right.isFinite ? 0 : zip(law, operation.spilled).reduce(0) { $0 + $1.0 * $1.1.high }
@@ -65,6 +70,19 @@ func livingIntervals(
     if !right.isFinite, overHigh > 0.5 * small { high += 0.6 * (high - anchor) }
   }
   return (cut(low, high), mass)
+}
+
+/// The mean of the laws after 1, 2, …, `steps` steps.
+private func average(
+  of steps: Int, _ operation: TransferOperator, anchor: Double
+) throws(TheoryFailure) -> [Double] {
+  var law = try operation.row(from: anchor).weights
+  var sum = law
+  for _ in 1..<max(steps, 1) where steps > 1 {
+    law = operation.kernel.transposeTimes(law)
+    sum = zip(sum, law).map { $0 + $1 }
+  }
+  return sum.map { $0 / Double(steps) }
 }
 
 /// The fraction of time at each node: stationary without exits, until the exit otherwise.

@@ -76,7 +76,11 @@ struct TransferOperator {
   func factorization() throws(TheoryFailure) -> SubstochasticFactorization {
     guard
       let factors = SubstochasticFactorization(transitions: kernel, killing: totalKilling)
-    else { throw .notConverged("the noise leads to places from which no exit is ever reached") }
+    else {
+      throw .notConverged(
+        "from some places that the noise leads to no exit is reached, or with a probability below 1e-300"
+      )
+    }
     return factors
   }
 }

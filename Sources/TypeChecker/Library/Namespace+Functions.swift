@@ -17,7 +17,8 @@ extension Namespace {
   }
 }
 
-/// What `landscape(L, in: (a, b))` finds.
+/// What `landscape(L, in: (a, b))` finds. In several dimensions a basin has no `low`, `high`, `left`,
+/// `right` and `jumps`.
 enum Landscape {
   static let fieldNames = ["minima", "maxima", "saddles", "barriers", "basins", "basin"]
 
@@ -28,12 +29,12 @@ enum Landscape {
       Field("curvature", .unknown), Field("index", .int),
     ])
     let basin = Type.record([
-      Field("low", .real), Field("high", .real), Field("minimum", point), Field("w", .real),
+      Field("low", .real), Field("high", .real), Field("minimum", point), Field("w", parameter),
       Field("width", .real), Field("barrier", .real), Field("left", .real), Field("right", .real),
       Field("jumps", .function([.real], .int)),
     ])
     let barrier = Type.record([
-      Field("w", .real), Field("from", .int), Field("to", .int), Field("height", .real),
+      Field("w", parameter), Field("from", .int), Field("to", .int), Field("height", .real),
       Field("logHeight", .real), Field("width", .real), Field("curvature", .real),
     ])
     switch name {

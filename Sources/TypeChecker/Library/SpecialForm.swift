@@ -71,7 +71,7 @@ package enum SpecialForm: String, CaseIterable, Hashable, Sendable {
     case .minibatch: return need("size") + may("replace")
     case .epochs: return need("size")
     case .diffusion: return need("d") + may("order", "substeps")
-    case .landscape: return need("L", "in")
+    case .landscape: return need("L", "in") + may("cells", "starts")
     }
   }
 }

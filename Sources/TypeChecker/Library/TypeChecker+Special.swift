@@ -47,7 +47,7 @@ extension TypeChecker {
       return dynamics
     case .landscape:
       let loss = value(&call, 0)
-      interval(&call, 1)
+      box(&call, 1)
       guard case .loss(let type) = solutions.resolve(loss.type) else {
         if !loss.type.isUnknown, !loss.type.isFunction {
           report(
@@ -90,6 +90,21 @@ extension TypeChecker {
     var known = value(&call, index, as: type)
     if allowsEstimate { known.type = solutions.resolve(known.type).plain }
     if let given = call.places[index] { accept(known, into: type, role: role, at: given) }
+  }
+
+  /// `(low, high)`, two numbers or two corners
+  private mutating func box(_ call: inout SpecialCall, _ index: Int) {
+    guard call.has(index) else { return }
+    let known = value(&call, index)
+    switch solutions.resolve(known.type) {
+    case .tuple(let parts) where parts.count == 2: break
+    case .unknown, .variable, .array, .list, .record: break
+    case let type:
+      report(
+        TypeError.mismatch(
+          role: "what `landscape` looks in", expected: "(Real, Real) or two corners", found: type),
+        at: call.span(index))
+    }
   }
 
   /// `(low, high)`

@@ -1,0 +1,158 @@
+internal import KernelIR
+internal import LinearAlgebra
+internal import Theory
+
+// Landscapes of losses of a few numbers.
+extension Evaluator {
+  /// Two corners of a box, in the shape of the loss's parameter.
+  struct LandscapeBox {
+    let low: Value
+    let high: Value
+  }
+
+  /// The box of `landscape(L, in: ([0, 0], [1, 1]))`, or the same interval in each direction; nil for a loss of one
+  /// number.
+  func box(_ a: TheoryArguments) throws -> LandscapeBox? {
+    let model = placeModel(of: try a.loss("L"))
+    if let model, isNumber(model) { return nil }
+    let given = try a.value("in")
+    guard case .tuple(let ends) = given, ends.count == 2 else {
+      if model == nil { return nil }
+      throw mistake(
+        .typeMismatch(
+          parameter: "in", expected: "two corners `([0, 0], [1, 1])`", found: given.description))
+    }
+    if ends.allSatisfy({ $0.double != nil }) {
+      guard let model else { return nil }
+      return LandscapeBox(
+        low: filled(model, ends[0].double ?? 0), high: filled(model, ends[1].double ?? 0))
+    }
+    if let model {
+      return LandscapeBox(
+        low: try fitted(ends[0], to: model, named: "in"),
+        high: try fitted(ends[1], to: model, named: "in"))
+    }
+    guard let low = ends[0].tensor, let high = ends[1].tensor, low.shape == high.shape else {
+      throw mistake(
+        .typeMismatch(
+          parameter: "in", expected: "two corners `([0, 0], [1, 1])`", found: given.description))
+    }
+    return LandscapeBox(low: .tensor(low), high: .tensor(high))
+  }
+
+  private func filled(_ model: Value, _ number: Double) -> Value {
+    let count = leaves(model).reduce(0) { $0 + ($1.shape ?? []).reduce(1, *) }
+    return unflattened([Double](repeating: number, count: count), like: model)
+  }
+
+  /// (w) → (L, ∇L, ∇²L)
+  private func lossKernel(_ loss: LossValue, like model: Value) throws -> Kernel {
+    let tracer = Tracer(name: "loss", outer: nil)
+    let w = rebuild(
+      like: model,
+      from: leaves(model).map {
+        .traced(tracer.parameter("w", ValueType(.real, $0.shape ?? [])))
+      })
+    let here = [CallArgument(label: nil, value: w)]
+    let ids = try tracing(tracer) { () -> [ValueID] in
+      let parts =
+        [try callLoss(loss, here)] + leaves(try differentiate(.gradient, .loss(loss), here))
+        + [try differentiate(.hessian, .loss(loss), here)]
+      return try parts.map { try tracedValue($0, named: "the loss").id }
+    }
+    return tracer.builder.finish(ids).simplified()
+  }
+
+  func landscape(_ loss: LossValue, in box: LandscapeBox, starts: Int) throws -> Value {
+    let kernel = try lossKernel(loss, like: box.low)
+    let shapes = leaves(box.low).map { $0.shape ?? [] }
+    let (low, high) = (flat(box.low), flat(box.high))
+    let d = low.count
+    // Value, slope and curvature are often asked for at the same place.
+    var last: (place: [Double], parts: [Tensor])?
+    func evaluate(_ x: [Double]) -> [Tensor] {
+      if let last, last.place == x { return last.parts }
+      var start = 0
+      let parts = kernel.evaluate(
+        parameters: shapes.map { shape in
+          let count = shape.reduce(1, *)
+          defer { start += count }
+          return Tensor(shape: shape, data: Array(x[start..<start + count]))
+        })
+      last = (x, parts)
+      return parts
+    }
+    func gradient(_ x: [Double]) -> [Double] { evaluate(x).dropFirst().dropLast().flatMap(\.data) }
+    func hessian(_ x: [Double]) -> Matrix {
+      let data = evaluate(x).last?.data ?? []
+      return Matrix(
+        rows: d, columns: d,
+        elements: data.count == d * d ? data : [Double](repeating: .nan, count: d * d))
+    }
+    func value(_ x: [Double]) -> Double { evaluate(x)[0].data.first ?? .nan }
+    let land = try LandscapeND(
+      low: low, high: high, starts: starts, value: value, gradient: gradient, hessian: hessian)
+    let descent = Descent(
+      size: zip(low, high).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }.squareRoot(),
+      value: value, gradient: gradient, hessian: hessian)
+    func record(_ point: StationaryPoint) -> Value {
+      .record(
+        Record([
+          ("w", unflattened(point.place, like: box.low)), ("loss", .real(point.value)),
+          ("value", .real(point.value)), ("curvature", Value(vector: point.eigenvalues)),
+          ("index", .int(point.index)),
+        ]))
+    }
+    let ways = land.minima.indices.map { land.ways(from: $0) }
+    return .record(
+      Record([
+        ("minima", .list(land.minima.map(record))), ("maxima", .list(land.maxima.map(record))),
+        ("saddles", .list(land.saddles.map(record))),
+        (
+          "barriers",
+          .list(
+            ways.flatMap { $0 }.map { way in
+              .record(
+                Record([
+                  ("w", unflattened(way.saddle.place, like: box.low)), ("from", .int(way.from)),
+                  ("to", .int(way.to ?? -1)), ("height", .real(way.height)),
+                  ("logHeight", .real(way.logHeight ?? .nan)), ("width", .real(way.width)),
+                  ("curvature", .real(way.saddle.eigenvalues[0])),
+                ]))
+            })
+        ),
+        (
+          "basins",
+          .list(
+            land.minima.indices.map { i in
+              .record(
+                Record([
+                  ("w", unflattened(land.minima[i].place, like: box.low)),
+                  ("minimum", record(land.minima[i])),
+                  ("width", .real(ways[i].map(\.width).min() ?? .infinity)),
+                  ("barrier", .real(ways[i].map(\.height).min() ?? .infinity)),
+                ]))
+            })
+        ),
+        (
+          "basin",
+          .function(
+            .native(name: "basin") { evaluator, arguments in
+              guard arguments.count == 1 else {
+                throw evaluator.mistake(
+                  .wrongArgumentCount(of: "basin", expected: "the place", found: arguments.count))
+              }
+              guard evaluator.tracer == nil else {
+                throw evaluator.mistake(
+                  .theory(
+                    "in several dimensions a basin is found by a descent, which a run cannot do at each step",
+                    remedy: "keep the places, `keep w`, and ask afterwards"))
+              }
+              let place = evaluator.flat(
+                try evaluator.fitted(arguments[0].value, to: box.low, named: "w"))
+              return .int(descent.rest(from: place).flatMap { land.minimum(at: $0) } ?? -1)
+            })
+        ),
+      ]))
+  }
+}

@@ -1,0 +1,146 @@
+import SGD
+import Testing
+
+/// Each assumption, violated once: the error names it, and nothing is computed in silence.
+@Suite struct TheoryViolationTests {
+  private static let setting = """
+    let one = Normal(mean: 0, sd: 1)
+    noise spread at (w) = Normal(mean: 0, sd: 1 + 0.1 * w^2)
+    let q = sgd(rate: 0.1) on parabola(1) with one
+    let wild = sgd(rate: 3) on parabola(1) with one
+    let down = sgd(rate: 0.1) on parabola(-1) with one
+    let adaptive = adam(rate: 0.1) on parabola(1) with one
+    let wells = sgd(rate: 0.1) on doubleWell with one
+    let biased = sgd(rate: 0.1) on parabola(1) with Uniform(low: 0, high: 1)
+    let place = sgd(rate: 0.1) on parabola(1) with spread
+    let ball = heavyBall(rate: 0.1) on saddle(1) with one
+    let K = [[1.0, 0.2], [0.2, 0.1]]
+
+    """
+
+  @Test(arguments: [
+    // the dynamics
+    ("theory.stationaryCovariance(wild)", "the linear step contracts"),
+    ("theory.stationaryCovariance(adaptive)", "changes with `t`"),
+    (
+      "theory.stationaryCovariance(sgd(rate: 0.1) on quartic with one, at: 1)",
+      "linear near the minimum"
+    ),
+    ("theory.trainError(biased)", "mean zero"),
+    ("theory.transientLoss(biased, steps: 3)", "mean zero"),
+    ("theory.transientLoss(q, steps: -1)", "number of steps"),
+    ("theory.spectralRadius(adaptive)", "changes with `t`"),
+    ("theory.stabilityLimit(down)", "contracts"),
+    ("theory.meanSquareLimit(diffusion(q, order: 1))", "a diffusion moves between"),
+    ("theory.thresholdExit(diffusion(q, order: 1), threshold: 1)", "a diffusion moves between"),
+    ("theory.thresholdExit(place, threshold: 1)", "does not depend on the state"),
+    ("theory.thresholdExit(q, threshold: 0.01)", "exits are rare"),
+    ("theory.thresholdExit(q, threshold: -1)", "positive k, σ², λ and threshold"),
+    (
+      "theory.thresholdExit(sgd(rate: 0.1) on parabola(1) with Rademacher, threshold: 1)",
+      "the noise is Gaussian"
+    ),
+    ("theory.kramers(wells, from: 0, over: 1)", "a minimum near `from`"),
+    ("theory.kramers(sgd(rate: 0.4) on doubleWell with one, from: 1, over: 0)", "barrier is high"),
+    (
+      "theory.kramers(sgd(rate: 0.6) on doubleWell with Normal(mean: 0, sd: 0.1), from: 1, over: 0)",
+      "at most 0.8"
+    ),
+    ("theory.quasiPotential(adaptive, from: 1, to: 2)", "changes with `t`"),
+    ("theory.quasiPotential(sgd(rate: 0.1) on parabola(1), from: 0, to: 1)", "noise"),
+    ("theory.saddleExit(ball, distance: 1, at: [0, 0])", "without momentum"),
+    ("theory.saddleExit(q, distance: 1)", "one unstable direction"),
+    ("theory.diffusionExitTime(q, from: 5, in: (-1, 1))", "theory needs"),
+    ("theory.diffusionExitTime(q, from: 0, in: (-inf, 1))", "a finite interval"),
+    ("theory.bayesianRate(down, data: 50)", "all curvatures are positive"),
+    ("theory.bayesianRateMatrix(down, data: 50)", "all curvatures are positive"),
+    ("theory.bayesianRateMatrix(q, data: 0)", "a positive number of data"),
+    ("theory.posteriorDivergence(q, data: -1)", "a positive number of data"),
+    ("theory.averagedCovariance(place)", "does not depend on the state"),
+    // numbers
+    ("theory.dampedNewton(hessian: K, noise: 1, rate: 5)", "λ < 2(1+μ)"),
+    ("theory.dampedNewton(hessian: K, noise: -1, rate: 0.5)", "positive semidefinite"),
+    ("theory.dampedNewton(hessian: [[1, 0.5], [0, 1]], noise: 1, rate: 0.5)", "symmetric"),
+    (
+      "theory.dampedNewtonRegression(inputs: K, labelVariance: 1, batch: 4, rate: 3)", "gS > λD"
+    ),
+    ("theory.naturalGradient(hessian: -1, noise: 1, rate: 0.5)", "curvatures are positive"),
+    ("theory.adam(curvature: 1, variance: 1, rate: 0.1, beta1: 1)", "momentum lies in"),
+    ("theory.qhm(curvature: 1, variance: 1, rate: 9, momentum: 0.5, nu: 0.5)", "contracts"),
+    (
+      "theory.regressionCovariance(inputs: 1, labelVariance: 1, batch: 4, rate: 1.4)",
+      "theory does not hold"
+    ),
+    ("theory.studentIndex(input: 1, batch: 1, rate: 5)", "λ a < 2"),
+    (
+      "theory.sampledMinimum(hessians: [0.5, 1.5], gradients: [1.0, 1.0], batch: 1)", "sum to zero"
+    ),
+    ("theory.lyapunov(rate: 0.5, curvatures: [1, 2], weights: [0.5, 0.9])", "theory needs"),
+    ("theory.kestenIndex(rate: 0.5, curvatures: [0.5, 1.5])", "theory does not hold"),
+    ("theory.localMaximumWindow(asymmetry: -1)", "theory needs"),
+    ("theory.shuffling(curvature: 1, variance: 1, rate: 3, batches: 10)", "theory"),
+    ("theory.decayingRate(curvature: 1, variance: 1, coefficient: 0.4)", "c k > ½"),
+    ("theory.fluctuationDissipation(rate: 1, square: 1, momentum: 2)", "momentum lies in"),
+    ("theory.flatDirection(variance: 1, rate: 0.1, steps: 10, momentum: 1)", "momentum lies in"),
+    ("theory.momentumRatio(curvature: 1, rate: 1.5, momentum: 0.5)", "both dynamics are stable"),
+    ("theory.effectiveTemperature(curvature: 1, variance: 1, rate: 2.5)", "λ k < 2"),
+    ("theory.langevinVariance(target: 1, step: 5)", "theory"),
+    ("theory.lowPrecisionLangevin(step: -1, spacing: 1)", "theory needs"),
+    ("theory.samCycle(curvature: 1, radius: 0.1, rate: 3)", "λ k < 2"),
+    ("theory.balanceFactor(rate: -1, gradient: 1)", "theory needs"),
+    ("theory.deepNetMinimum(target: 1, decay: -1)", "γ ≥ 0"),
+    ("theory.logBarrierEscape(doubleWell, from: 1, over: 0, batch: 1, rate: 0.02)", "is positive"),
+    (
+      "theory.firstPassageExponent(curvature: 1, batch: 1, rate: 0.1, outliers: 100)",
+      "can be normalised"
+    ),
+    ("theory.powerLawExponent(curvature: 1, batch: 1, rate: 5)", "λ h < 2"),
+    ("theory.participationRatio([0, 0])", "at least one above 0"),
+    ("theory.exitExponent(jumps: 1, alpha: 0.9)", "tail index is above one"),
+    ("theory.exitScale(jumps: 1, rate: 0.1, tail: x => -1)", "between 0 and 1"),
+    ("theory.stableExitTime(halfWidth: 1, noise: 0.1, alpha: 2)", "theory"),
+    ("theory.stationaryCovariance(q, allow: nonsense)", "no assumption `nonsense`"),
+    // exact solutions and landscapes
+    ("exact.stationaryCovariance(sgd(rate: 0.1) on parabola(1) with Cauchy())", "has a variance"),
+    ("exact.stationaryCovariance(adaptive)", "has memory"),
+    ("exact.stationaryCovariance(sgd(rate: 0.1) on parabola(1))", "there is no noise"),
+    ("exact.meanExitTime(q, from: 5, in: (-1, 1))", "outside the exit regions"),
+    ("exact.meanExitTime(q, from: 0, in: (-inf, inf))", "at least one exit"),
+    ("exact.meanExitTime(q, from: 0, in: (-40, 40))", "below 1e-300"),
+    ("exact.exitTime(q, from: 0, in: (-1, 1), quantiles: [2])", "between 0 and 1"),
+    ("exact.law(q, from: 0, steps: 0)", "at least one step"),
+    (
+      "exact.stationaryCovariance(sgd(rate: 0.1) on doubleWell with Uniform(low: -0.1, high: 0.1))",
+      "from every basin"
+    ),
+    ("landscape(himmelblau, in: ([1, 2], [0, 3]))", "low corner first"),
+    ("landscape(doubleWell, in: (1, 0))", "an interval"),
+  ]) func `is named`(call: String, fragment: String) {
+    var options = Options()
+    options.files = .nothing
+    let report = Session(options).run(source: Self.setting + "print \(call)\n", name: "violation")
+    let text = report.diagnostics.map(\.rendered).joined(separator: "\n")
+    #expect(report.ending != .finished)
+    #expect(text.contains("error E"))
+    #expect(text.contains(fragment), "\(text)")
+  }
+
+  @Test(arguments: [
+    (
+      "theory.stationaryCovariance(sgd(rate: 0.1) on doubleWell with one, at: 1, allow: quadratic)",
+      "allowed"
+    ),
+    (
+      "theory.kramers(sgd(rate: 0.4) on doubleWell with one, from: 1, over: 0, allow: smallNoise)",
+      "allowed"
+    ),
+    ("2 * theory.kramers(wells, from: 1, over: 0) + 1", "λ f″ = 0.2"),
+    ("sqrt(theory.stationaryCovariance(q))", "spectral radius = 0.9"),
+  ]) func `what a value rests on is printed, through arithmetic`(call: String, fragment: String) {
+    var options = Options()
+    options.files = .nothing
+    let report = Session(options).run(source: Self.setting + "print \(call)\n", name: "allowed")
+    #expect(report.ending == .finished, "\(report.diagnostics.map(\.rendered))")
+    #expect(report.output.contains(fragment), "\(report.output)")
+  }
+}
