@@ -9,14 +9,25 @@ extension Evaluator {
     var notes = ""
     let parts = try arguments.map { argument -> String in
       let value = try evaluate(argument.value, in: scope)
-      if case .theory(let result) = value, arguments.count == 1 {
-        notes = result.assumptions.map { "  rests on \($0)\n" }.joined()
+      if arguments.count == 1 {
+        notes = assumptions(of: value).map { "  rests on \($0)\n" }.joined()
       }
       let text = formatted(value)
       return argument.label.map { "\($0.text): \(text)" } ?? text
     }
     host.write(
       parts.joined(separator: parts.contains { $0.contains("\n") } ? "\n" : " ") + "\n" + notes)
+  }
+
+  /// What a value of theory, or a record of them, rests on; each once.
+  private func assumptions(of value: Value) -> [String] {
+    if case .theory(let result) = value { return result.assumptions }
+    guard case .record(let record) = value else { return [] }
+    var all: [String] = []
+    for case .theory(let result) in record.fields.map(\.value) {
+      all += result.assumptions.filter { !all.contains($0) }
+    }
+    return all
   }
 
   // MARK: - check

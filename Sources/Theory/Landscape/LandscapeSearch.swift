@@ -48,8 +48,14 @@ private func newton(
   var size = norm(g)
   guard size.isFinite else { return nil }
   let goal = tolerance * (1 + size)
-  for _ in 0..<100 {
+  var last = size
+  for iteration in 1...100 {
     if size <= goal * 1e-4 { return x }
+    if iteration.isMultiple(of: 8) {
+      // stuck at a point that is no zero: another start will do better
+      guard size < 0.5 * last else { return size <= goal ? x : nil }
+      last = size
+    }
     guard let direction = hessian(x).leastSquares(g, tolerance: 1e-12) else { return nil }
     var step = 1.0
     var moved = false

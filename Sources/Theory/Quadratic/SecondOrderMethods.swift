@@ -74,6 +74,7 @@ package func naturalGradientCovariance(
 package func naturalGradientMinibatchCovariance(
   hessian k: Matrix, noiseScale kappa: Double, rate: Double, momentum mu: Double = 0
 ) throws(TheoryFailure) -> TheoryValue<Matrix> {
+  try demand(kappa >= 0 && rate > 0, "κ ≥ 0 and λ > 0")
   try require(momentumAssumption(mu))
   guard let inverse = k.inverse else { throw .invalidInput("a singular Hessian") }
   return TheoryValue(

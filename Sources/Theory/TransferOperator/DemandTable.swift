@@ -3,7 +3,7 @@ internal import Glibc
 /// A costly function of one number, tabulated where it is asked for: piecewise Chebyshev
 /// interpolation on intervals that grow with the distance from a centre.
 ///
-/// Each piece is accepted only if it agrees with the function to 1e-10 of the *local* value at points
+/// Each piece is accepted only if it agrees with the function to 1e-9 of the *local* value at points
 /// between its nodes, or to the function's own accuracy, so far tails keep their relative accuracy;
 /// where that cannot be had (a kink, a jump, underflow) the function itself is called.
 package final class DemandTable {
@@ -93,7 +93,7 @@ package final class DemandTable {
     let (coefficients, residual) = fit(a, b)
     // A function computed with less accuracy than that gains nothing from shorter pieces.
     let isNoise = depth > 0 && residual < 1e-6 && residual > 0.7 * parent
-    if residual <= (depth < 2 ? 1e-11 : 1e-10) || isNoise {
+    if residual <= (depth < 2 ? 1e-10 : 1e-9) || isNoise {
       pieces.append(Piece(low: a, high: b, coefficients: coefficients))
     } else if depth == Self.deepest {
       pieces.append(Piece(low: a, high: b, coefficients: []))
