@@ -5,6 +5,8 @@ internal import Synchronization
 package enum RunRefusal: Error, Sendable {
   /// The plan needs more memory than it may take, in bytes.
   case memory(needed: Int, limit: Int)
+  /// The state to go on from is not one of this run.
+  case unsoundState
 }
 
 /// What a run tells while it goes on, and asks.
@@ -20,66 +22,142 @@ package protocol RunMonitor: Sendable {
   var wantsPreview: Bool { get }
   /// What the run has given so far, for show: it depends on threads. On the thread that began the run.
   func preview(_ result: RunResult)
+  /// Whether the run shall leave checkpoints at all; asked once.
+  var keepsCheckpoints: Bool { get }
+  /// Whether one is due; asked at every fill.
+  var wantsCheckpoint: Bool { get }
+  /// The state of the run, to go on from; when all is done, the last one.
+  func store(_ state: [UInt8], isFinished: Bool)
 }
 
 extension RunMonitor {
   package var wantsPreview: Bool { false }
   package func preview(_ result: RunResult) {}
   package func exited(_ replicas: Int, updates: Int) {}
+  package var keepsCheckpoints: Bool { false }
+  package var wantsCheckpoint: Bool { false }
+  package func store(_ state: [UInt8], isFinished: Bool) {}
 }
 
-/// Runs an ensemble.
+/// Runs an ensemble; with the state that a checkpoint left, goes on from there.
 package func run(
-  _ program: EnsembleProgram, _ plan: RunPlan, monitor: (any RunMonitor)? = nil
+  _ program: EnsembleProgram, _ plan: RunPlan, monitor: (any RunMonitor)? = nil,
+  resuming bytes: [UInt8]? = nil
 ) throws(RunRefusal) -> RunResult {
   let best = Int(sgd_lane_kernels_best())
   let level = plan.instructionSet.map { min($0.rawValue, best) } ?? best
+  var plan = plan
+  var state: RunState?
+  if let bytes {
+    state = RunState(bytes)
+    guard let state else { throw .unsoundState }
+    // Replicas on their way stay together.
+    plan.lanes = state.lanes
+  }
   let setup = RunSetup(program, plan, level: level)
   if let limit = plan.memoryLimit, setup.memory > limit {
     throw RunRefusal.memory(needed: setup.memory, limit: limit)
   }
   if plan.replicas <= 0 { return RunLedger(setup).result(wasCancelled: false) }
   let ledger = LockedLedger(setup)
+  if let state, !ledger.restore(state.ledger) { throw .unsoundState }
+  let work = RunWork(claimed: state?.claimed ?? 0, parts: state?.parts ?? [])
+  let rendezvous = monitor.flatMap { monitor in
+    monitor.keepsCheckpoints
+      ? Rendezvous(monitor) { work.state(setup, ledger, parts: $0).bytes } : nil
+  }
   if setup.program.exitCount > 0 {
-    runExits(setup, ledger, RunControl(monitor, total: nil))
+    runExits(setup, ledger, RunControl(monitor, total: nil, rendezvous), work)
   } else {
     let (total, overflows) = plan.replicas.multipliedReportingOverflow(by: plan.steps)
-    runFixed(setup, ledger, RunControl(monitor, total: overflows ? nil : total))
+    runFixed(
+      setup, ledger, RunControl(monitor, total: overflows ? nil : total, rendezvous), work)
   }
-  return ledger.result()
+  if work.isUnsound { throw .unsoundState }
+  let result = ledger.result()
+  if rendezvous != nil, !result.wasCancelled {
+    monitor?.store(work.state(setup, ledger, parts: []).bytes, isFinished: true)
+  }
+  return result
 }
 
-private func runFixed(_ setup: RunSetup, _ ledger: LockedLedger, _ control: RunControl) {
+private func runFixed(
+  _ setup: RunSetup, _ ledger: LockedLedger, _ control: RunControl, _ work: RunWork
+) {
   let tasks = (setup.plan.replicas + setup.lanes - 1) / setup.lanes
-  let claims = Claims(next: 0)
   let caller = Thread.current
   onThreads(min(setup.plan.threads, tasks)) {
+    control.rendezvous?.enter()
+    defer { control.rendezvous?.leave() }
     let run = FixedRun(setup, control)
     if Thread.current == caller { run.preview = { control.preview(ledger.result(with: $0)) } }
     while true {
-      let range = claims.take(setup.lanes, of: setup.plan.replicas)
-      if range.isEmpty { return }
-      let outcome = run.run(start: range.lowerBound, count: range.count)
+      let outcome: TaskOutcome
+      if let part = work.takePart() {
+        guard let resumed = run.resume(part) else { return work.noteUnsound() }
+        outcome = resumed
+      } else {
+        let range = work.claims.take(setup.lanes, of: setup.plan.replicas)
+        if range.isEmpty { return }
+        outcome = run.run(start: range.lowerBound, count: range.count)
+      }
       ledger.add(outcome)
       guard outcome.isComplete else { return }
-      control.advance(updates: 0, finished: range.count)
+      control.advance(updates: 0, finished: outcome.count)
     }
   }
 }
 
-private func runExits(_ setup: RunSetup, _ ledger: LockedLedger, _ control: RunControl) {
-  let claims = Claims(next: 0)
+private func runExits(
+  _ setup: RunSetup, _ ledger: LockedLedger, _ control: RunControl, _ work: RunWork
+) {
+  let claims = work.claims
   onThreads(setup.plan.threads) {
+    control.rendezvous?.enter()
+    defer { control.rendezvous?.leave() }
+    @Sendable func claim(_ lanes: Int) -> Range<Int> {
+      // Towards the end in small portions, so that no thread sits on many while others wait.
+      let left = max(0, setup.plan.replicas - claims.taken)
+      let portion = min(lanes, max(8, left / (2 * setup.plan.threads)))
+      return claims.take(portion, of: setup.plan.replicas)
+    }
+    @Sendable func deliver(_ outcomes: [EndedReplica], _ areFinished: Bool) {
+      ledger.add(outcomes, areFinished: areFinished)
+    }
+    while let part = work.takePart() {
+      let isSound = ExitRun.resume(
+        part, setup, control, claim: claim, deliver: deliver,
+        counted: { ledger.add(counts: $0) })
+      guard isSound else { return work.noteUnsound() }
+    }
     ExitRun.run(
-      setup, control,
-      claim: { lanes in
-        // Towards the end in small portions, so that no thread sits on many while others wait.
-        let left = max(0, setup.plan.replicas - claims.taken)
-        let portion = min(lanes, max(8, left / (2 * setup.plan.threads)))
-        return claims.take(portion, of: setup.plan.replicas)
-      },
-      deliver: { outcomes, areFinished in ledger.add(outcomes, areFinished: areFinished) },
-      counted: { ledger.add(counts: $0) })
+      setup, control, claim: claim, deliver: deliver, counted: { ledger.add(counts: $0) })
+  }
+}
+
+/// What is left to do: replicas that nobody has taken, and those that a checkpoint caught on their way.
+private final class RunWork: Sendable {
+  let claims: Claims
+  private let parts: Mutex<[[UInt8]]>
+  private let wasUnsound = Atomic(false)
+
+  init(claimed: Int, parts: [[UInt8]]) {
+    claims = Claims(next: claimed)
+    self.parts = Mutex(parts)
+  }
+
+  func takePart() -> [UInt8]? { parts.withLock { $0.popLast() } }
+
+  func noteUnsound() { wasUnsound.store(true, ordering: .relaxed) }
+  var isUnsound: Bool { wasUnsound.load(ordering: .relaxed) }
+
+  /// The state of the run while all threads wait; `parts` is what they have.
+  func state(_ setup: RunSetup, _ ledger: LockedLedger, parts: [[UInt8]]) -> RunState {
+    var state = RunState(lanes: setup.lanes)
+    state.ledger = ledger.bytes
+    state.claimed = min(claims.taken, setup.plan.replicas)
+    state.parts = self.parts.withLock { $0 } + parts
+    return state
   }
 }
 
@@ -101,6 +179,23 @@ private final class LockedLedger: Sendable {
   private let state: Mutex<(ledger: RunLedger, wasCancelled: Bool)>
 
   init(_ setup: RunSetup) { state = Mutex((RunLedger(setup), false)) }
+
+  var bytes: [UInt8] {
+    state.withLock { state in
+      var stream = StateStream()
+      state.ledger.exchange(&stream)
+      return stream.bytes
+    }
+  }
+
+  /// Takes over what a checkpoint had; false if it is not sound.
+  func restore(_ bytes: [UInt8]) -> Bool {
+    state.withLock { state in
+      var stream = StateStream(reading: bytes)
+      state.ledger.exchange(&stream)
+      return stream.isSound
+    }
+  }
 
   func add(_ outcome: TaskOutcome) {
     state.withLock { state in

@@ -22,6 +22,11 @@ public struct Options: Sendable {
   public var values: [String: SessionValue] = [:]
   /// Which files a script may read, write and import.
   public var files = FileAccess.everything
+  /// Whether runs with `checkpoint: "file"` go on from their files. Otherwise an unfinished run that is found there
+  /// is an error, lest it be overwritten.
+  public var resumesRuns = false
+  /// Seconds between the checkpoints of a run.
+  public var checkpointInterval = 10.0
   /// Columns of printed tables and plots in text.
   public var outputWidth = 100
   /// Characters a single call of the session may print.

@@ -24,7 +24,8 @@ public struct Report: Sendable {
   /// Whether anything random was drawn.
   public internal(set) var drewNumbers = false
   /// What a run had estimated when it was stopped: a record of its measures as far as they had seen anything,
-  /// with `exit`, and the number of finished `replicas` and of `updates`. Nil if no run was stopped.
+  /// with `exit`, and the number of finished `replicas` and of `updates`. It depends on threads and the moment. Nil if no run was
+  /// stopped.
   public internal(set) var stoppedRun: SessionValue?
   /// The value of the last line, where it is an expression.
   public internal(set) var value: SessionValue = .nothing

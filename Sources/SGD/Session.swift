@@ -39,6 +39,7 @@ public final class Session: @unchecked Sendable {
     settings.threads = max(1, options.threads)
     settings.memoryLimit = options.memoryLimit
     settings.version = Self.version
+    settings.resumes = options.resumesRuns
     settings.lanes = options.lanes
     settings.refill = options.refill
     let (program, frontEnd, mistakes) = onBigStack { _ in

@@ -20,6 +20,7 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
   private let hasFilledMemory = Atomic(false)
   /// Of the thread that began the run.
   private var lastPreview = 0.0
+  private let lastCheckpoint = Mutex(0.0)
 
   init(
     _ options: Options, output: @escaping @Sendable (String) -> Void,
@@ -37,6 +38,7 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
   func begin(_ call: Cancellation?) {
     self.call = call
     lastPreview = Clock.seconds
+    lastCheckpoint.withLock { $0 = Clock.seconds }
     deadline = timeLimit.map { Clock.seconds + $0 } ?? .infinity
     memory.begin()
     updates.store(0, ordering: .relaxed)
@@ -103,6 +105,16 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
       guard before + count <= limit else { return }
     }
     output(text)
+  }
+
+  /// At intervals, the first of them after the beginning of the call.
+  var wantsCheckpoint: Bool {
+    let now = Clock.seconds
+    return lastCheckpoint.withLock { last in
+      guard now - last >= options.checkpointInterval else { return false }
+      last = now
+      return true
+    }
   }
 
   var outputWidth: Int { options.outputWidth }

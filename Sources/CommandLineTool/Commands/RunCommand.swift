@@ -21,7 +21,16 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "One JSON object a line: output, messages, checks, values, how it ended.")
   var json = false
 
+  @Flag(help: "Go on with the runs whose `checkpoint:` files are there.")
+  var resume = false
+
+  @Option(help: ArgumentHelp("Time between the checkpoints of a run.", valueName: "seconds"))
+  var checkpointEvery = 10.0
+
   func validate() throws {
+    if !(checkpointEvery >= 0) {
+      throw ValidationError("--checkpoint-every takes a number of seconds.")
+    }
     for text in settings where !text.dropFirst().contains("=") {
       throw ValidationError(
         "After the script come values of its inputs, name=value, not `\(text)`.")
@@ -33,8 +42,11 @@ struct RunCommand: ParsableCommand {
     let console = Console(cancellation: cancellation)
     let meter = ProgressMeter(console)
     let json = self.json
+    var sessionOptions = options.sessionOptions(meter.isEnabled ? meter : nil, more: settings)
+    sessionOptions.resumesRuns = resume
+    sessionOptions.checkpointInterval = checkpointEvery
     let session = Session(
-      options.sessionOptions(meter.isEnabled ? meter : nil, more: settings),
+      sessionOptions,
       cancellation: cancellation,
       output: {
         meter.clear()

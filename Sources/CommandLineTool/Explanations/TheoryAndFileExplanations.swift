@@ -37,4 +37,13 @@ let theoryAndFileExplanations = #"""
   `extern fn name` stands for a function of the program that runs the script, and that function
   threw an error. In a run, a replica in which it throws counts as diverged.
 
+  E0706 A checkpoint that does not fit
+  A run goes on from its checkpoint only if version, edition, seed, stream, kernels, settings and
+  data are those it began with: otherwise the digits would be those of neither run. Two runs must
+  not share a file; in a sweep, write e.g. `checkpoint: "rate {rate}.checkpoint"`.
+
+  E0707 An unfinished run would be overwritten
+  The file of `checkpoint:` holds a run that was stopped. `sgd run --resume script.sgd` goes on
+  with it; to begin anew, remove the file.
+
   """#

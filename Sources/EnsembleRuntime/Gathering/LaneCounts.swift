@@ -88,6 +88,11 @@ final class LaneCounts {
     }
   }
 
+  func exchange(_ stream: inout StateStream) {
+    stream.exchangeKnown(&last) { $0.exchange(&$1) }
+    stream.exchangeKnown(&weighted) { $0.exchange(&$1) }
+  }
+
   func takeLane(_ lane: Int, of other: LaneCounts, at place: Int) {
     last[place] = other.last[lane]
     if weightColumn == nil { return }

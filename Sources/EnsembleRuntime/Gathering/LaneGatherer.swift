@@ -107,6 +107,18 @@ final class LaneGatherer {
     }
   }
 
+  func exchange(_ stream: inout StateStream) {
+    for index in plan.accumulators.indices {
+      sums[index]?.exchange(&stream)
+      counting[index]?.exchange(&stream)
+      lagged[index]?.exchange(&stream)
+    }
+    let width = counts.count
+    stream.exchange(sparse: &counts)
+    stream.expect(counts.count == width)
+    stream.exchange(&firstBlock)
+  }
+
   /// The statistics of one observation of one lane.
   static func single(
     _ plan: PooledPlan, row: UnsafeMutablePointer<Double>, lane: Int, lanes: Int

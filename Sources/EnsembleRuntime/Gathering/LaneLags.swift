@@ -80,6 +80,14 @@ final class LaneLags {
     for index in lane * width..<(lane + 1) * width { sums[index] = 0 }
   }
 
+  func exchange(_ stream: inout StateStream) {
+    stream.exchangeKnown(&ring) { $0.exchange(&$1) }
+    stream.exchangeKnown(&seen) { $0.exchange(&$1) }
+    stream.exchangeKnown(&observations) { $0.exchange(&$1) }
+    stream.exchangeKnown(&sums) { $0.exchange(&$1) }
+    stream.exchangeKnown(&shift) { $0.exchange(&$1) }
+  }
+
   func takeLane(_ lane: Int, of other: LaneLags, at place: Int) {
     let width = lags.count * (1 + 3 * columns.count)
     for index in 0..<width { sums[place * width + index] = other.sums[lane * width + index] }

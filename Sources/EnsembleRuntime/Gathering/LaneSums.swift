@@ -114,4 +114,10 @@ final class LaneSums {
       isFresh[place] = other.isFresh[lane]
     }
   }
+
+  func exchange(_ stream: inout StateStream) {
+    for memory in [weight, first, second, shift] { stream.exchange(memory) }
+    stream.exchangeKnown(&isFresh) { $0.exchange(&$1) }
+    freshCount = isFresh.count { $0 }
+  }
 }

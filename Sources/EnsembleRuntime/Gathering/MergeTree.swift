@@ -57,6 +57,21 @@ struct MergeTree: Sendable {
     return result
   }
 
+  mutating func exchange(_ stream: inout StateStream) {
+    var nodes = pending.sorted { ($0.key.level, $0.key.index) < ($1.key.level, $1.key.index) }
+      .map { MergedPart(level: $0.key.level, index: $0.key.index, record: $0.value) }
+    stream.exchange(&nodes, new: .new) { $1.exchange(&$0) }
+    pending = [:]
+    for node in nodes { pending[Node(level: node.level, index: node.index)] = node.record }
+    let (count, length) = (blocks.count, layout.length)
+    stream.expect(nodes.allSatisfy { $0.record.count == length })
+    // A block that is not there yet is an empty list.
+    var whole = blocks.map { $0 ?? [] }
+    stream.exchange(&whole)
+    stream.expect(whole.count == count && whole.allSatisfy { $0.isEmpty || $0.count == length })
+    blocks = whole.map { $0.isEmpty ? nil : $0 }
+  }
+
   mutating func insert(_ parts: [MergedPart]) {
     for part in parts { insert(level: part.level, index: part.index, part.record) }
   }

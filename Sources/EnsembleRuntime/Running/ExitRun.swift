@@ -77,9 +77,65 @@ final class ExitRun {
     _ setup: RunSetup, _ control: RunControl, claim: @escaping (Int) -> Range<Int>,
     deliver: @escaping ([EndedReplica], Bool) -> Void, counted: ([Double]) -> Void
   ) {
-    var run = ExitRun(setup, control, claim: claim, deliver: deliver)
+    let run = ExitRun(setup, control, claim: claim, deliver: deliver)
     run.refill()
+    run.proceed(counted)
+  }
+
+  /// Goes on with lanes that were interrupted at the border of a window; false if their state is not sound.
+  static func resume(
+    _ state: [UInt8], _ setup: RunSetup, _ control: RunControl,
+    claim: @escaping (Int) -> Range<Int>, deliver: @escaping ([EndedReplica], Bool) -> Void,
+    counted: ([Double]) -> Void
+  ) -> Bool {
+    var stream = StateStream(reading: state)
+    var lanes = 0
+    stream.exchange(&lanes)
+    var setup = setup
+    while setup.lanes > max(8, lanes) { setup = setup.narrowed() }
+    guard !stream.isBroken, setup.lanes == lanes else { return false }
+    let run = ExitRun(setup, control, claim: claim, deliver: deliver)
+    run.exchange(&stream)
+    guard stream.isSound else { return false }
+    run.proceed(counted)
+    return true
+  }
+
+  /// All but the number of lanes, which comes first.
+  private func exchange(_ stream: inout StateStream) {
+    let mostSteps = setup.plan.steps
+    for lane in 0..<lanes {
+      stream.exchange(&replicas[lane])
+      stream.exchange(&steps[lane])
+      stream.expect(replicas[lane] < setup.plan.replicas && steps[lane] >= 0)
+      stream.expect(steps[lane] <= mostSteps && steps[lane] % setup.window == 0)
+    }
+    stream.exchangeKnown(&blockOf) { $0.exchange(&$1) }
+    stream.exchangeKnown(&records) { $0.exchange(&$1) }
+    stream.exchangeKnown(&kept) { $0.exchange(&$1) }
+    stream.exchange(&isExhausted)
+    stream.exchange(&age)
+    var young = Array(nursery[nurseryPlace...])
+    stream.exchange(&young)
+    stream.expect(young.count <= lanes && young.allSatisfy { $0 >= 0 && $0 < setup.plan.replicas })
+    for state in runner.machine.memory.states { stream.exchange(state) }
+    runner.gatherer.exchange(&stream)
+    guard stream.isReading, !stream.isBroken else { return }
+    raise(young)
+    for lane in 0..<lanes where replicas[lane] >= 0 {
+      runner.machine.replicas[lane] = UInt64(replicas[lane])
+    }
+    runner.streams.reposition(steps)
+  }
+
+  private func proceed(_ counted: ([Double]) -> Void) {
+    var run = self
     while run.isActive {
+      control.meet { stream in
+        var lanes = run.lanes
+        stream.exchange(&lanes)
+        run.exchange(&stream)
+      }
       if control.isCancelled {
         run.abandon()
         break
@@ -165,18 +221,22 @@ final class ExitRun {
       isExhausted = true
       return false
     }
+    raise(Array(range))
+    return true
+  }
+
+  private func raise(_ young: [Int]) {
     let runner = self.runner
     let present = Array(runner.machine.replicas)
-    for (place, replica) in range.enumerated() {
+    for (place, replica) in young.enumerated() {
       runner.machine.replicas[place] = UInt64(replica)
     }
     swapStates()
     runner.runInitial()
     swapStates()
     for lane in 0..<lanes { runner.machine.replicas[lane] = present[lane] }
-    nursery = Array(range)
+    nursery = young
     nurseryPlace = 0
-    return true
   }
 
   private func swapStates() {

@@ -12,6 +12,8 @@ final class FixedRun {
   private var observed = 0
   private var timeBlock = 0
   private var records: [[[Double]]] = []
+  /// Updates that the task has done.
+  private var time = 0
   private var nextSeriesTime = 0
   private var nextEvent = Int.max
   /// By series, then by time, then by replica of the task.
@@ -39,13 +41,55 @@ final class FixedRun {
   /// Runs replicas from `start` on to their end, or until the run is cancelled.
   func run(start: Int, count: Int) -> TaskOutcome {
     begin(start: start, count: count)
-    let steps = setup.plan.steps
-    var time = 0
+    time = 0
     if setup.seriesTimes.first == 0 || setup.plan.keeps.contains(where: { start < $0.replicas }) {
       observeFull(at: 0, offset: 0)
     }
     findNextEvent(after: 0)
+    return proceed()
+  }
+
+  /// Goes on with a task that was interrupted at the border of a window; nil if its state is not sound.
+  func resume(_ state: [UInt8]) -> TaskOutcome? {
+    var stream = StateStream(reading: state)
+    exchange(&stream)
+    return stream.isSound ? proceed() : nil
+  }
+
+  private func exchange(_ stream: inout StateStream) {
+    var (start, count) = (outcome.start, outcome.count)
+    stream.exchange(&start)
+    stream.exchange(&count)
+    if stream.isReading {
+      stream.expect(start >= 0 && count > 0 && count <= lanes)
+      stream.expect(!stream.isBroken && start + count <= setup.plan.replicas)
+      if stream.isBroken { return }
+      begin(start: start, count: count)
+    }
+    stream.exchange(&time)
+    outcome.exchange(&stream)
+    stream.exchangeKnown(&divergedAt) { $0.exchange(&$1) }
+    stream.exchangeKnown(&blockOf) { $0.exchange(&$1) }
+    stream.exchange(&observed)
+    stream.exchange(&timeBlock)
+    stream.exchangeKnown(&records) { $0.exchange(&$1) }
+    stream.exchange(&nextSeriesTime)
+    stream.exchange(&nextEvent)
+    stream.exchange(&seriesRecords)
+    stream.exchange(&hasDiverged)
+    for state in runner.machine.memory.states { stream.exchange(state) }
+    runner.gatherer.exchange(&stream)
+    stream.expect(time >= 0 && time <= setup.plan.steps && time % setup.window == 0)
+    guard stream.isReading, !stream.isBroken else { return }
+    for lane in 0..<lanes { runner.machine.windowStart[lane] = time }
+    runner.streams.reposition(runner.machine.windowStart)
+  }
+
+  /// From the present time to the end.
+  private func proceed() -> TaskOutcome {
+    let (steps, count) = (setup.plan.steps, outcome.count)
     while time < steps {
+      control.meet { stream in self.exchange(&stream) }
       if control.isCancelled { return soFar(at: time) }
       if let preview, control.wantsPreview { preview(soFar(at: time)) }
       let length = min(setup.window, steps - time)

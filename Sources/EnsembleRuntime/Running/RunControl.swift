@@ -12,9 +12,20 @@ final class RunControl: Sendable {
     var exits = 0
   }
 
-  init(_ monitor: (any RunMonitor)?, total: Int?) {
+  init(_ monitor: (any RunMonitor)?, total: Int?, _ rendezvous: Rendezvous? = nil) {
     self.monitor = monitor
+    self.rendezvous = rendezvous
     self.total = total
+  }
+
+  /// Lets the threads of a run meet for a checkpoint, where there are any.
+  let rendezvous: Rendezvous?
+
+  /// At the border of a window: if a checkpoint is due, waits until all threads are here and have written down
+  /// what they have.
+  @inline(__always)
+  func meet(_ write: (inout StateStream) -> Void) {
+    rendezvous?.meet(isLast: isCancelled, write)
   }
 
   var isCancelled: Bool { monitor?.isCancelled ?? false }

@@ -135,6 +135,33 @@ struct RunLedger: Sendable {
     updates += ended.ending.step
   }
 
+  // MARK: Checkpoints
+
+  mutating func exchange(_ stream: inout StateStream) {
+    tree.exchange(&stream)
+    let (rows, width, replicas) = (timeRecords.count, counts.count, endings.count)
+    stream.exchange(&timeRecords)
+    stream.exchange(sparse: &counts)
+    stream.expect(timeRecords.count == rows && counts.count == width)
+    for index in series.indices {
+      stream.exchangeKnown(&series[index]) { $1.exchange(&$0) }
+    }
+    let (paths, values) = (kept.map(\.count), finals.count)
+    stream.exchange(&kept)
+    stream.exchange(&endings, new: nil) { $1.exchange(&$0) }
+    stream.exchange(&finals)
+    stream.expect(
+      kept.map(\.count) == paths && endings.count == replicas && finals.count == values)
+    stream.exchange(&diverged, new: .new) { $1.exchange(&$0) }
+    stream.exchange(&finishedReplicas)
+    stream.exchange(&updates)
+    var outcomes = waiting.values.sorted { $0.start < $1.start }
+    stream.exchange(&outcomes, new: TaskOutcome(start: 0, count: 0)) { $1.exchange(&$0) }
+    waiting = [:]
+    for outcome in outcomes { waiting[outcome.start] = outcome }
+    stream.exchange(&nextStart)
+  }
+
   // MARK: Result
 
   func result(wasCancelled: Bool) -> RunResult {

@@ -143,6 +143,8 @@ package struct RunSettings: Sendable {
   package var seedOverride: UInt64?
   package var threads = 1
   package var edition = 1
+  /// Whether runs with a checkpoint go on from it.
+  package var resumes = false
   /// Of the program that runs the script, for what is written to files.
   package var version = ""
   /// For tests of determinism: lanes of a block, and refill.

@@ -20,6 +20,8 @@ package protocol Host: AnyObject {
   func progress(_ progress: RunProgress, more: Int)
   /// Whether the running estimates should be worked out now; asked often.
   var wantsPreview: Bool { get }
+  /// Whether a running ensemble that keeps checkpoints should write one now; asked often, by any thread.
+  var wantsCheckpoint: Bool { get }
   /// Columns of the output, for tables and plots in text.
   var outputWidth: Int { get }
   /// Whether the output understands UTF-8.
@@ -58,6 +60,7 @@ package struct HostFailure: Error {
 
 extension Host {
   package var wantsPreview: Bool { false }
+  package var wantsCheckpoint: Bool { false }
 }
 
 /// How far a run has come.

@@ -115,6 +115,14 @@ extension Mistake {
       return message("E0701", "cannot read `\(path)`: \(why)")
     case .hostFailure(let name, let why):
       return message("E0705", "the host's function `\(name)` failed: \(why)")
+    case .checkpoint(let path, let why):
+      return message(
+        "E0706", "the checkpoint `\(path)` cannot be used: \(why)",
+        help: "remove the file to begin anew, or give this run another one")
+    case .checkpointWaits(let path):
+      return message(
+        "E0707", "the checkpoint `\(path)` is of an unfinished run",
+        help: "go on with it by `sgd run --resume`, or remove the file to begin anew")
     case .other(let text, let help):
       return message("E0400", text, help: help)
     }

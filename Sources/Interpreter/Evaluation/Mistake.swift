@@ -38,5 +38,9 @@ enum Mistake {
   case fileNotReadable(String, why: String)
   /// A function that the host program supplies could not be computed.
   case hostFailure(String, String)
+  /// The checkpoint in a file is not one to go on from.
+  case checkpoint(String, why: String)
+  /// It is one of an unfinished run, which was not asked for.
+  case checkpointWaits(String)
   case other(String, help: String?)
 }

@@ -39,7 +39,9 @@ extension Evaluator {
       program = try self.program(subject, request, &plan, in: scope)
     }
     let traced = program
-    let result = try execute(program.kernels, plan) { [unowned self] result in
+    let checkpoint = try checkpointFile(request, program.kernels, plan, in: scope)
+    let result = try execute(program.kernels, plan, checkpoint: checkpoint) {
+      [unowned self] result in
       self.soFar(traced, plan, result, request)
     }
     return try runValue(program, plan, result, request, in: scope)
@@ -48,19 +50,28 @@ extension Evaluator {
   /// Runs kernels; a run that was stopped from outside has no result, but leaves a note of what it had
   /// found, as `soFar` tells it.
   func execute(
-    _ kernels: EnsembleProgram, _ plan: RunPlan,
+    _ kernels: EnsembleProgram, _ plan: RunPlan, checkpoint: CheckpointFile? = nil,
     soFar: @escaping (RunResult) -> [(name: String, value: Value)] = { _ in [] }
   ) throws -> RunResult {
     let result: RunResult
+    let monitor = HostMonitor(
+      host: host, name: streamPath.last ?? "run", plan: plan, preview: soFar,
+      shown: { [unowned self] in formatted($0) }, checkpoint: checkpoint)
+    let state = try checkpoint.flatMap { try resumedState($0) }
+    // A place that cannot be written to is better known now than after an hour.
+    if checkpoint != nil, state == nil { monitor.store([], isFinished: false) }
     do throws(RunRefusal) {
-      let monitor = HostMonitor(
-        host: host, name: streamPath.last ?? "run", plan: plan, preview: soFar,
-        shown: { [unowned self] in formatted($0) })
-      result = try EnsembleRuntime.run(kernels, plan, monitor: monitor)
+      result = try EnsembleRuntime.run(kernels, plan, monitor: monitor, resuming: state)
     } catch {
       switch error {
+      case .unsoundState:
+        throw mistake(
+          .checkpoint(checkpoint?.path ?? "", why: CheckpointFile.Refusal.damaged.reason))
       case .memory(let needed, let limit): throw mistake(.memory(needed: needed, limit: limit))
       }
+    }
+    if let checkpoint, let failure = monitor.storeFailure {
+      throw Interruption.machine("cannot write `\(checkpoint.path)`: \(failure)", at: place)
     }
     if result.wasCancelled {
       notePartial(plan, result, soFar(result))
@@ -78,6 +89,10 @@ private final class HostMonitor: RunMonitor, @unchecked Sendable {
   private let shown: (Value) -> String
   private let name: String
   private let replicas: Int
+  private let checkpoint: CheckpointFile?
+  /// Why a checkpoint could not be written, if so.
+  private let failure = Mutex<String?>(nil)
+  var storeFailure: String? { failure.withLock { $0 } }
   private var exits = 0
   /// Updates told so far.
   private var told = 0
@@ -86,18 +101,36 @@ private final class HostMonitor: RunMonitor, @unchecked Sendable {
   init(
     host: any Host, name: String, plan: RunPlan,
     preview: @escaping (RunResult) -> [(name: String, value: Value)],
-    shown: @escaping (Value) -> String
+    shown: @escaping (Value) -> String, checkpoint: CheckpointFile?
   ) {
     self.host = host
+    self.checkpoint = checkpoint
     self.name = name
     replicas = plan.replicas
     makePreview = preview
     self.shown = shown
   }
 
-  var isCancelled: Bool { host.isCancelled }
+  var isCancelled: Bool {
+    host.isCancelled || (checkpoint != nil && storeFailure != nil)
+  }
 
   var wantsPreview: Bool { host.wantsPreview }
+
+  var keepsCheckpoints: Bool { checkpoint != nil }
+
+  var wantsCheckpoint: Bool { host.wantsCheckpoint }
+
+  /// By one thread at a time.
+  func store(_ state: [UInt8], isFinished: Bool) {
+    guard let checkpoint else { return }
+    do throws(HostFailure) {
+      try host.store(checkpoint.bytes(state, isFinished: isFinished), at: checkpoint.path)
+    } catch {
+      let reason = error.reason
+      failure.withLock { $0 = reason }
+    }
+  }
 
   func preview(_ result: RunResult) {
     let found = makePreview(result).map { (name: $0.name, value: shown($0.value)) }

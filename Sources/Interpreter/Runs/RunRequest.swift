@@ -10,6 +10,7 @@ struct RunRequest {
 
   static let known = [
     "from", "replicas", "steps", "discard", "thin", "seed", "stream", "until", "budget", "split",
+    "checkpoint",
   ]
 
   /// More steps or replicas than any run makes.

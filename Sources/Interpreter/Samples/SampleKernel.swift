@@ -117,6 +117,7 @@ extension Evaluator {
     } catch {
       switch error {
       case .memory(let needed, let limit): throw mistake(.memory(needed: needed, limit: limit))
+      case .unsoundState: preconditionFailure("nothing was resumed")
       }
     }
   }
