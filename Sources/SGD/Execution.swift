@@ -73,6 +73,7 @@ final class Execution {
   /// Gives the script's `input`s what the host or the command line said.
   func bindInputs(of module: Module) {
     evaluator.inputs = [:]
+    evaluator.inputPlaces = [:]
     let declared = module.statements.compactMap { id -> String? in
       if case .input(let parameter) = program.tree[id] { parameter.name.text } else { nil }
     }
@@ -80,7 +81,9 @@ final class Execution {
       if declared.contains(name) { return true }
       let known =
         declared.isEmpty
-        ? "it has none" : "it has \(declared.map { "`\($0)`" }.joined(separator: ", "))"
+        ? "it has none"
+        : closest(to: name, among: declared).map { "did you mean `\($0)`?" }
+          ?? "it has \(declared.map { "`\($0)`" }.joined(separator: ", "))"
       note(
         SourceText.Diagnostic(
           code: "E0704", "this script has no input `\(name)`",
@@ -90,6 +93,7 @@ final class Execution {
     for (name, text) in session.options.inputs.sorted(by: { $0.key < $1.key })
     where isDeclared(name, given: text) {
       evaluator.inputs[name] = inputValue(text, for: name)
+      evaluator.inputPlaces[name] = program.note("\(name)=\(text)", named: "--input")
     }
     for (name, value) in session.options.values.sorted(by: { $0.key < $1.key })
     where isDeclared(name, given: "…") {

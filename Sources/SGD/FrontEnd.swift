@@ -87,7 +87,10 @@ final class FrontEnd {
   }
 
   /// Imported files are read anew when they are next imported.
-  func forgetFiles() { files = [:] }
+  func forgetFiles() {
+    files = [:]
+    program.evaluator.forgetModules()
+  }
 
   private enum Import {
     case loaded(ModuleScope, [SourceText.Diagnostic])

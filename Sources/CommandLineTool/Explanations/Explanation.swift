@@ -46,7 +46,7 @@ package struct Explanation: Sendable, Hashable {
     func indented(_ text: String) -> String {
       text.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
     }
-    var page = "\(code): \(title)\n\n\(text)\n"
+    var page = "\(code): \(title)\n" + (text.isEmpty ? "" : "\n\(text)\n")
     if !bad.isEmpty { page += "\nThis earns it:\n\n\(indented(bad))\n" }
     if !good.isEmpty { page += "\nThis is right:\n\n\(indented(good))\n" }
     return page

@@ -84,7 +84,10 @@ extension Evaluator {
       }
     }
     let isAnonymous = closure.name == "function"
-    let value = isAnonymous ? try body() : try named(closure.name, body)
+    let caller = place
+    let value = try noting(caller, { calledHere(closure.parameters, in: bound.scope) }) {
+      isAnonymous ? try body() : try named(closure.name, body)
+    }
     guard let result = closure.result else { return value }
     return try self.value(
       value, as: result, named: "the result of `\(closure.name)`", in: bound.scope,

@@ -93,10 +93,19 @@ extension Evaluator {
         .other("the input `\(name)` has no value", help: "give one with `--input \(name)=…`"),
         at: parameter.name.span)
     }
-    if let type = parameter.type {
-      value = try self.value(value, as: type, named: name, in: scope)
+    do {
+      if let type = parameter.type {
+        value = try self.value(value, as: type, named: name, in: scope)
+      }
+      try checkConstraints(parameter, value, in: scope)
+    } catch Interruption.mistake(var diagnostic) {
+      // A value from outside is wrong there.
+      if let place = inputPlaces[name] {
+        diagnostic.notes.append(Diagnostic.Note(parameter.name.span, "the input is declared here"))
+        diagnostic.span = place
+      }
+      throw Interruption.mistake(diagnostic)
     }
-    try checkConstraints(parameter, value, in: scope)
     scope.bind(name, value)
   }
 
@@ -123,6 +132,9 @@ extension Evaluator {
     importedFiles.append(module.file)
     _ = try run(module.statements, in: scope)
   }
+
+  /// Files are run anew when they are next imported.
+  package func forgetModules() { modules = [:] }
 
   /// Runs a library file: its names are seen everywhere.
   package func loadLibrary(_ module: Module) throws {

@@ -144,8 +144,10 @@ extension Evaluator {
       let inner = Scope(parent: scope)
       try bind(pattern, to: item, in: inner)
       // The value of a loop variable, not its position, names the streams inside.
-      _ = try named("\(pattern.streamName)=\(streamName(of: item))") {
-        try runBody(body, in: inner)
+      _ = try noting(pattern.span, { circumstance(pattern.streamName, item) }) {
+        try named("\(pattern.streamName)=\(streamName(of: item))") {
+          try runBody(body, in: inner)
+        }
       }
     }
   }

@@ -67,6 +67,8 @@ package final class Evaluator {
   package var tests: [TestDeclaration] = []
   /// Values set from the command line or by a host.
   package var inputs: [String: Value] = [:]
+  /// Where they were written, if that is known.
+  package var inputPlaces: [String: SourceSpan] = [:]
 
   /// The script that runs, and the files it imported.
   package var scriptFile: FileID?

@@ -124,7 +124,16 @@ extension Evaluator {
       defer { streamPath.removeLast(streamPath.count - depth) }
       var refusal: String?
       do {
-        _ = try run(statements, in: Scope(parent: inner))
+        try noting(
+          variables[0].name.span,
+          {
+            zip(variables, choice.indices).compactMap { variable, index in
+              circumstance(variable.name.text, values[index][choice[index]])
+            }.joined(separator: ", ")
+          }
+        ) {
+          _ = try run(statements, in: Scope(parent: inner))
+        }
       } catch Interruption.mistake(let diagnostic) where diagnostic.isRefusal {
         refusal = diagnostic.message
       } catch Interruption.cancelled {
