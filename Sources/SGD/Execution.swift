@@ -154,9 +154,7 @@ final class Execution {
     report.ending = ending
     report.partialResults = evaluator.partialResults
     let sources = program.sources
-    report.diagnostics = sorted(diagnostics).map {
-      Diagnostic($0, in: sources, style: session.style)
-    }
+    report.diagnostics = reported(sorted(diagnostics), in: sources, style: session.style)
     report.checks = evaluator.checks.map { outcome in
       let file = sources[outcome.span.file]
       return CheckResult(

@@ -12,7 +12,7 @@ extension Session {
       let file = sources.add(SourceFile(name: name, text: source))
       let (_, mistakes) = parse(file, in: sources, into: &tree)
       let style = RenderingStyle(colour: colour)
-      let diagnostics = mistakes.map { Diagnostic($0, in: sources, style: style) }
+      let diagnostics = reported(mistakes, in: sources, style: style)
       guard !mistakes.contains(where: { $0.severity == .error }) else { return (nil, diagnostics) }
       return (format(file, in: sources), diagnostics)
     }

@@ -102,7 +102,7 @@ package func stationaryCovariance(
 /// `ρ(A) < 1`, the condition of a stationary law.
 func stableAssumption(radius: Double) -> Assumption {
   Assumption(
-    .stable, "the linear step contracts (spectral radius below one)", held: radius < 1,
+    .stable, "the linear step contracts", held: radius < 1,
     [Quantity("spectral radius", radius)])
 }
 

@@ -38,8 +38,12 @@ private func status(_ script: String) -> Int32 {
     #expect(!script.split(separator: "\n").contains { $0.hasPrefix("set output") })
   }
 
-  @Test(.enabled(if: hasGnuplot)) func `no text runs a command`() {
-    let file = "/tmp/sgd-plot-\(getpid())"
+  @Test(.enabled(if: hasGnuplot)) func `no text runs a command`() throws {
+    var template = Array("/tmp/sgd-plot-XXXXXX".utf8CString)
+    let folder = String(cString: try #require(mkdtemp(&template)))
+    defer { rmdir(folder) }
+    let file = folder + "/touched"
+    defer { unlink(file) }
     let evil =
       "`touch \(file)` '; system('touch \(file)'); '\n!touch \(file)\nsystem(\"touch \(file)\")"
     let plot = Plot(

@@ -92,7 +92,7 @@ struct Repeatable: RandomNumberGenerator {
       let text = String(repeating: piece, count: count)
       let parsed = Parsed(text)
       for id in parsed.module.statements {
-        #expect(depth(.statement(id), parsed.tree) <= 256)
+        #expect(depth(.statement(id), parsed.tree) <= 4096)
       }
     }
   }
@@ -112,6 +112,6 @@ struct Repeatable: RandomNumberGenerator {
   @Test func `a long sum is refused with the limit named`() {
     let parsed = Parsed("let x = " + String(repeating: "1 + ", count: 100_000) + "1\nlet y = (")
     #expect(parsed.codes == ["E0128", "E0121"])
-    #expect(parsed.diagnostics.first?.message.contains("256") == true)
+    #expect(parsed.diagnostics.first?.message.contains("4096") == true)
   }
 }

@@ -46,4 +46,7 @@ let theoryAndFileExplanations = #"""
   The file of `checkpoint:` holds a run that was stopped. `sgd run --resume script.sgd` goes on
   with it; to begin anew, remove the file.
 
+  E0708 There are more messages than are shown
+  The first fifty are shown. Many of the others follow from them: mend those and run again.
+
   """#

@@ -139,6 +139,12 @@ extension Evaluator {
       }
       return total ?? .real(0)
     }
+    func isEstimate(_ value: Value) -> Bool {
+      if case .estimate = value { true } else { false }
+    }
+    if isEstimate(a) || isEstimate(b) {
+      return try liftEstimates([a, b]) { try dot($0[0], $0[1]) }
+    }
     guard let left = a.shape, let right = b.shape, left == right else {
       throw mistake(.shapeMismatch(operation: "dot", a.description, b.description))
     }
@@ -161,7 +167,11 @@ extension Evaluator {
       return try apply(.unary(.absolute), [value], named: "norm")
     }
     if case .row(let vector) = value { return try norm(vector) }
-    return try apply(.unary(.squareRoot), [try dot(value, value)], named: "norm")
+    let square = try dot(value, value)
+    guard case .estimate = square else {
+      return try apply(.unary(.squareRoot), [square], named: "norm")
+    }
+    return try liftEstimates([square]) { try apply(.unary(.squareRoot), $0, named: "norm") }
   }
 
   /// `if` for values that are already there.

@@ -117,6 +117,10 @@ extension Evaluator {
         .wrongArgumentCount(of: builtin.rawValue, expected: "what to take it of", found: 0))
     }
     if case .law(let law) = subject { return try moment(builtin, of: law) }
+    if (subject.tensor ?? conditions(subject))?.count == 0 {
+      throw mistake(
+        .other("`\(builtin.rawValue)` of nothing has no value", help: "give it some numbers"))
+    }
     guard let tensor = subject.tensor ?? conditions(subject), let count = tensor.shape.first,
       count > 0
     else {

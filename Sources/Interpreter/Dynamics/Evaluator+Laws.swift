@@ -41,14 +41,7 @@ extension Evaluator {
           .constraintViolated(
             parameter: "high", constraint: "> low = \(formatted(low))", value: formatted(high)))
       }
-      let width = try binary(.subtract, ends[1], ends[0])
-      return Law(
-        .uniform(low: ends[0], high: ends[1]),
-        moments: LawMoments(
-          mean: try binary(.multiply, .real(0.5), try binary(.add, ends[0], ends[1])),
-          covariance: try binary(
-            .divide, try binary(.elementwiseMultiply, width, width), .real(12)),
-          tail: .infinity, cdf: nil))
+      return Law(.uniform(low: ends[0], high: ends[1]), moments: try uniformMoments(ends))
     case .Choice:
       let given = try optional(["values", "weights"], arguments, builtin)
       guard let list = given[0] else { throw mistake(.missingArgument("values", of: "Choice")) }
@@ -78,6 +71,16 @@ extension Evaluator {
     default:
       return try knownLaw(arguments)
     }
+  }
+
+  /// nil while the ends are schedules.
+  private func uniformMoments(_ ends: [Value]) throws -> LawMoments? {
+    for end in ends { if case .function = end { return nil } }
+    let width = try binary(.subtract, ends[1], ends[0])
+    return LawMoments(
+      mean: try binary(.multiply, .real(0.5), try binary(.add, ends[0], ends[1])),
+      covariance: try binary(.divide, try binary(.elementwiseMultiply, width, width), .real(12)),
+      tail: .infinity, cdf: nil)
   }
 
   /// `known(law, mean:, cov:, tail:, cdf:)`

@@ -92,17 +92,20 @@ extension Evaluator {
   func sample(_ law: Law, shape: [Int], path: String) throws -> Value {
     switch law.form {
     case .constant(let value): return value
-    case .uniform(let low, let high):
+    case .uniform(let first, let last):
+      let (low, high) = (try scheduled(first), try scheduled(last))
       let u = try base(.uniform, shape, path)
       if low.double == 0, high.double == 1 { return u }
       return try binary(.add, low, try binary(.multiply, u, try binary(.subtract, high, low)))
-    case .normal(let mean, let sd):
+    case .normal(let location, let scale):
+      let (mean, sd) = (try scheduled(location), try scheduled(scale, from: 0, named: "sd"))
       let own = try broadcastShape([mean, sd], shape)
       let z = try base(.normal, own, path)
       let scaled = sd.double == 1 ? z : try binary(.elementwiseMultiply, z, sd)
       return mean.double == 0 ? scaled : try binary(.add, mean, scaled)
     case .multivariateNormal(let mean, let covariance):
-      return try sampleNormal(mean, covariance, shape, path)
+      return try sampleNormal(
+        try scheduled(mean), try scheduled(covariance, from: 0, named: "cov"), shape, path)
     case .block(let statements, let scope):
       return try sampleBlock(
         statements, in: scope, path: path,
@@ -235,13 +238,18 @@ extension Evaluator {
   /// Whether a law gives one number (and so serves any shape entry by entry).
   func isOfOneNumber(_ law: Law) throws -> Bool { try naturalValue(of: law).shape == [] }
 
+  /// A number, or a schedule of one.
+  private func isNumeric(_ value: Value) -> Bool {
+    if case .function = value { true } else { value.shape == [] }
+  }
+
   /// What one draw of a law looks like.
   func naturalValue(of law: Law) throws -> Value {
     switch law.form {
     case .uniform(let low, let high):
-      if low.shape == [], high.shape == [] { return .real(0) }
+      if isNumeric(low), isNumeric(high) { return .real(0) }
     case .normal(let mean, let sd):
-      if mean.shape == [], sd.shape == [] { return .real(0) }
+      if isNumeric(mean), isNumeric(sd) { return .real(0) }
     case .constant(let value): return value
     case .direction(let size): return .tensor(Tensor(repeating: 0, shape: [size]))
     case .negated(let inner), .mapped(_, let inner): return try naturalValue(of: inner)

@@ -99,6 +99,21 @@ extension Evaluator {
     log.require(mask, .parameter(name: name, constraint: ">= 0"))
   }
 
+  /// The same for a parameter of a law that is a number from `low` on.
+  func scheduled(_ value: Value, from low: Double, named name: String) throws -> Value {
+    guard case .function = value, let time = stepTime else { return value }
+    let now = try scheduled(value)
+    guard now.shape == [] else { return now }
+    let fault = Fault.Schedule(
+      parameter: name, constraint: ">= \(formatted(.real(low)))", function: value)
+    switch try compare(.lessOrEqual, .real(low), now) {
+    case .bool(true): break
+    case .traced(let mask): faultLog?.require(mask, .schedule(fault))
+    default: throw try violation(of: fault, at: time.integer ?? 0)
+    }
+    return now
+  }
+
   /// Whether a constraint holds, and how it is written; nil for what is not asked of schedules.
   private func condition(_ constraint: Constraint, of value: Value, in scope: Scope) throws -> (
     Value, String

@@ -16,7 +16,7 @@ extension Evaluator {
       switch positions[0] {
       case .range(let low, let high):
         guard low >= 0, high <= items.count, low <= high else {
-          throw mistake(.indexOutOfRange(index: low < 0 ? low : high, count: items.count))
+          throw mistake(.sliceOutOfRange(from: low, to: high, count: items.count))
         }
         return collected(Array(items[low..<high]))
       case let position:
@@ -73,7 +73,7 @@ extension Evaluator {
       switch positions[axis] {
       case .range(let low, let high):
         guard low >= 0, high <= count, low <= high else {
-          throw mistake(.indexOutOfRange(index: low < 0 ? low : high, count: count))
+          throw mistake(.sliceOutOfRange(from: low, to: high, count: count))
         }
         start[axis] = low
         size[axis] = high - low
@@ -210,7 +210,8 @@ extension Evaluator {
         Record([("low", end(ends.map(\.lowerBound))), ("high", end(ends.map(\.upperBound)))]))
     default:
       throw mistake(
-        .unknownField(name, of: "an estimate", known: ["value", "se", "n", "ess", "tau", "interval"]))
+        .unknownField(
+          name, of: "an estimate", known: ["value", "se", "n", "ess", "tau", "interval"]))
     }
   }
 }

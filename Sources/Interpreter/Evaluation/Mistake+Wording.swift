@@ -21,15 +21,30 @@ extension Mistake {
         "E0404", "`*` of two vectors is ambiguous",
         help: "write `dot(v, w)` for the inner product, `v .* w` for the product entry by entry")
     case .integerOverflow(let operation):
+      let isRounding = ["round", "floor", "ceil"].contains { operation.hasPrefix($0) }
+      let hasSides = operation.contains(" ")
       return message(
         "E0405", "the result of \(operation) does not fit an Int (64 bits)",
-        help: "write one side as a Real, e.g. `2.0` instead of `2`")
+        help: operation.contains("nan")
+          ? "it is not a number: look where it comes from, e.g. a division 0/0"
+          : isRounding
+            ? "leave it out: numbers of this size are whole"
+            : hasSides
+              ? "write one side as a Real, e.g. `2.0` instead of `2`"
+              : "begin with a Real, e.g. `2.0` instead of `2`")
     case .divisionByZero(let operation):
       return message("E0406", "`\(operation)` by zero")
     case .indexOutOfRange(let index, let count):
       return message(
         "E0407", "index \(index) is outside 0 ..< \(count)",
         help: count == 0 ? "there is nothing to index" : "the last one is \(count - 1)")
+    case .sliceOutOfRange(let low, let high, let count):
+      return message(
+        "E0407",
+        low > high
+          ? "the slice \(low) ..< \(high) ends before it begins"
+          : "the slice \(low) ..< \(high) reaches beyond 0 ..< \(count)",
+        help: low > high ? "an empty one is `\(low) ..< \(low)`" : "all of it is `0 ..< \(count)`")
     case .notCallable(let found):
       return message("E0408", "\(found) cannot be called")
     case .wrongArgumentCount(let name, let expected, let found):

@@ -7,6 +7,7 @@ enum Mistake {
   case integerOverflow(String)
   case divisionByZero(String)
   case indexOutOfRange(index: Int, count: Int)
+  case sliceOutOfRange(from: Int, to: Int, count: Int)
   case notCallable(String)
   case wrongArgumentCount(of: String, expected: String, found: Int)
   case unknownLabel(String, of: String, known: [String])

@@ -10,7 +10,15 @@ extension Evaluator {
   ) throws -> RunValue {
     let stream = try streamName(request, in: scope)
     let source = SourceID(name: "\(plan.seed)/\(stream)")
-    let pooledStatistics = StatisticResult(source: source, timeBlocks: result.timeBlocks)
+    // What is taken over replicas and what is pooled have their errors from the same blocks: of replicas, if
+    // there are enough of them.
+    let takesPaths = program.measuring.requests.contains {
+      if case .final = $0.source { true } else { false }
+    }
+    let pooledStatistics =
+      takesPaths && plan.replicas >= 8
+      ? StatisticResult(source: source, most: min(plan.replicas, Estimate.usualBlocks))
+      : StatisticResult(source: source, timeBlocks: result.timeBlocks)
     let statistics = StatisticResult(source: source)
     let measuring = program.measuring
     measuring.phase = .resolving
@@ -33,7 +41,9 @@ extension Evaluator {
       Value, StatisticRefusal
     >] {
       requests.map { request in
-        Result { () throws(StatisticRefusal) in try value(request, time: time) }
+        Result { () throws(StatisticRefusal) in
+          inFields(try value(request, time: time), of: request)
+        }
       }
     }
     let pooled = measuring.requests.filter { if case .series = $0.source { false } else { true } }
@@ -59,8 +69,7 @@ extension Evaluator {
           series.name.text,
           try seriesField(
             series.value, named: series.name.text, times: plan.series[index].times, measuring,
-            in: program.scope,
-            refusal: refusal
+            in: program.scope, requests, refusal: refusal
           ) { results(requests, time: $0) }
         ))
     }
@@ -119,9 +128,13 @@ extension Evaluator {
   func seriesField(
     _ expression: ExpressionID, named name: String, times: [Int], _ measuring: Measuring,
     in scope: Scope,
-    refusal: Mistake?, _ results: (Int) -> [Result<Value, StatisticRefusal>]
+    _ requests: [StatisticRequest], refusal: Mistake?,
+    _ results: (Int) -> [Result<Value, StatisticRefusal>]
   ) throws -> RunValue.Field {
     if let refusal { return .refused(refusal) }
+    // `(a: mean(x), b: …)` gives columns, the statistic of a record is one.
+    var isOfRecord = requests.contains { $0.record != nil }
+    if case .record = tree[expression] { isOfRecord = false }
     var columns = [Table.Column(name: "t", cells: times.map { .value(.int($0)) })]
     for time in times.indices {
       measuring.results = results(time)
@@ -133,7 +146,7 @@ extension Evaluator {
         return .refused(refusal.mistake)
       }
       var fields = [(label: name, value: value)]
-      if case .record(let record) = value { fields = record.fields }
+      if !isOfRecord, case .record(let record) = value { fields = record.fields }
       if columns.count == 1 {
         columns += fields.map { Table.Column(name: $0.label, cells: []) }
       }

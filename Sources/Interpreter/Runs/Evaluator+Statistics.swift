@@ -111,9 +111,35 @@ extension Evaluator {
         Accumulator(accumulatorKind(statistic), inputs: inputs, weight: weightInput))
       measuring.requests.append(
         StatisticRequest(
-          statistic: statistic, source: source, shape: shape, isWeighted: weight != nil))
+          statistic: statistic, source: source, shape: shape, isWeighted: weight != nil,
+          record: record(value)))
       return placeholder(statistic, like: value, shape)
     }
+  }
+
+  private func record(_ value: Value) -> Record? {
+    if case .record(let record) = value { record } else { nil }
+  }
+
+  /// The entries of a statistic of a record, in its fields.
+  func inFields(_ value: Value, of request: StatisticRequest) -> Value {
+    guard let record = request.record, case .estimate(let whole) = value else { return value }
+    switch request.statistic {
+    case .mean, .variance, .deviation: break
+    case .covariance, .quantile, .tailIndex, .powerLaw, .histogram, .shares, .transitions,
+      .autocorrelation:
+      return value
+    }
+    var start = 0
+    let parts = leaves(.record(record)).map { leaf -> Value in
+      let shape = leaf.shape ?? []
+      let count = shape.reduce(1, *)
+      defer { start += count }
+      return .estimate(
+        EstimateValue(
+          estimate: whole.estimate.entries(Array(start..<start + count), shape: shape)))
+    }
+    return rebuild(like: .record(record), from: parts)
   }
 
   /// A weight that is negative or infinite becomes NaN, and so does the total.
@@ -177,16 +203,22 @@ extension Evaluator {
     case "quantile":
       try onlyNumber()
       guard let q = options["q"]?.double, q > 0, q < 1 else {
-        throw wanted("q", "between 0 and 1")
+        throw wanted("q", "above 0 and below 1")
       }
       return .quantile(q)
     case "histogram":
       try onlyNumber()
       guard let bins = options["bins"]?.integer, bins >= 1, bins <= 100_000 else {
-        throw wanted("bins", "from 1 on")
+        throw wanted("bins", "from 1 to 100000")
       }
       guard let (low, high) = interval(), low.isFinite, high.isFinite
-      else { throw wanted("in", "as an interval such as `(-2, 2)`") }
+      else { throw wanted("in", "as an interval, the lower end first, such as `(-2, 2)`") }
+      guard Histogram.canBin(bins, from: low, to: high) else {
+        throw mistake(
+          .other(
+            "\(bins) bins are too many for numbers from \(formatted(.real(low))) to \(formatted(.real(high))): they could not be told apart",
+            help: "take fewer `bins:`, or a wider `in:`"))
+      }
       return .histogram(bins: bins, low: low, high: high)
     case "shares", "transitions":
       try onlyNumber()
@@ -252,7 +284,8 @@ extension Evaluator {
       end += part.type.count
     }
     measuring.requests.append(
-      StatisticRequest(statistic: statistic, source: .final(start..<end), shape: shape))
+      StatisticRequest(
+        statistic: statistic, source: .final(start..<end), shape: shape, record: record(value)))
     return placeholder(statistic, like: value, shape)
   }
 

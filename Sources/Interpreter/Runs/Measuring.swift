@@ -34,6 +34,8 @@ struct StatisticRequest {
   /// The shape of what it was asked of.
   var shape: [Int]
   var isWeighted = false
+  /// What it was asked of, if that is a record: the result has the same fields.
+  var record: Record?
 }
 
 /// The statistics that measures are built from.

@@ -34,10 +34,15 @@ private struct EntrywiseMoments {
 struct StatisticResult {
   let source: SourceID
   /// How many blocks each replica has, one after the other in time.
-  var timeBlocks = 1
+  let timeBlocks: Int
+  private let most: Int
 
-  /// Blocks of time are all kept, since their order tells how correlated they are.
-  private var most: Int { timeBlocks > 1 ? 128 : Estimate.usualBlocks }
+  /// Blocks of time are all kept, since their order tells how correlated they are; others up to `most`.
+  init(source: SourceID, timeBlocks: Int = 1, most: Int = Estimate.usualBlocks) {
+    self.source = source
+    self.timeBlocks = timeBlocks
+    self.most = timeBlocks > 1 ? 128 : most
+  }
 
   private func corrected(_ estimate: Estimate) -> Estimate {
     estimate.correctedForTime(perReplica: timeBlocks)

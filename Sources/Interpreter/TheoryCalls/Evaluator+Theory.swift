@@ -57,7 +57,7 @@ extension Evaluator {
         .joined(separator: ", ")
       return .theory(
         "theory does not hold here: it needs that \(assumption.sentence)"
-          + (numbers.isEmpty ? "" : " (\(numbers))"),
+          + (numbers.isEmpty ? "" : ", but \(numbers)"),
         remedy: remedy(assumption.name))
     case .invalidInput(let what): return .theory("theory needs \(what)", remedy: nil)
     case .notConverged(let why): return .theory("the solver did not converge: \(why)", remedy: nil)
@@ -66,7 +66,8 @@ extension Evaluator {
 
   private func remedy(_ name: AssumptionName) -> String? {
     switch name {
-    case .stable: "`theory.stabilityLimit(d)` is the largest stable rate"
+    case .stable:
+      "`theory.stabilityLimit(d)` is the rate from which on it does not, where there is a stable one"
     case .meanSquareStable:
       "the noise grows with the distance and outruns the contraction: use a smaller rate or a larger batch"
     case .finiteVariance: "clip the step, or ask for a median or a tail index"

@@ -54,8 +54,15 @@ extension SourceExcerpt {
     for line in lines {
       let number = String(line + 1)
       let padded = String(repeating: " ", count: gutter - number.count) + number
-      let cells = DisplayCells(file.bytes(ofLine: line))
-      let marks = (marks[line] ?? []).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+      let sorted = (marks[line] ?? []).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+      let bytes = part(of: file.bytes(ofLine: line), around: sorted)
+      let cells = DisplayCells(bytes)
+      let marks = sorted.map { mark in
+        var mark = mark
+        mark.start = min(max(mark.start, bytes.startIndex), bytes.endIndex)
+        mark.end = min(max(mark.end, mark.start), bytes.endIndex)
+        return mark
+      }
       let window = Window(cells, marks, width: style.width - gutter - 3)
       let text = window.text(of: cells, ellipsis: style.ellipsis)
       rows.append(
@@ -72,6 +79,22 @@ extension SourceExcerpt {
       }
     }
     return rows
+  }
+
+  /// Of a line of many thousand bytes, those around its first mark, since no more is shown.
+  private func part(of bytes: ArraySlice<UInt8>, around marks: [Mark]) -> ArraySlice<UInt8> {
+    let reach = 8192
+    guard bytes.count > 2 * reach else { return bytes }
+    let middle = marks.first { $0.isPrimary }?.start ?? marks.first?.start ?? bytes.startIndex
+    var start = max(bytes.startIndex, middle - reach)
+    var end = min(bytes.endIndex, middle + reach)
+    /// The middle of a character.
+    func isInside(_ index: Int) -> Bool {
+      index > bytes.startIndex && index < bytes.endIndex && bytes[index] & 0xC0 == 0x80
+    }
+    while isInside(start) { start += 1 }
+    while isInside(end) { end -= 1 }
+    return bytes[start..<end]
   }
 
   /// The columns of a long line that are shown: those around its first mark.

@@ -42,8 +42,9 @@ struct Parser {
 
   /// Brackets, blocks and prefixes may be nested so deeply.
   static let nestingLimit = 128
-  /// The longest path from an expression to a leaf: it bounds every recursive walk of the tree.
-  static let heightLimit = 256
+  /// The longest path from an expression to a leaf: it bounds every recursive walk of the tree. A sum of so
+  /// many terms is such a path, so it is far more than `nestingLimit`.
+  static let heightLimit = 4096
 
   init(file: FileID, stream: TokenStream, bytes: [UInt8], tree: SyntaxTree) {
     self.file = file

@@ -146,7 +146,9 @@ extension TypeChecker {
       }
       element = joined
     }
-    return Known(collection(of: element, Size(entries.count)), constant: constant)
+    return Known(
+      collection(of: element, Size(entries.count)), constant: constant,
+      law: LawFacts(anyOf: known.compactMap(\.law)))
   }
 
   /// Numbers make a vector (whole ones a list that serves as one), rows a matrix, all else a list.
@@ -332,7 +334,10 @@ extension TypeChecker {
     }
     let type = solutions.resolve(value.type)
     if case .dist = type { return Known(type) }
-    return Known(.dist(type))
+    let isConditioned = statements.contains {
+      if case .draw(_, _, _, given: .some) = tree[$0] { true } else { false }
+    }
+    return Known(.dist(type), law: isConditioned ? nil : value.law)
   }
 
   /// The expression that gives a block its value: what to underline.

@@ -295,7 +295,7 @@ extension TypeChecker {
     case .one(nil, _): break
     case .slice(let count, let id):
       if let count = solutions.resolve(count).known, let size = size.known, count > size {
-        report(SizeError.index(count - 1, size: Size(size)), at: id)
+        report(SizeError.slice(count, size: size), at: id)
       }
     }
   }

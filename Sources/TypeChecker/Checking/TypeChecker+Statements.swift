@@ -329,7 +329,9 @@ extension TypeChecker {
       }
       drawn = declared
     }
-    bind(name, Known(drawn), .constant)
+    // What the law lacks, its draw lacks; a condition may cut it off.
+    let lacks = given == nil ? known.law.flatMap { LawFacts(anyOf: [$0]) } : nil
+    bind(name, Known(drawn, law: lacks), .constant)
     if let given { checkCondition(given) }
   }
 

@@ -207,7 +207,7 @@ extension TypeChecker {
     let part = element(of: known, span: call.span(0))
     weights(&call, count: length(of: known.type))
     switch part {
-    case .dist(let inner): return Known(.dist(solutions.resolve(inner)))
+    case .dist(let inner): return Known(.dist(solutions.resolve(inner)), law: known.law)
     case .unknown, .noise: return Known(.dist(.unknown))
     case let type:
       report(

@@ -22,7 +22,9 @@ extension TypeChecker {
       return Known(ofLaw(solutions.resolve(inner), known.law, &call))
     }
     switch outer {
-    case .measure, .inside: return Known(pooled(type, types, &call))
+    case .measure, .inside:
+      reportMissing(known.law, call)
+      return Known(pooled(type, types, &call))
     case .outside, .replica: return Known(overDraws(type, &call))
     }
   }
@@ -56,19 +58,22 @@ extension TypeChecker {
 
   private mutating func ofLaw(_ value: Type, _ facts: LawFacts?, _ call: inout SpecialCall) -> Type
   {
-    switch call.form {
-    case .mean:
-      if let cause = facts?.meanless { missing("mean", cause, call) }
-    case .var, .sd, .cov:
-      if let cause = facts?.varianceless { missing("variance", cause, call) }
-    case .quantile, .histogram, .shares, .transitions, .autocorrelation, .tailIndex, .powerLaw:
-      break
-    default: break
-    }
+    reportMissing(facts, call)
     switch call.form {
     case .tailIndex: return .real
     case .mean, .quantile: return value == .int ? .real : value
     default: return result(value, &call)
+    }
+  }
+
+  /// A moment that does not exist is not asked for: of a law, nor of an iterate that a law drives.
+  private mutating func reportMissing(_ facts: LawFacts?, _ call: SpecialCall) {
+    switch call.form {
+    case .mean:
+      if let cause = facts?.meanless { missing("mean", cause, call) }
+    case .var, .sd, .cov, .autocorrelation:
+      if let cause = facts?.varianceless { missing("variance", cause, call) }
+    default: break
     }
   }
 

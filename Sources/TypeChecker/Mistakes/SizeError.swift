@@ -5,6 +5,7 @@ enum SizeError: Mistake {
   case product(left: Type, right: Type, leftSize: Size, rightSize: Size)
   case ragged(first: Size, other: Size)
   case index(Int, size: Size)
+  case slice(Int, size: Int)
   case notSquare(Size, Size, need: String)
   case columns(column: String, role: String, Size, Size)
   case indexCount(found: Int, type: Type)
@@ -36,6 +37,10 @@ enum SizeError: Mistake {
           ? "indices begin at 0; the last entry is `a[length(a) - 1]`"
           : "indices begin at 0: the last one is \(size.known.map { "\($0 - 1)" } ?? "\(size) - 1")"
       )
+    case .slice(let count, let size):
+      Wording(
+        "E0324", "this slice has \(count) entries, but there are \(size)",
+        help: "the end of a range is not in it: all of them are `0 ..< \(size)`")
     case .notSquare(let rows, let columns, let need):
       Wording(
         "E0325", "\(need) needs a square matrix, not `Mat[\(rows), \(columns)]`")

@@ -71,7 +71,11 @@ extension TypeChecker {
         let isRandom = field.name != "L" && field.name != "sample"
         scope.bind(
           field.name,
-          Binding(known: Known(field.type, name: field.name), kind: isRandom ? .replica : .given))
+          Binding(
+            known: Known(
+              field.type,
+              law: field.name == "w" ? known.law.flatMap { LawFacts(anyOf: [$0]) } : nil,
+              name: field.name), kind: isRandom ? .replica : .given))
       }
       return dynamics.parameter
     case .record(let fields):

@@ -48,6 +48,19 @@ struct LawFacts: Hashable, Sendable {
   /// Why the law has no variance.
   var varianceless: String?
 
+  /// What any of several laws lacks, their mixture lacks; nil if none lacks anything.
+  init?(anyOf laws: [LawFacts]) {
+    meanless = laws.lazy.compactMap(\.meanless).first
+    varianceless = laws.lazy.compactMap(\.varianceless).first
+    if varianceless == nil && meanless == nil { return nil }
+  }
+
+  init(mean: Mean = .unknown, meanless: String? = nil, varianceless: String? = nil) {
+    self.mean = mean
+    self.meanless = meanless
+    self.varianceless = varianceless
+  }
+
   /// Of a sum; both are independent.
   func adding(_ other: LawFacts, sign: Double) -> LawFacts {
     var sum = LawFacts(
