@@ -41,6 +41,110 @@ import Testing
     #expect(try Tool.run("run", "-", "--input", "rte=0.5", input: script).status == 2)
   }
 
+  @Test func `inputs also follow the script, and a wrong one is underlined where it was written`()
+    throws
+  {
+    let script = "input rate: Real > 0 = 0.1\ninput n: Int = 1\nprint rate, n"
+    #expect(try Tool.run("run", "-", "rate=0.5", "n=3", input: script).output == "0.5 3\n")
+    for (given, code, said) in [
+      ("rate=-1", "E0412", "rate=-1"), ("rate=fast", "E0413", "must be a Real"),
+      ("n=1.5", "E0413", "must be an Int"), ("rte=1", "E0704", "did you mean `rate`?"),
+    ] {
+      let outcome = try Tool.run("run", "-", given, input: script)
+      #expect(outcome.status == 2)
+      #expect(outcome.complaints.contains(code) && outcome.complaints.contains(said))
+      #expect(outcome.complaints.contains("--input:1:1"))
+    }
+    #expect(try Tool.run("run", "-", "rate", input: script).status == 64)
+  }
+
+  @Test func `results are lines of JSON`() throws {
+    let script = """
+      let x = 0.1
+      let s = (a: [1, 2], t: "a\\"b")
+      let m = mean(draw(Normal(mean: 0, sd: 1), 100))
+      let f = y => y
+      print "hello"
+      check x == 0.1
+      check x == 2
+      """
+    let outcome = try Tool.run("run", "--json", "-", input: script)
+    #expect(outcome.status == 1 && outcome.complaints == "")
+    let lines = try outcome.output.split(separator: "\n").map { line in
+      try #require(
+        try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+    func all(_ kind: String) -> [[String: Any]] { lines.filter { $0["kind"] as? String == kind } }
+    #expect(all("output").first?["text"] as? String == "hello\n")
+    #expect(all("check").map { $0["passed"] as? Bool } == [true, false])
+    let values = Dictionary(
+      uniqueKeysWithValues: all("value").map { ($0["name"] as? String ?? "", $0["value"]) })
+    #expect(Set(values.keys) == ["x", "s", "m"])
+    #expect(values["x"] as? Double == 0.1)
+    #expect((values["m"] as? [String: Any])?["n"] as? Int == 100)
+    #expect((values["s"] as? [String: Any])?["t"] as? String == "a\"b")
+    let end = try #require(all("end").first)
+    #expect(end["status"] as? Int == 1 && end["seedIsSet"] as? Bool == false)
+    let wrong = try Tool.run("run", "--json", "-", input: "print a")
+    #expect(wrong.status == 2 && wrong.output.contains("\"kind\":\"diagnostic\""))
+  }
+
+  @Test func `whoever stops reading ends the script quietly`() throws {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+    let complaints = FileManager.default.temporaryDirectory.path + "/sgd-pipe-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: complaints) }
+    shell.arguments = [
+      "-c",
+      "echo 'for i in 0 ..< 100000 { print i }' | \"\(Tool.path)\" run - 2>\(complaints) | head -1 >/dev/null; exit ${PIPESTATUS[1]}",
+    ]
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 141)
+    #expect(try String(contentsOfFile: complaints, encoding: .utf8) == "")
+  }
+
+  @Test func `check and fmt take folders`() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/sgd-folder-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+      atPath: folder + "/inner", withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try "let  x=1\n".write(toFile: folder + "/a.sgd", atomically: false, encoding: .utf8)
+    try "print y\n".write(toFile: folder + "/inner/b.sgd", atomically: false, encoding: .utf8)
+    let checked = try Tool.run("check", folder)
+    #expect(checked.status == 2 && checked.complaints.contains("b.sgd:1:7"))
+    #expect(try Tool.run("fmt", "--check", folder).output.contains("a.sgd would change"))
+    #expect(try Tool.run("fmt", folder).status == 0)
+    #expect(try String(contentsOfFile: folder + "/a.sgd", encoding: .utf8) == "let x = 1\n")
+    #expect(try Tool.run("fmt", "--check", folder).status == 0)
+  }
+
+  @Test func `a time limit shows what was found until then`() throws {
+    let script =
+      "let r = simulate sgd(rate: 0.1) on doubleWell with Normal(mean: 0, sd: 1) "
+      + "{ from: 0; replicas: 64; steps: 1e12; measure m = mean(w); measure late = mean(path.last(w)) }"
+    let outcome = try Tool.run("run", "-", "--time-limit", "1", input: script)
+    #expect(outcome.status == 3)
+    #expect(outcome.complaints.contains(/`r` stopped after .* updates/))
+    #expect(outcome.complaints.contains(/m: -?0\.\d+ ± 0\.\d+/))
+    // No replica came to its end.
+    #expect(!outcome.complaints.contains("late"))
+    #expect(!outcome.complaints.contains("steps/s"))
+  }
+
+  @Test func `completion for shells is generated`() throws {
+    for shell in ["bash", "zsh", "fish"] {
+      let outcome = try Tool.run("--generate-completion-script", shell)
+      #expect(outcome.status == 0 && outcome.output.contains("explain"))
+    }
+  }
+
+  @Test func `doc shows names, chapters and words`() throws {
+    #expect(try Tool.run("doc", "Runs").output.hasPrefix("Runs  (manual)"))
+    #expect(try Tool.run("doc", "censored").output.contains("censored"))
+    #expect(try Tool.run("doc", "--manual").output.contains("Estimates and checks"))
+  }
+
   @Test func `check only looks`() throws {
     let good = try Tool.run("check", "-", input: "print 1")
     #expect(good.status == 0 && good.output == "")
@@ -49,7 +153,8 @@ import Testing
   }
 
   @Test func `test counts what passed and failed`() throws {
-    try Tool.withScript("test \"a\" { check 1 == 1 }\ntest \"b\" { check 1 == 2 }\n") { (path: String) throws -> Void in
+    try Tool.withScript("test \"a\" { check 1 == 1 }\ntest \"b\" { check 1 == 2 }\n") {
+      (path: String) throws -> Void in
       let outcome = try Tool.run("test", path)
       #expect(outcome.status == 1)
       #expect(outcome.output.hasSuffix("1 passed, 1 failed\n"))

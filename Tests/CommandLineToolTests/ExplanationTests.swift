@@ -47,6 +47,11 @@ import Testing
       page.hasPrefix("E0312: ") && page.contains("This earns it") && page.contains("This is right"))
   }
 
+  @Test func `the catalogue has each example with its message`() throws {
+    let page = try #require(Explanation.of("E0201")).pageWithMessage()
+    #expect(page.contains("The message:") && page.contains("did you mean `rate`?"))
+  }
+
   /// Without files, within ten seconds.
   private func limited() -> Session {
     var options = Options()

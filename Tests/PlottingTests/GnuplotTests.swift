@@ -56,16 +56,17 @@ private func status(_ script: String) -> Int32 {
     #expect(access(file, F_OK) != 0)
   }
 
-  @Test func `theory is drawn over markers, whatever the order of the series`() throws {
+  @Test(arguments: [(2, true), (500, false)])
+  func `few markers stand on their theory, many lie below it`(count: Int, areAbove: Bool) throws {
     let script = GnuplotScript(
       Plot(series: [
         .init("theory", .line([.init(0, 0), .init(1, 1)])),
-        .init("data", .points([.init(0, 0, yError: 1)])),
+        .init("data", .points((0..<count).map { .init(Double($0) / Double(count), 0, yError: 1) })),
       ]), as: .png
     ).text
     let markers = try #require(script.range(of: "with yerrorbars"))
     let line = try #require(script.range(of: "with lines"))
-    #expect(markers.lowerBound < line.lowerBound)
+    #expect((line.lowerBound < markers.lowerBound) == areAbove)
     // The legend keeps the order given.
     let first = try #require(script.range(of: "title 'theory'"))
     let second = try #require(script.range(of: "title 'data'"))

@@ -12,10 +12,7 @@ struct PromptCommand: ParsableCommand {
 
   func run() throws {
     guard Surroundings.isTerminal(0) else {
-      var command = RunCommand()
-      command.file = "-"
-      command.options = options
-      return try command.run()
+      return try RunCommand.run("-", options)
     }
     let cancellation = Repl.cancellation()
     let console = Console(cancellation: cancellation)

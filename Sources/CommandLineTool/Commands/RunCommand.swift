@@ -38,13 +38,22 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    try Self.run(file, options, settings, json: json) {
+      $0.resumesRuns = resume
+      $0.checkpointInterval = checkpointEvery
+    }
+  }
+
+  /// Runs a script and tells how it ended; `adjust` has the last word on the session's options.
+  static func run(
+    _ file: String, _ options: RunOptions, _ settings: [String] = [], json: Bool = false,
+    adjust: (inout Options) -> Void = { _ in }
+  ) throws {
     let cancellation = Interrupts.cancellation()
     let console = Console(cancellation: cancellation)
     let meter = ProgressMeter(console)
-    let json = self.json
     var sessionOptions = options.sessionOptions(meter.isEnabled ? meter : nil, more: settings)
-    sessionOptions.resumesRuns = resume
-    sessionOptions.checkpointInterval = checkpointEvery
+    adjust(&sessionOptions)
     let session = Session(
       sessionOptions,
       cancellation: cancellation,
@@ -59,7 +68,7 @@ struct RunCommand: ParsableCommand {
       for diagnostic in report.diagnostics { console.print(ResultLines.diagnostic(diagnostic)) }
       console.print(ResultLines.end(report, session, status: status))
     } else {
-      Self.tell(report, on: console)
+      tell(report, on: console)
     }
     try console.failure?.exit()
     try status.exit()

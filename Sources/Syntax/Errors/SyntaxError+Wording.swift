@@ -37,7 +37,9 @@ extension SyntaxError {
     case .byteOrderMark:
       Wording("E0104", "the file begins with a byte order mark", help: "save it without one")
     case .superscript(let digit):
-      Wording("E0105", "a raised digit is no power here", help: "for a power write `^\(digit)`; a name takes plain and subscript digits")
+      Wording(
+        "E0105", "a raised digit is no power here",
+        help: "for a power write `^\(digit)`; a name takes plain and subscript digits")
     case .curlyQuotes:
       Wording("E0106", "text stands between straight quotes", help: "write `\"…\"`")
     case .singleQuotes:

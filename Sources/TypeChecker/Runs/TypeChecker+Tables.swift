@@ -123,7 +123,8 @@ extension TypeChecker {
   // MARK: plot
 
   private static let plotSettings = [
-    "by", "log", "overlay", "style", "title", "x", "y", "xrange", "yrange", "vertical", "horizontal",
+    "by", "log", "overlay", "style", "title", "x", "y", "xrange", "yrange", "vertical",
+    "horizontal",
   ]
 
   mutating func inferPlot(_ plot: PlotSyntax, at id: ExpressionID) -> Known {
