@@ -139,8 +139,10 @@ import Testing
   ]) func `what a value rests on is printed, through arithmetic`(call: String, fragment: String) {
     var options = Options()
     options.files = .nothing
-    let report = Session(options).run(source: Self.setting + "print \(call)\n", name: "allowed")
+    let recorder = Recorder()
+    let session = Session(options) { recorder.append($0) }
+    let report = session.run(source: Self.setting + "print \(call)\n", name: "allowed")
     #expect(report.ending == .finished, "\(report.diagnostics.map(\.rendered))")
-    #expect(report.output.contains(fragment), "\(report.output)")
+    #expect(recorder.text.contains(fragment), "\(recorder.text)")
   }
 }
