@@ -132,6 +132,35 @@ import Testing
     #expect(!outcome.complaints.contains("steps/s"))
   }
 
+  @Test func `a plot becomes the file that its name asks for`() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/sgd-plots-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let settings = "{ by: k, log: xy, overlay: line, title: \"τ\", xrange: (0.5, 9), vertical: 2 }"
+    let script = """
+      let t = sweep k in [1, 2], x in [1, 2, 4, 8] {
+        row y: mean(draw(Normal(mean: k * x, sd: 0.1), 50))
+      }
+      for end in ["svg", "png", "pdf", "json"] { plot y ~ x in t \(settings) to "\(folder)/p.{end}" }
+      plot sin(x) ~ x in linspace(0, 1, 9) { style: steps }
+      plot sin(x) ~ x in linspace(0, 1, 9) { style: bars }
+      """
+    let outcome = try Tool.run("run", "-", input: script)
+    #expect(outcome.status == 0, "\(outcome.complaints)")
+    for (end, begin) in [("svg", "<?xml"), ("png", "\u{89}PNG"), ("pdf", "%PDF"), ("json", "{")] {
+      let data = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/p.\(end)"))
+      let wanted = Array(begin.unicodeScalars.map { UInt8($0.value) })
+      #expect(Array(data.prefix(wanted.count)) == wanted)
+    }
+    for (settings, code) in [
+      ("style: dots", "E0355"), ("xrange: (2, 1)", "E0431"), ("colour: 1", "E0212"),
+    ] {
+      let wrong = try Tool.run(
+        "run", "-", input: "plot x ~ x in linspace(0, 1, 9) { \(settings) }")
+      #expect(wrong.status == 2 && wrong.complaints.contains(code), "\(wrong.complaints)")
+    }
+  }
+
   @Test func `completion for shells is generated`() throws {
     for shell in ["bash", "zsh", "fish"] {
       let outcome = try Tool.run("--generate-completion-script", shell)
