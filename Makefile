@@ -3,6 +3,8 @@
 # make papers  run the scripts of the four papers at full size, write docs/papers.md (some minutes)
 # make examples  build and run the programs that use the library from outside
 # make pictures  the pictures of the documents, by the samples that draw them
+# make sanitize  the runtime and the library under the address and the thread sanitizer (some 20 minutes)
+# make fuzz    mutants of all scripts for FUZZ seconds (600); the last one is in out/fuzz-last.sgd
 # make bench   speed, as ratios to what is measured beside it
 # make format  lay the sources out; make lint says what would change
 
@@ -11,7 +13,7 @@ PACKAGES = libreadline-dev liblapacke-dev libopenblas-dev gnuplot-nox pkg-config
 STRICT = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Tests Examples/Package.swift Examples/Sources
 
-.PHONY: run test papers pictures examples bench format lint packages
+.PHONY: sanitize fuzz run test papers pictures examples bench format lint packages
 
 run: packages
 	$(SWIFT) build -c release --product sgd
@@ -35,6 +37,23 @@ examples: packages
 pictures: packages
 	$(SWIFT) build -c release --product sgd
 	cd docs/images && ../../.build/release/sgd run ../../samples/momentum.sgd
+
+# What the sanitizers are run on: the engine, the session, and what they share between threads.
+SANITIZED = EnsembleRuntimeTests|EmbeddingTests|HostFunctionTests|SessionTests|FileTests|ExportTests
+FUZZ ?= 600
+FUZZ_SEED ?= 1
+
+sanitize: packages
+	for kind in address thread; do \
+	  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=$$kind \
+	    --scratch-path .build-$$kind --filter '$(SANITIZED)' || exit 1; \
+	done
+
+fuzz: packages
+	mkdir -p out
+	$(SWIFT) build -c release --build-tests
+	SWIFT_BACKTRACE=enable=no SGD_FUZZ=$(FUZZ) SGD_FUZZ_SEED=$(FUZZ_SEED) \
+	  SGD_FUZZ_LAST=out/fuzz-last.sgd $(SWIFT) test -c release --skip-build --filter FuzzTests
 
 bench: packages
 	Benchmarks/ratios.sh

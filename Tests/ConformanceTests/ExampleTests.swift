@@ -24,7 +24,9 @@ import Testing
   for text in targets {
     let declaration = text.components(separatedBy: ".target(")[0]
       .components(separatedBy: ".executableTarget(")[0]
-    let names = declaration.split(separator: "\"").enumerated()
+    let names = declaration.split(
+      separator: "\"", omittingEmptySubsequences: false
+    ).enumerated()
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }
     guard let name = names.first, name.first?.isUppercase == true else { continue }
     dependencies[name] = Set(names.dropFirst())

@@ -20,6 +20,12 @@ extension Evaluator {
     }
     let plan = try self.plan(request, in: scope)
     if request.settings["split"] != nil {
+      if let checkpoint = request.settings["checkpoint"] {
+        throw mistake(
+          .setting(
+            name: "checkpoint", problem: "does not go with `split:`", help: "leave one of them out"),
+          at: checkpoint.name.span)
+      }
       return .run(try splitRun(subject, request, plan, in: scope))
     }
     guard request.settings["until"] != nil || request.settings["budget"] != nil else {
