@@ -109,7 +109,12 @@ import Testing
         try complaint { $0.replacing("replicas: 50", with: "replicas: 51") }.contains(
           "it is of another run"))
       #expect(try complaint { $0.replacing("rate: 0.2", with: "rate: 0.3") }.contains("E0706"))
-      #expect(try complaint { $0.replacing("let e =", with: "let f =") }.contains("stream"))
+      // Another name is another stream.
+      #expect(
+        try complaint {
+          $0.replacing("let e =", with: "let f =")
+            .replacing("print e.exit.rate, e", with: "let e = f\nprint e.exit.rate, e")
+        }.contains("stream"))
       var bytes = try Data(contentsOf: URL(fileURLWithPath: file + ".a"))
       bytes[bytes.count - 100] ^= 1
       try bytes.write(to: URL(fileURLWithPath: file + ".a"))

@@ -125,7 +125,9 @@ import Testing
     #expect(part.completedReplicas < 640 && part.completedReplicas > 0)
     #expect(part.finals == Array(whole.finals.prefix(part.finals.count)))
     #expect(part.updates >= part.completedReplicas * 256)
-    #expect(part.pooled[0].reduce(0) { $0 + $1.weight } == Double(part.updates))
+    // A task that was stopped has not observed the state it stands at: one in each of its 16 lanes.
+    let missing = Double(part.updates) - part.pooled[0].reduce(0) { $0 + $1.weight }
+    #expect([0, 16, 32].contains(missing))
   }
 
   @Test func `a stopped exit run censors those on their way`() throws {
