@@ -108,7 +108,8 @@ let package = Package(
     tests("Repl", ["sgd", "SGD", "Manual"], exclude: ["terminal.py"]),
     tests("CommandLineTool", ["sgd", "SGD"]),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["SGD", "SourceText", "Syntax"], swiftSettings: strict),
+      name: "ConformanceTests", dependencies: ["SGD", "SourceText", "Syntax"], swiftSettings: strict
+    ),
     tests(
       "TypeChecker", ["SourceText", "Syntax", "StandardLibrary"], exclude: ["Bad", "Good"]),
   ],

@@ -114,7 +114,9 @@ import Testing
     }
   }
 
-  @Test func `a stopped run reports what it has, and the final values of the first replicas`() throws {
+  @Test func `a stopped run reports what it has, and the final values of the first replicas`()
+    throws
+  {
     let program = Programs.autoregression(0.9, 1)
     let plan = RunPlan(
       replicas: 640, steps: 256, seed: 1, pooled: [Accumulator(.variances, inputs: [0])],
