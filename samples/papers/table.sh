@@ -34,8 +34,8 @@ paper() {
 
 Each line is one claim, tried by one script in [samples/papers](../samples/papers). *Simulated* carries its standard error; *formula* is
 what is on trial, be it the paper's own or one that the paper rejects; *exact* is a value without sampling (transfer operator, closed
-form), where there is one. A verdict is *confirmed* if the two agree within 4 standard errors and the stated size of the formula's own
-corrections, *refuted* if they do not, *undecided* if the error is too large to tell. Where a printed formula is wrong, the right one
+form), where there is one. A verdict is *confirmed* if the two agree within 3 standard errors and the stated size of the formula's own
+corrections, *refuted* if they are 4 apart, *undecided* between, or if the error is too large to tell. Where a printed formula is wrong, the right one
 stands here, and [theory.md](theory.md) says so.
 
 This page is written by \`make papers\`, all sizes as in the papers where two cores can do that.
