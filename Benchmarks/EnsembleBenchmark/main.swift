@@ -34,7 +34,7 @@ let seconds = Double(elapsed.components.seconds) + 1e-18 * Double(elapsed.compon
 let processor = Double(Foundation.clock() - processorStart) / Double(CLOCKS_PER_SEC)
 let spent = arguments.contains("wall") ? seconds : processor
 var usage = rusage()
-getrusage(RUSAGE_SELF, &usage)
+getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
 let peak = Double(usage.ru_maxrss) / 1024
 let note =
   result.endings.isEmpty
