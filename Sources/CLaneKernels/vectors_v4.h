@@ -8,6 +8,8 @@
 #pragma STDC FP_CONTRACT OFF
 
 typedef double sgd_reals8 __attribute__((ext_vector_type(8)));
+/// The same anywhere in memory.
+typedef double sgd_loose8 __attribute__((ext_vector_type(8), aligned(8)));
 typedef uint64_t sgd_words8 __attribute__((ext_vector_type(8)));
 
 #define SGD_TARGET_V4 __attribute__((target("arch=x86-64-v4,no-prefer-256-bit")))
