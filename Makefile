@@ -57,6 +57,7 @@ fuzz: packages
 
 bench: packages
 	Benchmarks/ratios.sh
+	Benchmarks/memory.sh
 
 format:
 	$(SWIFT) format format -i -r -p $(SOURCES)

@@ -79,7 +79,8 @@ let package = Package(
       "CommandLineTool",
       ["SGD", "Repl", "Manual", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(
-      name: "EnsembleBenchmark", dependencies: ["EnsembleRuntime", "KernelIR"],
+      name: "EnsembleBenchmark",
+      dependencies: ["Differentiation", "EnsembleRuntime", "KernelIR"],
       path: "Benchmarks/EnsembleBenchmark", swiftSettings: strict),
     .executableTarget(
       name: "sgd", dependencies: ["CommandLineTool", "Interpreter", "SourceText"],

@@ -1,3 +1,4 @@
+import Differentiation
 import EnsembleRuntime
 import KernelIR
 
@@ -6,6 +7,8 @@ enum Workload: String, CaseIterable {
   case doubleWell, quadratic, exit
   /// `exit` with a^0.6 as exp(0.6 log a), which is what the limit computes.
   case exitByLogarithm
+  /// `exit` as a script has it: the gradient of the loss, and the noise 0.1 · Rademacher · Pareto(1.2).
+  case exitByGradient
 
   func plan(replicas: Int, steps: Int, threads: Int, lanes: Int?) -> RunPlan {
     RunPlan(replicas: replicas, steps: steps, seed: 1, threads: threads, lanes: lanes)
@@ -17,6 +20,7 @@ enum Workload: String, CaseIterable {
     case .quadratic: Self.quadraticProgram
     case .exit: Self.exitProgram(isPowerExact: true)
     case .exitByLogarithm: Self.exitProgram(isPowerExact: false)
+    case .exitByGradient: Self.exitByGradientProgram
     }
   }
 
@@ -133,6 +137,59 @@ enum Workload: String, CaseIterable {
     return EnsembleProgram(
       initial: initial.finish([start]), step: b.finish([next]), observe: identity([.scalar]),
       exits: exits.finish([left, right]), checkedStates: 1)
+  }
+
+  private static var fourWells: Kernel {
+    var b = KernelBuilder(name: "loss")
+    let x = b.parameter("x", .scalar)
+    func c(_ value: Double) -> ValueID { b.constant(value) }
+    func op(_ primitive: BinaryPrimitive, _ p: ValueID, _ q: ValueID) -> ValueID {
+      b.emit(.binary(primitive), p, q)
+    }
+    func square(_ p: ValueID) -> ValueID { b.emit(.integerPower(2), p) }
+    func plus(_ shift: Double) -> ValueID { op(.add, x, c(shift)) }
+    func minus(_ shift: Double) -> ValueID { op(.subtract, x, c(shift)) }
+    func well(_ q: ValueID, _ floor: Double) -> ValueID {
+      op(.add, c(1), op(.divide, c(1), op(.add, c(floor), op(.multiply, c(4), square(q)))))
+    }
+    var value = plus(1.6)
+    func times(_ factor: ValueID) { value = op(.multiply, value, factor) }
+    times(square(plus(1.3)))
+    times(square(minus(0.2)))
+    times(square(minus(0.7)))
+    times(minus(1.6))
+    let distance = b.emit(.unary(.absolute), op(.subtract, c(1.65), x))
+    times(op(.power, op(.multiply, c(0.05), distance), c(0.6)))
+    times(well(minus(0.5), 0.01))
+    times(well(plus(1.5), 0.1))
+    let bump = b.emit(.unary(.exp), op(.multiply, c(-5), square(plus(0.8))))
+    times(op(.subtract, c(1), op(.divide, bump, c(4))))
+    return b.finish([value])
+  }
+
+  private static var exitByGradientProgram: EnsembleProgram {
+    guard let gradient = try? fourWells.gradient(wrt: [0]) else {
+      preconditionFailure("the loss has a gradient")
+    }
+    var b = KernelBuilder(name: "step")
+    let x = b.parameter("x", .scalar)
+    _ = b.parameter("t", .scalar)
+    func c(_ value: Double) -> ValueID { b.constant(value) }
+    func op(_ primitive: BinaryPrimitive, _ p: ValueID, _ q: ValueID) -> ValueID {
+      b.emit(.binary(primitive), p, q)
+    }
+    let slope = b.inline(gradient, [x])[0]
+    let coin = b.emit(.draw(.uniform, Site("sign"), shape: []))
+    let sign = b.emit(.select, b.emit(.compare(.less), coin, c(0.5)), c(-1), c(1))
+    let logarithm = b.emit(.unary(.log), b.emit(.draw(.uniform, noise, shape: [])))
+    let size = b.emit(.unary(.exp), op(.divide, b.emit(.unary(.negate), logarithm), c(1.2)))
+    let sampled = op(.add, slope, op(.multiply, op(.multiply, c(0.1), sign), size))
+    let moved = op(.subtract, x, op(.multiply, c(eta), sampled))
+    let change = op(.subtract, moved, x)
+    let next = op(.add, x, op(.maximum, op(.minimum, change, c(clip)), c(-clip)))
+    var program = exitProgram(isPowerExact: true)
+    program.step = b.finish([next]).optimized()
+    return program
   }
 
   static let eta = 0.001

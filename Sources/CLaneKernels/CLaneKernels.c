@@ -15,6 +15,9 @@
 #define SGD_VECTOR 4
 #include "kernels.inc"
 
+#include "functions_v4.inc"
+
+#define SGD_OWN_FUNCTIONS
 #define SGD_NAME(name) name##_v4
 #define SGD_TARGET __attribute__((target("arch=x86-64-v4,no-prefer-256-bit")))
 #define SGD_VECTOR 8
@@ -39,4 +42,10 @@ int sgd_lane_kernels_best(void) {
   if (__builtin_cpu_supports("x86-64-v3")) return 1;
 #endif
   return 0;
+}
+
+void sgd_run_elementwise(const sgd_elementwise_step *steps, long length, double *const *slots,
+                         const sgd_elementwise_fn *functions) {
+  for (const sgd_elementwise_step *i = steps, *end = steps + length; i < end; i++)
+    functions[i->function](slots[i->d], slots[i->a], slots[i->b], slots[i->c], i->count);
 }

@@ -24,7 +24,7 @@ extension Kernel {
   /// The gradient of the one result, a scalar, in each of `wrt`: kernel with the same parameters, whose
   /// results have the types of those. With `keepingValue` the value comes first.
   ///
-  /// In reverse, loops of fixed length being written out. Where a loop forbids that and there are at most
+  /// In reverse, loops of fixed length being written out; in one variable forwards. Where a loop forbids that and there are at most
   /// eight variables, by as many forward passes.
   package func gradient(
     wrt: [Int], keepingValue: Bool = false
@@ -99,6 +99,17 @@ extension Kernel {
   func gradient(
     _ wrt: [Int], _ activity: Activity, keepingValue: Bool
   ) throws(NotDifferentiable) -> Kernel {
+    // In one variable forwards: as many operations, and hardly anything kept for the way back.
+    if wrt.count == 1, parameters[wrt[0]].type == .scalar,
+      instructions.allSatisfy(\.regions.isEmpty)
+    {
+      var forward = ForwardTransform(KernelRewriter(self, name: name + ".gradient"), activity)
+      let one = forward.rewriter.builder.constant(1)
+      let tangents = try forward.run([wrt[0]: one])
+      let value = keepingValue ? forward.rewriter.new(results) : []
+      let written = forward.rewriter.builder.written(tangents, [.scalar])
+      return try forward.rewriter.builder.finish(value + written).tidied()
+    }
     do throws(NotDifferentiable) {
       return try reverseGradient(wrt, keepingValue: keepingValue)
     } catch {

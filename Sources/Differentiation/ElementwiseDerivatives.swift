@@ -83,7 +83,8 @@ extension KernelBuilder {
   /// ∂/∂a and ∂/∂b of f(a, b) with the value `r`, those that are asked for.
   ///
   /// Conventions: at a tie `minimum` and `maximum` follow their meaning as a select and give all to `b`.
-  /// `power`: b·a^(b−1), zero for b = 0 whatever a; and r·log a, zero for a = 0. `hypot` at the origin: 0.
+  /// `power`: b·a^(b−1), zero for b = 0 whatever a, and zero at 0 for a constant b between 0 and 1, as for √;
+  /// and r·log a, zero for a = 0. `hypot` at the origin: 0.
   mutating func partials(
     of primitive: BinaryPrimitive, _ a: ValueID, _ b: ValueID, _ r: ValueID, _ wanted: (Bool, Bool)
   ) -> (Factor?, Factor?) {
@@ -99,7 +100,12 @@ extension KernelBuilder {
     case .multiply: return (first { _ in .value(b) }, second { _ in .value(a) })
     case .divide:
       return (
-        first { _ in .inverse(b) }, second { .value($0.negate($0.divide(r, b))) }
+        first { _ in .inverse(b) },
+        second {
+          // (1 / b)′ = −r².
+          let size = $0.number(a) == 1 ? $0.multiply(r, r) : $0.divide(r, b)
+          return .value($0.negate(size))
+        }
       )
     case .minimum, .maximum:
       let takesFirst =
@@ -110,6 +116,14 @@ extension KernelBuilder {
     case .power:
       return (
         first {
+          // One division instead of another power; r / a neither overflows nor loses bits for b < 1. A base
+          // below zero has no power unless b is an integer.
+          if let c = $0.number(b), c < 1, c != 0 {
+            let divisor =
+              c == c.rounded()
+              ? $0.nonzero(a) : $0.emit(.binary(.maximum), a, $0.constant(.leastNonzeroMagnitude))
+            return .value($0.multiply(b, $0.divide(r, divisor)))
+          }
           let exponent = $0.subtract($0.nonzero(b), $0.constant(1))
           return .value($0.multiply(b, $0.emit(.binary(.power), a, exponent)))
         },

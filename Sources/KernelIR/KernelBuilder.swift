@@ -5,10 +5,15 @@ package struct KernelBuilder: Sendable {
   private var types: [ValueType] = []
   /// The instructions of the kernel, and of each region now open inside it.
   private var open: [[Instruction]] = [[]]
+  /// The number that each constant of equal entries repeats.
+  private var numbers: [ValueID: Double] = [:]
 
   package init(name: String) { self.name = name }
 
   package func type(of value: ValueID) -> ValueType { types[value.index] }
+
+  /// The number a value is everywhere, if it is a constant of equal entries.
+  package func number(_ value: ValueID) -> Double? { numbers[value] }
 
   /// The number of instructions so far, in all open regions.
   package var instructionCount: Int { open.reduce(0) { $0 + $1.count } }
@@ -38,6 +43,7 @@ package struct KernelBuilder: Sendable {
     do throws(OperandMismatch) {
       let value = newValue(try operation.resultType(of: operands.map(type(of:))))
       open[open.count - 1].append(Instruction(operation, operands, results: [value]))
+      if case .constant(let tensor) = operation { numbers[value] = tensor.repeated }
       return value
     } catch {
       preconditionFailure("operands do not fit: \(error)")

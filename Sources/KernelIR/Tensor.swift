@@ -28,6 +28,16 @@ package struct Tensor: Sendable {
   }
 
   package var count: Int { data.count }
+
+  /// The number that all entries are, to the bit.
+  package var repeated: Double? {
+    guard let first = data.first,
+      data.allSatisfy({ $0.bitPattern == first.bitPattern })
+    else { return nil }
+    return first
+  }
+
+  package var negated: Tensor { Tensor(shape: shape, data: data.map { -$0 }) }
   package var isScalar: Bool { shape.isEmpty }
 }
 

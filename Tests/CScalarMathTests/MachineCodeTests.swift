@@ -28,5 +28,34 @@
         #expect(Self.wideInstructions(wide.seed, length: 600) > 40)
       #endif
     }
+
+    /// The number of places that read as a full-width instruction which multiplies and adds in one rounding
+    /// (EVEX map 2, opcodes 96–9f, a6–af, b6–bf).
+    static func fusedInstructions(_ function: sgd_elementwise_fn, length: Int) -> Int {
+      let code = unsafeBitCast(function, to: UnsafePointer<UInt8>.self)
+      return (0..<length - 4).count { i in
+        code[i] == 0x62 && code[i + 1] & 0x0f == 0x02 && code[i + 2] & 0x04 != 0
+          && code[i + 3] & 0x60 == 0x40 && code[i + 4] & 0x0f >= 0x06
+          && [0x90, 0xa0, 0xb0].contains(code[i + 4] & 0xf0)
+      }
+    }
+
+    /// Sums of products keep two roundings; polynomials have one, as their definitions say.
+    @Test(.enabled(if: sgd_lane_kernels_best() >= 2))
+    func `lane kernels for AVX-512 are wide and fuse where that is pinned`() throws {
+      let table = try #require(sgd_lane_kernels_at(2)).pointee.elementwise
+      func function(_ number: sgd_lane_function) -> sgd_elementwise_fn {
+        table[Int(number.rawValue)]
+      }
+      #if !DEBUG
+        for number in [sgd_fn_exp, sgd_fn_log, sgd_fn_power] {
+          #expect(Self.fusedInstructions(function(number), length: 300) > 8)
+        }
+        for number in [sgd_fn_multiply, sgd_fn_multiply_add, sgd_fn_add_product] {
+          #expect(Self.wideInstructions(function(number), length: 200) > 4)
+          #expect(Self.fusedInstructions(function(number), length: 200) == 0)
+        }
+      #endif
+    }
   }
 #endif

@@ -98,6 +98,9 @@ private func values(
   // At base 0.
   #expect(try values(at: 0) { $0.emit(.binary(.power), $1, $0.constant(2.5)) } == (0, 0, 0))
   #expect(try values(at: 0) { $0.emit(.binary(.power), $1, $0.constant(1)) } == (0, 1, 0))
+  #expect(try values(at: 0) { $0.emit(.binary(.power), $1, $0.constant(0.6)) }.slope == 0)
+  #expect(try values(at: 0) { $0.emit(.binary(.power), $1, $0.constant(-0.6)) }.slope == -.infinity)
+  #expect(try values(at: -2) { $0.emit(.binary(.power), $1, $0.constant(-1)) }.slope == -0.25)
   #expect(try values(at: 0) { $0.emit(.integerPower(1), $1) } == (0, 1, 0))
   // Ties of a whole array share.
   var builder = KernelBuilder(name: "maximum")

@@ -14,14 +14,19 @@ enum sgd_lane_function {
 #define SGD_UNARY_ID(name, value) sgd_fn_##name,
 #define SGD_SERIAL_ID(name) sgd_fn_##name,
 #define SGD_BINARY_ID(name, value) sgd_fn_##name, sgd_fn_##name##_vs, sgd_fn_##name##_sv,
+#define SGD_FAST_BINARY_ID(name) sgd_fn_##name, sgd_fn_##name##_vs, sgd_fn_##name##_sv,
 #define SGD_TERNARY_ID(name, value) \
   sgd_fn_##name, sgd_fn_##name##_vvs, sgd_fn_##name##_vsv, sgd_fn_##name##_vss,
-  SGD_UNARY_FUNCTIONS(SGD_UNARY_ID) SGD_TRIGONOMETRIC_FUNCTIONS(SGD_SERIAL_ID)
-      SGD_SERIAL_FUNCTIONS(SGD_SERIAL_ID) SGD_BINARY_FUNCTIONS(SGD_BINARY_ID)
-      SGD_TERNARY_FUNCTIONS(SGD_TERNARY_ID) sgd_fn_count
+  SGD_UNARY_FUNCTIONS(SGD_UNARY_ID) SGD_OWN_UNARY_FUNCTIONS(SGD_UNARY_ID)
+      SGD_FAST_FUNCTIONS(SGD_UNARY_ID)
+      SGD_SERIAL_FUNCTIONS(SGD_SERIAL_ID) SGD_OWN_BINARY_FUNCTIONS(SGD_BINARY_ID)
+      SGD_BINARY_FUNCTIONS(SGD_BINARY_ID)
+      SGD_FAST_BINARY_FUNCTIONS(SGD_FAST_BINARY_ID) SGD_TERNARY_FUNCTIONS(SGD_TERNARY_ID)
+          sgd_fn_count
 #undef SGD_UNARY_ID
 #undef SGD_SERIAL_ID
 #undef SGD_BINARY_ID
+#undef SGD_FAST_BINARY_ID
 #undef SGD_TERNARY_ID
 };
 
@@ -47,6 +52,19 @@ typedef struct {
 typedef void (*_Nonnull sgd_elementwise_fn)(double *_Nonnull d, const double *_Nonnull a,
                                             const double *_Nonnull b, const double *_Nonnull c,
                                             long n);
+
+/// One elementwise instruction, with the numbers of its slots; laid out as the machine's instructions are.
+typedef struct {
+  unsigned char opcode, flags;
+  unsigned short d, a, b, c, function;
+  unsigned count;
+} sgd_elementwise_step;
+
+/// Does `length` of them one after the other.
+void sgd_run_elementwise(const sgd_elementwise_step *_Nonnull steps, long length,
+                         double *_Nonnull const *_Nonnull slots,
+                         const sgd_elementwise_fn *_Nonnull functions);
+
 typedef void (*_Nonnull sgd_structured_fn)(double *_Nonnull d, const double *_Nonnull a,
                                            const double *_Nonnull b, double *_Nonnull work,
                                            const sgd_lane_shape *_Nonnull shape, long lanes);

@@ -3,16 +3,19 @@
 #ifndef SGD_LANE_FUNCTIONS_H
 #define SGD_LANE_FUNCTIONS_H
 
+/// f(x), with a form of its own for AVX-512
+#define SGD_OWN_UNARY_FUNCTIONS(F) F(reciprocal, sgd_recip(x))
+
+/// f(x, y) in three forms, as below, with forms of their own for AVX-512
+#define SGD_OWN_BINARY_FUNCTIONS(F) F(divide, x / y)
+
 /// f(x)
 #define SGD_UNARY_FUNCTIONS(F)                                                  \
   F(negate, -x)                                                                 \
   F(absolute, sgd_abs(x))                                                       \
   F(sign, sgd_sign(x))                                                          \
   F(square_root, sgd_sqrt(x))                                                   \
-  F(reciprocal, sgd_recip(x))                                                   \
-  F(exp, sgd_exp(x))                                                            \
   F(expm1, sgd_expm1(x))                                                        \
-  F(log, sgd_log(x))                                                            \
   F(log1p, sgd_log1p(x))                                                        \
   F(asin, sgd_asin(x))                                                          \
   F(acos, sgd_acos(x))                                                          \
@@ -34,11 +37,18 @@
   F(cube, x *(x * x))                                                           \
   F(fourth, (x * x) * (x * x))
 
-/// f(x) by a fast form for nearly all x, with the few others done one by one
+/// f(x) by a fast form for nearly all x, with the few others done one by one; and whether x is among those
+/// many
+#define SGD_FAST_FUNCTIONS(F)                                                   \
+  SGD_TABLE_FUNCTIONS(F)                                                        \
+  SGD_TRIGONOMETRIC_FUNCTIONS(F)
+#define SGD_TABLE_FUNCTIONS(F)                                                  \
+  F(exp, sgd_exp_is_fast)                                                       \
+  F(log, sgd_log_is_fast)
 #define SGD_TRIGONOMETRIC_FUNCTIONS(F)                                          \
-  F(sin)                                                                        \
-  F(cos)                                                                        \
-  F(tan)
+  F(sin, sgd_trig_is_fast)                                                                       \
+  F(cos, sgd_trig_is_fast)                                                      \
+  F(tan, sgd_trig_is_fast)
 
 /// f(x), one by one
 #define SGD_SERIAL_FUNCTIONS(F) F(lgamma)
@@ -48,10 +58,8 @@
   F(add, x + y)                                                                 \
   F(subtract, x - y)                                                            \
   F(multiply, x *y)                                                             \
-  F(divide, x / y)                                                              \
   F(minimum, sgd_min(x, y))                                                     \
   F(maximum, sgd_max(x, y))                                                     \
-  F(power, sgd_pow(x, y))                                                       \
   F(atan2, sgd_atan2(x, y))                                                     \
   F(hypot, sgd_hypot(x, y))                                                     \
   F(modulo, x - y * sgd_floor(x / y))                                           \
@@ -62,7 +70,10 @@
   F(logic_and, sgd_from_bits(sgd_bits(x) & sgd_bits(y)))                        \
   F(logic_or, sgd_from_bits(sgd_bits(x) | sgd_bits(y)))
 
-/// f(x, y, z), with y and z by lane or the same for all lanes (v or s each); x by lane
+/// f(x, y) in the same three forms, by a fast form for nearly all pairs, with the few others done one by one
+#define SGD_FAST_BINARY_FUNCTIONS(F) F(power)
+
+/// f(x, y, z), and of what d holds, w, with y and z by lane or the same for all lanes (v or s each); x by lane
 #define SGD_TERNARY_FUNCTIONS(F)                                                \
   F(select, sgd_bits(x) != 0 ? y : z)                                           \
   F(multiply_add, x *y + z)                                                     \
@@ -70,6 +81,10 @@
   F(negative_multiply_add, z - x * y)                                           \
   F(multiply_twice, (x * y) * z)                                                \
   F(maximum_minimum, sgd_min(sgd_max(x, y), z))                                 \
-  F(minimum_maximum, sgd_max(sgd_min(x, y), z))
+  F(minimum_maximum, sgd_max(sgd_min(x, y), z))                                 \
+  F(product_sum, w *x + y * z)                                                  \
+  F(product_difference, w *x - y * z)                                           \
+  F(add_product, w + (x * y) * z)                                               \
+  F(subtract_product, w - (x * y) * z)
 
 #endif

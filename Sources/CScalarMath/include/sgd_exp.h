@@ -58,14 +58,74 @@ SGD_INLINE sgd_scaled_pair sgd_exp_scaled(double x, double low) {
   return e;
 }
 
+/// 2^(i/16), i = 0 ... 15, rounded: its bits less i 2^48, so that a sum with k 2^48 is 2^(k/16).
+static const uint64_t sgd_exp_roots[16] __attribute__((unused, aligned(64))) = {
+  0x3ff0000000000000u, 0x3fefb5586cf9890fu, 0x3fef72b83c7d517bu, 0x3fef387a6e756238u,
+  0x3fef06fe0a31b715u, 0x3feedea64c123422u, 0x3feebfdad5362a27u, 0x3feeab07dd485429u,
+  0x3feea09e667f3bcdu, 0x3feea11473eb0187u, 0x3feeace5422aa0dbu, 0x3feec49182a3f090u,
+  0x3feee89f995ad3adu, 0x3fef199bdd85529cu, 0x3fef5818dcfba487u, 0x3fefa4afa2a490dau,
+};
+
+/// What the rounding took away, relative to the root.
+static const double sgd_exp_tail[16] __attribute__((unused, aligned(64))) = {
+  0x0.0p+0, 0x1.79aa65d837b6cp-54, -0x1.01b15eaa59348p-55, 0x1.68efde3a8a893p-54,
+  0x1.34d754db0abb6p-55, 0x1.59f48a72a4c6cp-55, 0x1.690cebb7aafb0p-56, 0x1.063e1e21c5409p-54,
+  -0x1.3b3efbf5e2229p-54, -0x1.b32dcb94da51dp-56, 0x1.db72fc1f0eab4p-55, 0x1.1affc2b91ce27p-56,
+  0x1.c1a7792cb3386p-55, 0x1.36eae30af0cb3p-56, 0x1.4a385a63d07a7p-56, -0x1.ff7128fd391f1p-55,
+};
+
+/// e^(x + low) = 2^(k/16) (1 + q), |q| < 0.022.
+typedef struct {
+  /// The lowest bits of these are k.
+  uint64_t bits;
+  double k;
+  double q;
+} sgd_exp_parts;
+
+/// |x| at most about 1100, low far below an ulp of x.
+SGD_INLINE sgd_exp_parts sgd_exp_split(double x, double low) {
+  double shifted = sgd_fma(x, 0x1.71547652b82fep+4, 0x1.8p52);
+  double k = shifted - 0x1.8p52;
+  double r = sgd_fma(-k, 0x1.62e42fefa0000p-5, x);
+  r += sgd_fma(-k, 0x1.cf79abc9e3b3ap-44, low);
+  double r2 = r * r;
+  double p = 0x1.a01b0cb76698bp-13, pOdd = 0x1.6c17ede661f5cp-10;
+  p = sgd_fma(p, r2, 0x1.11111110e0d94p-7);
+  pOdd = sgd_fma(pOdd, r2, 0x1.55555554e8d7bp-5);
+  p = sgd_fma(p, r2, 0x1.5555555555556p-3);
+  pOdd = sgd_fma(pOdd, r2, 0x1.0000000000001p-1);
+  p = sgd_fma(p, r, pOdd);
+  uint64_t bits = sgd_bits(shifted);
+  sgd_exp_parts e = {bits, k, sgd_fma(r2, p, r + sgd_exp_tail[bits & 15])};
+  return e;
+}
+
+/// Whether e^x is normal and finite with room to spare.
+SGD_INLINE int sgd_exp_is_fast(double x) { return sgd_abs(x) < 708.0; }
+
+/// e^(x + low) for an x of that kind: the sum of bits sets the exponent.
+SGD_INLINE double sgd_exp_fast_pair(double x, double low) {
+  sgd_exp_parts e = sgd_exp_split(x, low);
+  double power = sgd_from_bits(sgd_exp_roots[e.bits & 15] + (e.bits << 48));
+  return sgd_fma(power, e.q, power);
+}
+
 /// e^(x + low), rounded.
 SGD_INLINE double sgd_exp_pair(double x, double low) {
-  sgd_scaled_pair e = sgd_exp_scaled(x, low);
-  return sgd_scale(e.value.high + e.value.low, e.k);
+  double c = x < -746.0 ? -746.0 : x;
+  c = c > 710.0 ? 710.0 : c;
+  sgd_exp_parts e = sgd_exp_split(c, low);
+  uint64_t i = e.bits & 15;
+  double root = sgd_from_bits(sgd_exp_roots[i] + (i << 48));
+  return sgd_scale(sgd_fma(root, e.q, root), (e.k - (double)(int64_t)i) * 0.0625);
 }
 
 /// e^x, below 0.7 ulp.
-SGD_INLINE double sgd_exp(double x) { return sgd_exp_pair(x, 0.0); }
+SGD_INLINE double sgd_exp(double x) {
+  return sgd_exp_is_fast(x) ? sgd_exp_fast_pair(x, 0.0) : sgd_exp_pair(x, 0.0);
+}
+
+SGD_INLINE double sgd_exp_fast(double x) { return sgd_exp_fast_pair(x, 0.0); }
 
 /// e^x - 1, below 0.9 ulp.
 SGD_INLINE double sgd_expm1(double x) {

@@ -1,6 +1,6 @@
 // log and log1p.
 //
-// x = 2^k (1 + f) with 1 + f in [sqrt 1/2, sqrt 2], s = f / (2 + f), and
+// log is by table (sgd_log_table.h). For log1p x = 2^k (1 + f) with 1 + f in [sqrt 1/2, sqrt 2], s = f / (2 + f), and
 // log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)) (the form of fdlibm), the two leading terms without
 // loss.  s needs a few correct bits less than the result, so that a polynomial and a step of
 // Newton's kind replace the division.
@@ -8,7 +8,7 @@
 #ifndef SGD_LOG_H
 #define SGD_LOG_H
 
-#include "sgd_bits.h"
+#include "sgd_log_table.h"
 
 /// x = 2^k (1 + f), with 1 + f in [sqrt 1/2, sqrt 2).
 typedef struct {
@@ -61,14 +61,35 @@ SGD_INLINE double sgd_log_join(sgd_log_argument a, double c) {
   return sum.high + (sum.low + tail);
 }
 
+/// Whether x is positive, normal and finite.
+SGD_INLINE int sgd_log_is_fast(double x) {
+  return sgd_bits(x) - 0x0010000000000000u < 0x7fe0000000000000u;
+}
+
+/// log(x 2^-shift) for such an x, by the table.
+SGD_INLINE double sgd_log_shifted(double x, double shift) {
+  sgd_log_parts a = sgd_log_reduce(x, shift);
+  double r = a.r.high, r2 = r * r;
+  // (log(1 + r) - r) / r^2
+  double p = -0x1.ffa0b66619f0ap-4, pEven = 0x1.24a715313c51bp-3;
+  p = sgd_fma(p, r2, -0x1.555558f4105e9p-3);
+  pEven = sgd_fma(pEven, r2, 0x1.9999991fe658ep-3);
+  p = sgd_fma(p, r2, -0x1.fffffffff4845p-3);
+  pEven = sgd_fma(pEven, r2, 0x1.55555555558a2p-2);
+  p = sgd_fma(p, r, pEven);
+  p = sgd_fma(p, r, -0.5);
+  sgd_pair sum = sgd_fast_two_sum(a.base, r);
+  double low = sgd_fma(-a.r.low, r, a.r.low + a.baseLow);
+  return sum.high + (sum.low + sgd_fma(r2, p, low));
+}
+
+SGD_INLINE double sgd_log_fast(double x) { return sgd_log_shifted(x, 0.0); }
+
 /// log x, below 0.7 ulp; log 0 = -infinity, NaN below 0.
 SGD_INLINE double sgd_log(double x) {
-  int subnormal = x < 0x1p-1022;
-  sgd_log_argument a = sgd_log_split(subnormal ? x * 0x1p54 : x);
-  a.k = subnormal ? a.k - 54.0 : a.k;
-  double result = sgd_log_join(a, 0.0);
-  result = x < SGD_INFINITY ? result : x;
-  return x > 0.0 ? result : (x == 0.0 ? -SGD_INFINITY : SGD_NAN);
+  if (sgd_log_is_fast(x)) return sgd_log_fast(x);
+  if (x > 0.0) return x < SGD_INFINITY ? sgd_log_shifted(x * 0x1p54, 54.0) : x;
+  return x == 0.0 ? -SGD_INFINITY : SGD_NAN;
 }
 
 /// log(1 + x), below 0.8 ulp; log1p(-1) = -infinity, NaN below -1.

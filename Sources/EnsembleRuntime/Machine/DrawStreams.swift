@@ -29,7 +29,10 @@ final class DrawStreams {
   /// By lane.
   private let replicas: UnsafeMutableBufferPointer<UInt64>
   private let segments: UnsafeMutableBufferPointer<UInt64>
-  private let mask: UnsafeMutableBufferPointer<UInt64>
+  /// Lanes that take a new key, their replicas, and their generators.
+  private let freshLanes: UnsafeMutableBufferPointer<Int>
+  private let freshReplicas: UnsafeMutableBufferPointer<UInt64>
+  private let freshStates: AlignedDoubles
 
   /// The bytes of draws and observations of a window. They pass through the second cache once.
   private static let windowBytes = 262144
@@ -49,12 +52,15 @@ final class DrawStreams {
     bulk = sites.map { AlignedDoubles(window * $0.count * lanes) }
     spot = sites.map { AlignedDoubles($0.count * lanes) }
     segments = .allocating(Array(repeating: 0, count: lanes))
-    mask = .allocating(Array(repeating: 0, count: lanes))
+    freshLanes = .allocating(Array(repeating: 0, count: lanes))
+    freshReplicas = .allocating(Array(repeating: 0, count: lanes))
+    freshStates = AlignedDoubles(4 * lanes)
   }
 
   deinit {
     segments.deallocate()
-    mask.deallocate()
+    freshLanes.deallocate()
+    freshReplicas.deallocate()
   }
 
   /// The steps of a window in which each makes `numbers` draws and observations in a lane, at most `most`.
@@ -80,20 +86,33 @@ final class DrawStreams {
     advance()
   }
 
-  /// The same where each lane is at its own step, a multiple of the window.
+  /// The same where each lane is at its own step, a multiple of the window. Only lanes at the beginning of a
+  /// segment take a new key; their generators are made side by side and then put into their lanes.
   func fill(steps: UnsafeMutableBufferPointer<Int>) {
-    var any = false
+    var count = 0
     for lane in 0..<lanes {
-      let isFresh = steps[lane] % Self.segmentSteps == 0
-      mask[lane] = isFresh ? ~0 : 0
-      any = any || isFresh
-      segments[lane] = UInt64(steps[lane] / Self.segmentSteps)
+      // Written in any case: which lanes these are cannot be foretold.
+      let (segment, rest) = steps[lane].quotientAndRemainder(dividingBy: Self.segmentSteps)
+      freshLanes[count] = lane
+      freshReplicas[count] = replicas[lane]
+      segments[count] = UInt64(segment)
+      count += rest == 0 ? 1 : 0
     }
-    if any {
+    if count > 0 {
+      let width = (count + 7) / 8 * 8
+      for place in count..<width { (freshReplicas[place], segments[place]) = (0, 0) }
+      let fresh = UnsafeMutableRawPointer(freshStates.start).assumingMemoryBound(to: UInt64.self)
       for site in sites.indices {
-        kernels.pointee.seed_masked(
-          generator(site), keys[site], replicas.baseAddress, segments.baseAddress,
-          mask.baseAddress, Int64(lanes))
+        kernels.pointee.seed(
+          fresh, keys[site], freshReplicas.baseAddress, segments.baseAddress, Int64(width))
+        let states = generator(site)
+        for place in 0..<count {
+          let lane = freshLanes[place]
+          states[lane] = fresh[place]
+          states[lanes + lane] = fresh[width + place]
+          states[2 * lanes + lane] = fresh[2 * width + place]
+          states[3 * lanes + lane] = fresh[3 * width + place]
+        }
       }
     }
     advance()

@@ -1,3 +1,5 @@
+internal import CLaneKernels
+
 /// What a lane instruction does. Operands are slots; `d` is the destination.
 enum LaneOpcode: UInt8, Sendable {
   /// d = f(a, b, c) over `count` doubles; `index` is the function, bits of `flags` tell which of a, b and c
@@ -5,8 +7,9 @@ enum LaneOpcode: UInt8, Sendable {
   case elementwise
   /// The same component by component, with the strides of a table row.
   case strided
-  /// The next `index` instructions run in strips over `count` doubles.
-  case strip
+  /// The next `index` instructions are elementwise and run one after the other, or in strips over `count`
+  /// doubles.
+  case sequence, strip
   /// Structured kernels; `index` is a row of shapes, `count` the lanes (integerPower: the doubles).
   case reduce, matmulUniform, matmulLanes, cholesky, triangularSolveUniform, triangularSolveLanes
   case solve, gatherUniform, gatherLanes, scatter, splat, integerPower
@@ -71,5 +74,24 @@ enum SlotPlace: Hashable, Sendable {
 /// What the speed of lane code rests on, for tests.
 package enum LaneInstructionFacts {
   package static let size = MemoryLayout<LaneInstruction>.size
+  /// Whether the kernels' own type of an elementwise instruction lies in memory as this one.
+  package static let isLaidOutAsInKernels =
+    MemoryLayout<sgd_elementwise_step>.size == size
+    && MemoryLayout<LaneInstruction>.offset(of: \.d)
+      == MemoryLayout<sgd_elementwise_step>.offset(of: \.d)
+    && MemoryLayout<LaneInstruction>.offset(of: \.a)
+      == MemoryLayout<sgd_elementwise_step>.offset(of: \.a)
+    && MemoryLayout<LaneInstruction>.offset(of: \.b)
+      == MemoryLayout<sgd_elementwise_step>.offset(of: \.b)
+    && MemoryLayout<LaneInstruction>.offset(of: \.c)
+      == MemoryLayout<sgd_elementwise_step>.offset(of: \.c)
+    && MemoryLayout<LaneInstruction>.offset(of: \.index)
+      == MemoryLayout<sgd_elementwise_step>.offset(of: \.function)
+    && MemoryLayout<LaneInstruction>.offset(of: \.count)
+      == MemoryLayout<sgd_elementwise_step>.offset(of: \.count)
+  /// The numbers of the functions of four operands, all by lane.
+  package static let productFunctions = [
+    FusedPrimitive.productSum, .productDifference, .addProduct, .subtractProduct,
+  ].map(\.laneFunction.number)
   package static let isTrivial = _isPOD(LaneInstruction.self) && _isPOD(InstalledCode.self)
 }

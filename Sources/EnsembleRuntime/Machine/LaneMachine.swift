@@ -98,6 +98,12 @@ final class LaneMachine {
             d + component * Int(i.count), a + component * Int(row.strideA),
             b + component * Int(row.strideB), c + component * Int(row.strideC), Int(i.count))
         }
+      case .sequence:
+        let length = Int(i.index)
+        next.withMemoryRebound(to: sgd_elementwise_step.self, capacity: length) {
+          sgd_run_elementwise($0, length, slots, functions)
+        }
+        next += length
       case .strip:
         let (total, length) = (Int(i.count), Int(i.index))
         var done = 0
@@ -157,8 +163,8 @@ final class LaneMachine {
     case .gatherLanes: kernels.pointee.gather_lanes
     case .scatter: kernels.pointee.scatter
     case .integerPower: kernels.pointee.integer_power
-    case .splat, .elementwise, .strided, .strip, .reduce, .copy, .copyRuns, .retry, .host,
-      .loopBegin,
+    case .splat, .elementwise, .strided, .sequence, .strip, .reduce, .copy, .copyRuns, .retry,
+      .host, .loopBegin,
       .loopEnd, .whileBegin, .whileEnd, .unlessAny:
       kernels.pointee.splat
     }

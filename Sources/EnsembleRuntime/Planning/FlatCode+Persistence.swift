@@ -30,7 +30,9 @@ extension FlatNode {
     case .matmul: return any
     case .fused(let primitive):
       switch primitive {
-      case .multiplyAdd, .multiplySubtract, .negativeMultiplyAdd, .multiplyTwice: return any
+      case .multiplyAdd, .multiplySubtract, .negativeMultiplyAdd, .multiplyTwice, .productSum,
+        .productDifference, .addProduct, .subtractProduct:
+        return any
       case .maximumMinimum, .minimumMaximum: return []
       }
     case .copy, .splat: return operands[0]

@@ -78,15 +78,63 @@ extension FlatCode {
         nodes[place].action = .fused(primitive)
         nodes[place].operands = inner + [last]
       }
+      func isFull(_ value: Int) -> Bool {
+        types[value].shape == types[result].shape && levels[value] == .lane
+      }
+      func isScalar(_ value: Int) -> Bool { types[value].count == 1 && levels[value] != .lane }
+      /// Whether the memory of a value is free after this use of it.
+      func isSpent(_ value: Int) -> Bool {
+        guard counts[value] == 1, isFull(value), let source = definitions[value],
+          depths[source] == depths[place]
+        else { return false }
+        switch nodes[source].action {
+        case .apply, .fused: return true
+        default: return false
+        }
+      }
+      /// x·y ± z·w in the memory of a factor that is not needed any more.
+      func fuseProducts(_ first: [Int], _ second: [Int]) -> Bool {
+        let sum: FusedPrimitive = outer == .add ? .productSum : .productDifference
+        let orders =
+          [(first, second), ([first[1], first[0]], second)]
+          + (outer == .add ? [(second, first), ([second[1], second[0]], first)] : [])
+        for (own, other) in orders
+        where isSpent(own[0]) && isFull(own[1]) && isFull(other[0])
+          && (isFull(other[1]) || isScalar(other[1]))
+        {
+          nodes[place].action = .fused(sum)
+          nodes[place].operands = own + other
+          return true
+        }
+        return false
+      }
+      /// sum ± (x·y)·z in the memory of the sum.
+      func fuseProduct(_ sum: Int, _ product: Int) -> Bool {
+        guard isSpent(sum), counts[product] == 1, isFull(product),
+          let source = definitions[product], depths[source] == depths[place],
+          nodes[source].action == .fused(.multiplyTwice)
+        else { return false }
+        let factors = nodes[source].operands
+        guard isFull(factors[0]), factors.dropFirst().allSatisfy({ isFull($0) || isScalar($0) })
+        else { return false }
+        nodes[place].action = .fused(outer == .add ? .addProduct : .subtractProduct)
+        nodes[place].operands = [sum] + factors
+        return true
+      }
       switch outer {
       case .add, .subtract, .multiply:
         let first: FusedPrimitive =
           outer == .add ? .multiplyAdd : outer == .subtract ? .multiplySubtract : .multiplyTwice
         let second: FusedPrimitive = outer == .subtract ? .negativeMultiplyAdd : first
-        if let factors = operands(a, .multiply) {
-          fuse(first, factors, b)
-        } else if let factors = operands(b, .multiply) {
-          fuse(second, factors, a)
+        let (left, right) = (operands(a, .multiply), operands(b, .multiply))
+        if outer != .multiply {
+          if let left, let right, fuseProducts(left, right) { continue }
+          if fuseProduct(a, b) || (outer == .add && fuseProduct(b, a)) { continue }
+        }
+        if let left {
+          fuse(first, left, b)
+        } else if let right {
+          fuse(second, right, a)
         }
       case .minimum: if let inner = operands(a, .maximum) { fuse(.maximumMinimum, inner, b) }
       case .maximum: if let inner = operands(a, .minimum) { fuse(.minimumMaximum, inner, b) }

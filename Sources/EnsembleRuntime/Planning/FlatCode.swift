@@ -51,10 +51,22 @@ struct FlatNode: Sendable {
 }
 
 /// Two operations in one pass over the lanes: x·y+z, x·y−z, z−x·y, (x·y)·z, min(max(x, y), z),
-/// max(min(x, y), z).
+/// max(min(x, y), z); and three, in the memory of their first operand w: w·x+y·z, w·x−y·z, w+(x·y)·z,
+/// w−(x·y)·z.
 enum FusedPrimitive: Hashable, Sendable {
   case multiplyAdd, multiplySubtract, negativeMultiplyAdd
   case multiplyTwice, maximumMinimum, minimumMaximum
+  case productSum, productDifference, addProduct, subtractProduct
+
+  /// Whether the result takes the place of the first operand.
+  var isInPlace: Bool {
+    switch self {
+    case .multiplyAdd, .multiplySubtract, .negativeMultiplyAdd, .multiplyTwice, .maximumMinimum,
+      .minimumMaximum:
+      false
+    case .productSum, .productDifference, .addProduct, .subtractProduct: true
+    }
+  }
 }
 
 /// Kernels as one list of nodes, without regions; values are numbers.

@@ -22,7 +22,12 @@ extension LaneCodeBuilder {
     case .matmul(let transposedA, let transposedB):
       node.result.map { writeProduct(node.operands, transposedA, transposedB, $0) }
     case .fused(let primitive):
-      node.result.map { writeElementwise(primitive.laneFunction, node.operands, $0) }
+      guard let result = node.result else { return }
+      if primitive.isInPlace {
+        writeInPlace(primitive.laneFunction, node.operands, result)
+      } else {
+        writeElementwise(primitive.laneFunction, node.operands, result)
+      }
     case .copy, .variable:
       guard let result = node.result else { return }
       emit(
@@ -142,6 +147,23 @@ extension LaneCodeBuilder {
         .strided, d: d, a: a, b: readB, c: readC, index: code.strided.count - 1, count: width,
         hoisted: hoisted)
     }
+  }
+
+  /// d = f(d, operands 1 to 3), after operand 0 has been put into d. All are by lane and of the result's
+  /// shape; the last two may be scalars common to all lanes.
+  private mutating func writeInPlace(_ function: LaneFunction, _ operands: [Int], _ result: Int) {
+    let size = count(result) * lanes(result)
+    let isCommon = operands.map { plan.layouts[$0] != plan.layouts[result] }
+    let sources = operands.map { slot($0) }
+    let d = define(result, reusing: [operands[0]])
+    if d != sources[0] {
+      emit(.copy, d: d, a: sources[0], count: size, hoisted: plan.isHoisted[result])
+    }
+    emit(
+      .elementwise, flags: (isCommon[2] ? 2 : 0) | (isCommon[3] ? 4 : 0), d: d, a: sources[1],
+      b: sources[2], c: sources[3],
+      index: function.ternaryForm(commonB: isCommon[2], commonC: isCommon[3]).number, count: size,
+      hoisted: plan.isHoisted[result])
   }
 
   // MARK: Operations

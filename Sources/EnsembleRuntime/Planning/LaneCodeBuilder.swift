@@ -240,7 +240,8 @@ extension FlatNode {
   /// Whether each entry of the result needs the same entries of the operands alone.
   var isElementwise: Bool {
     switch action {
-    case .fused, .copy: return true
+    case .fused(let primitive): return !primitive.isInPlace
+    case .copy: return true
     case .apply(let operation):
       switch operation {
       case .unary, .binary, .integerPower, .compare, .logic, .isFinite, .select, .toReal:

@@ -113,6 +113,10 @@ extension FusedPrimitive {
     case .multiplyTwice: LaneFunction(sgd_fn_multiply_twice)
     case .maximumMinimum: LaneFunction(sgd_fn_maximum_minimum)
     case .minimumMaximum: LaneFunction(sgd_fn_minimum_maximum)
+    case .productSum: LaneFunction(sgd_fn_product_sum)
+    case .productDifference: LaneFunction(sgd_fn_product_difference)
+    case .addProduct: LaneFunction(sgd_fn_add_product)
+    case .subtractProduct: LaneFunction(sgd_fn_subtract_product)
     }
   }
 }

@@ -76,8 +76,7 @@ struct LanePlan {
       default: needed = Array(node.operands.indices)
       }
     case .matmul: if !isNative(0) && !isNative(1) { needed = [1] }
-    case .fused:
-      if !isNative(0) { needed = [0] }
+    case .fused(let primitive): needed = primitive.isInPlace ? [0, 1] : [0]
     case .retry, .copy, .variable, .whileTest, .skipUnless: needed = [0]
     case .assign: needed = [1]
     case .assignWhere: needed = [0]

@@ -1,6 +1,6 @@
 extension LaneCodeBuilder {
-  /// Lets neighbouring elementwise instructions over the same long arrays run in strips, so that what one
-  /// writes is still in the nearest cache when the next reads it.
+  /// Gathers neighbouring elementwise instructions. Those over the same long arrays run in strips, so that
+  /// what one writes is still in the nearest cache when the next reads it; others one after the other.
   mutating func mineStrips() {
     let body = code.body
     // Where control jumps to, a strip begins anew.
@@ -13,8 +13,10 @@ extension LaneCodeBuilder {
     var place = 0
     while place < body.count {
       var end = place
-      while end < body.count, canShareStrip(body[end], body[place]),
-        end == place || !targets.contains(end)
+      let isLong = isLong(body[place])
+      while end < body.count, body[end].opcode == .elementwise,
+        isLong ? body[end].count == body[place].count : !self.isLong(body[end]),
+        end == place || !targets.contains(end), end - place < 65535
       {
         end += 1
       }
@@ -27,7 +29,8 @@ extension LaneCodeBuilder {
       newPlace[place] = mined.count
       mined.append(
         LaneInstruction(
-          opcode: .strip, index: UInt16(end - place), count: body[place].count))
+          opcode: isLong ? .strip : .sequence, index: UInt16(end - place),
+          count: body[place].count))
       for index in place..<end {
         if index > place { newPlace[index] = mined.count }
         mined.append(body[index])
@@ -41,9 +44,8 @@ extension LaneCodeBuilder {
     code.body = mined
   }
 
-  private func canShareStrip(_ instruction: LaneInstruction, _ first: LaneInstruction) -> Bool {
-    instruction.opcode == .elementwise && instruction.count == first.count
-      && Int(instruction.count) >= 2 * LaneMachine.stripLength
+  private func isLong(_ instruction: LaneInstruction) -> Bool {
+    Int(instruction.count) >= 2 * LaneMachine.stripLength
   }
 }
 
@@ -52,7 +54,8 @@ extension LaneOpcode {
   var isJump: Bool {
     switch self {
     case .loopBegin, .loopEnd, .whileBegin, .whileEnd, .unlessAny: true
-    case .elementwise, .strided, .strip, .reduce, .matmulUniform, .matmulLanes, .cholesky,
+    case .elementwise, .strided, .sequence, .strip, .reduce, .matmulUniform, .matmulLanes,
+      .cholesky,
       .triangularSolveUniform, .triangularSolveLanes, .solve, .gatherUniform, .gatherLanes,
       .scatter, .splat, .integerPower, .copy, .copyRuns, .retry, .host:
       false

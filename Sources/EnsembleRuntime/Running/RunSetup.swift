@@ -83,7 +83,7 @@ struct RunSetup: Sendable {
     RunSetup(program, plan, level: level, lanes: lanes / 2, window: window, pool: pool)
   }
 
-  /// The most lanes, up to 256, for which what a step needs stays in 24 KB; fewer where there are not so many
+  /// The most lanes, up to 256, for which what a step needs stays in 40 KB; fewer where there are not so many
   /// replicas for each thread.
   private static func lanes(_ program: CompiledProgram, _ plan: RunPlan) -> Int {
     let probe = LaneCodeBuilder.build(
@@ -92,7 +92,7 @@ struct RunSetup: Sendable {
       pool: ConstantPool())
     let live = program.stateTypes.reduce(0) { $0 + $1.count } + probe.scratchCount / 64
     var lanes = 256
-    while lanes > 16, live * 8 * lanes > 24576 { lanes /= 2 }
+    while lanes > 16, live * 8 * lanes > 40960 { lanes /= 2 }
     let perThread = (plan.replicas + plan.threads - 1) / max(1, plan.threads)
     while lanes > 8, lanes >= 2 * perThread { lanes /= 2 }
     return lanes

@@ -45,11 +45,8 @@ struct Definitions {
 
   /// The number a value is everywhere, if it is a constant of equal entries.
   func constant(_ value: ValueID) -> Double? {
-    guard case .constant(let tensor)? = instructions[value]?.operation,
-      let first = tensor.data.first,
-      tensor.data.allSatisfy({ $0.bitPattern == first.bitPattern })
-    else { return nil }
-    return first
+    guard case .constant(let tensor)? = instructions[value]?.operation else { return nil }
+    return tensor.repeated
   }
 
   func isConstant(_ value: ValueID, _ number: Double) -> Bool {
@@ -142,7 +139,9 @@ struct Simplifier {
   private mutating func simplifiedUnary(_ primitive: UnaryPrimitive, _ a: ValueID) -> ValueID? {
     if let x = scalar(a) { return emit(.broadcast(shape(a)), emit(.unary(primitive), x)) }
     switch primitive {
-    case .negate: return definitions.operand(a, of: .unary(.negate))
+    case .negate:
+      if let (x, c) = scaled(a) { return emit(.binary(.multiply), x, emit(.constant(c.negated))) }
+      return definitions.operand(a, of: .unary(.negate))
     case .absolute:
       if let x = definitions.operand(a, of: .unary(.negate)) { return emit(.unary(.absolute), x) }
       return definitions.operand(a, of: .unary(.absolute)) == nil ? nil : a
@@ -177,8 +176,9 @@ struct Simplifier {
         if definitions.isConstant(factor, 1) { return spread(other, shape) }
         if definitions.isConstant(factor, -1) { return emit(.unary(.negate), spread(other, shape)) }
       }
-      return nil
+      return withoutNegation(primitive, a, b)
     case .divide:
+      if definitions.isConstant(a, 1) { return emit(.unary(.reciprocal), spread(b, shape)) }
       if definitions.isConstant(b, 1) { return spread(a, shape) }
       if definitions.isConstant(b, -1) { return emit(.unary(.negate), spread(a, shape)) }
       // Both are roundings of the same number.
@@ -186,13 +186,38 @@ struct Simplifier {
         return emit(
           .binary(.multiply), a, emit(.constant(Tensor(repeating: 1 / c, shape: self.shape(b)))))
       }
-      return nil
+      return withoutNegation(primitive, a, b)
     case .minimum, .maximum: return a == b ? a : nil
     case .power:
       guard let exponent = definitions.constant(b), exponent == 0 else { return nil }
       return emit(.constant(Tensor(repeating: 1, shape: shape)))
     case .atan2, .hypot, .modulo: return nil
     }
+  }
+
+  /// (−x) y and x (−y) as −(x y), and so for quotients: a sum then takes the sign in.
+  private mutating func withoutNegation(
+    _ primitive: BinaryPrimitive, _ a: ValueID, _ b: ValueID
+  ) -> ValueID? {
+    if let x = definitions.operand(a, of: .unary(.negate)) {
+      return emit(.unary(.negate), emit(.binary(primitive), x, b))
+    }
+    if let y = definitions.operand(b, of: .unary(.negate)) {
+      return emit(.unary(.negate), emit(.binary(primitive), a, y))
+    }
+    return nil
+  }
+
+  /// x and c where `value` is x c, c a constant.
+  private func scaled(_ value: ValueID) -> (ValueID, Tensor)? {
+    guard let definition = definitions[value], definition.operation == .binary(.multiply) else {
+      return nil
+    }
+    let (a, b) = (definition.operands[0], definition.operands[1])
+    for (x, c) in [(a, b), (b, a)] {
+      if case .constant(let tensor)? = definitions[c]?.operation { return (x, tensor) }
+    }
+    return nil
   }
 
   private mutating func simplifiedPower(_ a: ValueID, _ n: Int) -> ValueID? {

@@ -6,6 +6,8 @@ of them as even and odd halves (a shorter chain of dependent operations than Hor
 sampler's and log Gamma's by Horner.  Run: python3 coefficients.py
 """
 
+import struct
+
 from mpmath import chebyfit, erfc, euler, exp, log, mp, mpf, pi, polyval, sqrt, taylor, zeta
 
 mp.dps = 60
@@ -46,8 +48,10 @@ def even(t):
 
 
 half = log(2) / 2 * mpf("1.001")
-series("exp: (e^r - 1 - r) / r^2", "r", by_series(exp, 2), -half, half, 11, lambda r: r * r)
+sixteenth = log(2) / 32 * mpf("1.001")
 fact = lambda n: mp.factorial(n)
+series("exp: (e^r - 1 - r) / r^2, r within ln 2 / 32", "r", even([1 / fact(k + 2) for k in range(25)]), -sixteenth, sixteenth, 6, lambda r: r * r)
+series("expm1: (e^r - 1 - r) / r^2", "r", by_series(exp, 2), -half, half, 11, lambda r: r * r)
 series("sinh: (sinh r - r) / r^3", "z", even([1 / fact(2 * k + 3) for k in range(20)]), 0, half**2, 6, lambda z: z)
 series("cosh: (cosh r - 1 - z/2) / z^2", "z", even([1 / fact(2 * k + 4) for k in range(20)]), 0, half**2, 6, lambda z: z * z)
 quarter = pi / 4 * mpf("1.0001")
@@ -59,8 +63,9 @@ series("cos 2 pi r", "z", even([(-1)**k * tau**(2 * k) / fact(2 * k) for k in ra
 fl, fh = sqrt(mpf("0.5")) - 1 - mpf("1e-6"), sqrt(mpf(2)) - 1 + mpf("1e-6")
 series("1 / (2 + f)", "f", lambda f: 1 / (2 + f), fl, fh, 4, lambda f: 2 + f)
 zl = (fh / (2 + fh))**2 * mpf("1.0001")
-series("log: 2 (atanh s / s - 1) / z", "z", even([mpf(2) / (2 * k + 3) for k in range(40)]), 0, zl, 7, lambda z: z)
-series("pow: (atanh s / s - 1 - z/3) / z^2", "z", even([mpf(1) / (2 * k + 5) for k in range(40)]), 0, zl, 8, lambda z: z * z)
+series("log1p: 2 (atanh s / s - 1) / z", "z", even([mpf(2) / (2 * k + 3) for k in range(40)]), 0, zl, 7, lambda z: z)
+series("pow: (log(1+r) - r + r^2/2) / r^3", "r", even([mpf(-1)**k / (k + 3) for k in range(100)]), mpf("-0.01525"), mpf("0.01563"), 8, lambda r: r**3)
+series("log: (log(1+r) - r + r^2/2) / r^3", "r", even([mpf(-1)**k / (k + 3) for k in range(100)]), mpf("-0.01525"), mpf("0.01563"), 6, lambda r: r * r)
 # Normals: -2 log u = -2 k ln 2 + 2 log(inverse) - 2 log(1 + r), r = z inverse - 1, |r| < 1/32.
 g = even([mpf(-1)**(k + 1) * 2 / (k + 3) for k in range(100)])
 series("-2 log: (-2 log(1+r) + 2 r - r^2) / r^3", "r", g, mpf("-0.0296"), mpf("0.03126"), 7, lambda r: r * r)
@@ -83,6 +88,23 @@ table("table inverse", inverses)
 table("table 2 log inverse", [2 * log(v) for v in inverses])
 table("table cosine of 2 pi (s + 1/2) / 16", [mp.cos(2 * pi * (s + mpf("0.5")) / 16) for s in range(16)])
 table("table sine of 2 pi (s + 1/2) / 16", [mp.sin(2 * pi * (s + mpf("0.5")) / 16) for s in range(16)])
+# exp: sixteenth roots of two, as bits from which i 2^48 is taken, and what their rounding took away.
+roots = [mpf(2)**(mpf(i) / 16) for i in range(16)]
+print("// roots")
+for i, v in enumerate(roots):
+    print(f"  0x{struct.unpack('<Q', struct.pack('<d', float(v)))[0] - (i << 48):016x}u,")
+table("relative tails of the roots", [(v - mpf(float(v))) / v for v in roots])
+pair("16 / ln 2", 16 / log(2))
+pair("ln 2 / 16, 38 bits", log(2) / 16, 38)
+# log and pow: 32 intervals of a binade from 0.7109375; heads are multiples of 2^-42.
+edges = [mpf("0.7109375") + mpf(i) / 64 for i in range(19)] + [mpf("1.015625") + mpf(i) / 32 for i in range(14)]
+inverses = [mpf(1) if i == 18 else mpf(float(2 / (edges[i] + edges[i + 1]))) for i in range(32)]
+heads = [mp.floor(-log(v) * 2**42 + mpf("0.5")) / 2**42 for v in inverses]
+table("log inverse", inverses)
+table("log head", heads)
+table("log tail", [-log(v) - h for v, h in zip(inverses, heads)])
+head = mp.floor(log(2) * 2**42 + mpf("0.5")) / 2**42
+table("ln 2 as a multiple of 2^-42, and the rest", [head, log(2) - head])
 ta = (sqrt(mpf(2)) - 1)**2 * mpf("1.0001")
 series("atan: (atan t - t) / t^3", "z", even([mpf(-1)**(k + 1) / (2 * k + 3) for k in range(60)]), 0, ta, 11, lambda z: z)
 ce = 2 / sqrt(pi)
