@@ -64,6 +64,11 @@ package struct Comparison: Sendable, Hashable {
     }.min() ?? 1
   }
 
+  /// Whether every entry has values and a margin to be compared with.
+  package var isKnown: Bool {
+    entries.allSatisfy { !$0.difference.isNaN && !$0.margin.isNaN }
+  }
+
   /// The entry that is furthest out, in standard errors; one that is not a number before all others.
   package var worst: Entry? {
     entries.max { a, b in

@@ -81,7 +81,8 @@ extension Evaluator {
       throw mistake(.checkMargin)
     }
     let comparison = x.compared(with: y, margin)
-    let passed = comparison.isWithin == agrees
+    // What is not a number neither agrees nor differs.
+    let passed = comparison.isKnown && comparison.isWithin == agrees
     let sign = agrees ? "~" : "!~"
     var report = "\(printed(left)) \(sign) \(printed(right))"
     if let worst = comparison.worst {
@@ -97,7 +98,9 @@ extension Evaluator {
         : "\n    \(sides), se \(formatted(worst.se)), \(z), margin \(formatted(worst.margin)), "
           + "n \(Swift.max(x.n, y.n)), seed \(settings.seed)"
     }
-    if !passed {
+    if !comparison.isKnown {
+      report += "\n    undecided: there is no value or no standard error to compare with"
+    } else if !passed {
       report +=
         agrees
         ? "\n    \(failure(comparison)); replay with `--seed \(settings.seed)`"
