@@ -26,6 +26,15 @@ import Testing
       "theory.stationaryCovariance(sgd(rate: 0.1) on quartic with one, at: 1)",
       "linear near the minimum"
     ),
+    ("theory.stationaryCovariance(clipped)", "linear near the minimum"),
+    ("theory.stationaryCovariance(sgd(rate: 0.1) on kinked with one)", "linear near the minimum"),
+    ("theory.trainError(clipped)", "linear near the minimum"),
+    ("theory.thresholdExit(clipped, threshold: 3)", "linear near the minimum"),
+    ("theory.quasiPotential(clipped, from: 0, to: 1)", "linear in the stochastic gradient"),
+    (
+      "theory.kramers(sgd(rate: 0.1) |> clipStep(bound: 0.1) on doubleWell with one, from: 1, over: 0)",
+      "linear in the stochastic gradient"
+    ),
     ("theory.trainError(biased)", "mean zero"),
     ("theory.transientLoss(biased, steps: 3)", "mean zero"),
     ("theory.transientLoss(q, steps: -1)", "number of steps"),

@@ -54,6 +54,7 @@ extension Evaluator {
   private func kramers(_ a: TheoryArguments) throws -> Value {
     let well = try scalarLinear(a, at: .real(try a.number("from")))
     let top = try scalarLinear(a, at: .real(try a.number("over")))
+    try checkFollowsGradient(well, a.allowed)
     let form = try heavyBallForm(of: well)
     try requireGaussian(well, a)
     let loss = try lossMap(try a.dynamics().loss)
@@ -78,6 +79,7 @@ extension Evaluator {
   private func quasiPotential(_ a: TheoryArguments) throws -> Value {
     let dynamics = try a.dynamics()
     let well = try scalarLinear(a, at: .real(try a.number("from")))
+    try checkFollowsGradient(well, a.allowed)
     let form = try heavyBallForm(of: well)
     try requireGaussian(well, a)
     try requireCentred(well, a)
@@ -94,6 +96,7 @@ extension Evaluator {
   /// From the saddle near `at` (or 0) to a distance along its unstable direction.
   private func saddleExit(_ a: TheoryArguments) throws -> Value {
     let linear = try linearize(try a.dynamics(), at: a.values["at"])
+    _ = try checkLinear(linear, a.allowed)
     let form = try heavyBallForm(of: linear)
     guard form.momentum == 0 else {
       throw mistake(.theory("theory needs plain SGD here, without momentum", remedy: nil))
@@ -121,6 +124,7 @@ extension Evaluator {
     let from = try a.number("from")
     let linear = try scalarLinear(a)
     try requireCentred(linear, a)
+    try checkFollowsGradient(linear, a.allowed)
     let form = try heavyBallForm(of: linear)
     let gain = form.rate / (1 - form.momentum)
     let (loss, variance) = (try lossMap(dynamics.loss), try varianceMap(dynamics))

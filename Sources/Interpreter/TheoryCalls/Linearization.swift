@@ -19,6 +19,8 @@ struct Linearization {
   let hessian: Matrix
   /// Whether the step is linear in iterate, state and noise, and does not change with `t`.
   let isAffine: Bool
+  /// Whether the step is linear in state and stochastic gradient, whatever the loss.
+  let followsGradient: Bool
   let isSteady: Bool
   /// Covariance of the noise given the mean and the covariance of the iterate.
   let noise: ([Double], Matrix) -> Matrix
@@ -60,6 +62,18 @@ extension Evaluator {
     let moved = derivative(
       shifted(here, by: 0.37), shifted(quiet, by: -0.53), 0, shifted(still, by: 0.71))
     let later = derivative(here, quiet, 1_000, still)
+    // One formula, by its structure or by its derivatives wherever they are asked.
+    let inputs = Set(kernel.parameters.indices.filter { $0 != clock })
+    var isAffine = (moved - whole).maxNorm <= 1e-9 * scale
+    if isAffine, kernel.affinity(in: inputs).contains(where: { $0.isUnknown }) {
+      isAffine =
+        kernel.kink(in: inputs) == nil
+        && [3.1, -17, 240].allSatisfy { by in
+          let far = derivative(
+            shifted(here, by: by), shifted(quiet, by: -1.3 * by), 0, shifted(still, by: 0.9 * by))
+          return (far - whole).maxNorm <= 1e-7 * scale
+        }
+    }
     guard whole.isFinite else {
       throw mistake(
         .theory(
@@ -76,7 +90,8 @@ extension Evaluator {
       dynamics: LinearDynamics(transition: a, noiseInput: b, output: output), ownDraws: m,
       gain: try gain(dynamics, place, state, n, d),
       hessian: try hessian(of: dynamics.loss, at: place, d),
-      isAffine: (moved - whole).maxNorm <= 1e-9 * scale,
+      isAffine: isAffine,
+      followsGradient: try followsGradient(dynamics, place, state),
       isSteady: (later - whole).maxNorm <= 1e-12 * scale, noise: noise,
       noiseDependsOnPlace: depends, noiseTail: tail)
   }
@@ -220,16 +235,33 @@ extension Evaluator {
     }
   }
 
-  /// The long-run displacement per step under a constant gradient.
-  private func gain(
-    _ dynamics: DynamicsValue, _ place: Value, _ state: Value, _ n: Int, _ d: Int
-  ) throws -> Matrix? {
-    let (kernel, drawn) = try linearKernel(place, state) { w, state, gradient, time in
+  /// Whether the step is linear in iterate, state and the gradient it is given: not clipped, not normalised.
+  private func followsGradient(_ dynamics: DynamicsValue, _ place: Value, _ state: Value) throws
+    -> Bool
+  {
+    let (kernel, drawn) = try gradientKernel(dynamics, place, state)
+    let clock = kernel.parameters.count - 1 - drawn.count
+    let inputs = Set(kernel.parameters.indices.filter { $0 != clock })
+    return kernel.affinity(in: inputs).allSatisfy { !$0.isUnknown }
+  }
+
+  /// (w, state, gradient, t, own draws…) → (w, state)
+  private func gradientKernel(_ dynamics: DynamicsValue, _ place: Value, _ state: Value) throws
+    -> (Kernel, drawn: [[Int]])
+  {
+    try linearKernel(place, state) { w, state, gradient, time in
       let context = StepContext(loss: dynamics.loss, noise: nil, time: time)
       return try self.step(
         dynamics.optimizer, from: w, gradient: { gradient }, state: state, path: "optimizer",
         context)
     }
+  }
+
+  /// The long-run displacement per step under a constant gradient.
+  private func gain(
+    _ dynamics: DynamicsValue, _ place: Value, _ state: Value, _ n: Int, _ d: Int
+  ) throws -> Matrix? {
+    let (kernel, drawn) = try gradientKernel(dynamics, place, state)
     let parts = (leaves(place) + leaves(state)).compactMap(\.tensor)
     let quiet = leaves(place).compactMap(\.tensor).map { Tensor(repeating: 0, shape: $0.shape) }
     let still = drawn.map { Tensor(repeating: 0, shape: $0) }
@@ -342,6 +374,15 @@ extension Evaluator {
       }
       throw mistake(
         .theory("the noise's covariance cannot be differentiated: \(error.reason)", remedy: nil))
+    }
+  }
+}
+
+extension Affinity {
+  fileprivate var isUnknown: Bool {
+    switch self {
+    case .unknown: true
+    case .constant, .affine: false
     }
   }
 }

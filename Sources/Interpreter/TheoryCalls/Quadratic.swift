@@ -49,6 +49,15 @@ extension Evaluator {
         remedy: "`allow: quadratic` linearises it all the same, which is right for small noise"))
   }
 
+  /// The step must follow the stochastic gradient linearly, though the loss need not be quadratic.
+  func checkFollowsGradient(_ linear: Linearization, _ allowed: Set<AssumptionName>) throws {
+    guard !linear.followsGradient, !allowed.contains(.quadratic) else { return }
+    throw mistake(
+      .theory(
+        "theory does not hold here: it needs that the step is linear in the stochastic gradient, and this optimizer is not",
+        remedy: "`allow: quadratic` linearises it all the same, which is right for small noise"))
+  }
+
   func isNumber(_ place: Value) -> Bool { leaves(place).count == 1 && place.shape == [] }
 
   private func stationaryCovariance(_ dynamics: DynamicsValue, _ a: TheoryArguments) throws
