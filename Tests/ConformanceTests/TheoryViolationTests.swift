@@ -15,6 +15,8 @@ import Testing
     let place = sgd(rate: 0.1) on parabola(1) with spread
     let ball = heavyBall(rate: 0.1) on saddle(1) with one
     let K = [[1.0, 0.2], [0.2, 0.1]]
+    loss kinked at (x: Real) = x^2 / 2 + (if abs(x) > 0.5 then 10 * (abs(x) - 0.5)^2 else 0)
+    let clipped = sgd(rate: 0.1) |> clipStep(bound: 0.1) on parabola(1) with one
 
     """
 
