@@ -39,7 +39,9 @@ package struct Repl {
   /// What `:reload` runs again.
   var loadedFile: String?
   /// The lines that worked, for `:save`.
-  var accepted: [String] = []
+  var accepted: [SavedScript.Entry] = []
+  /// From outside, before the first line.
+  let initialSeed: UInt64?
   var drawsPictures = true
 
   private static let prompt = "sgd> "
@@ -51,6 +53,7 @@ package struct Repl {
   package init(_ session: Session, _ surroundings: Surroundings) {
     self.session = session
     self.surroundings = surroundings
+    initialSeed = session.chosenSeed
     reader = LineReader(historyPath: surroundings.historyPath)
   }
 
@@ -94,7 +97,7 @@ package struct Repl {
   mutating func run(_ entry: String) {
     lineNumber += 1
     let report = session.enter(entry, name: "line \(lineNumber)")
-    if report.ending == .finished { accepted.append(entry) }
+    if report.ending == .finished { accepted.append(.text(entry)) }
     show(report)
   }
 
