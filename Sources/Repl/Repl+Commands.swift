@@ -140,8 +140,16 @@ extension Repl {
 
   private mutating func set(_ name: String?, _ value: String?) {
     guard let name else {
+      let present = session.presentSettings
       return write(
-        "seed, threads, limit (seconds, or `none`), pictures (on, off); e.g. `:set threads 2`\n")
+        """
+        seed      \(present.seed)\(present.seedIsSet ? "" : " (not set)")
+        threads   \(present.threads)
+        limit     \(present.timeLimit.map { "\(shown($0)) s" } ?? "none") (seconds a line may take)
+        pictures  \(drawsPictures ? "on" : "off")
+        e.g. `:set threads 2`
+
+        """)
     }
     guard let setting = ReplSetting(rawValue: name) else {
       return write("there is no setting `\(name)`; `:set` lists them\n")

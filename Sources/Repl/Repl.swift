@@ -90,8 +90,22 @@ package struct Repl {
     pending = ""
     guard entry.contains(where: { !$0.isWhitespace }) else { return true }
     reader.remember(entry)
+    if let hint = Self.hint(for: entry), !session.names.contains(where: { $0.name == hint.word }) {
+      write("write `:\(hint.command)`\n")
+      return true
+    }
     run(entry)
     return true
+  }
+
+  /// What somebody means who types a word that other prompts know.
+  private static func hint(for entry: String) -> (word: String, command: String)? {
+    let word = String(entry.filter { !$0.isWhitespace && !"();".contains($0) })
+    return switch word {
+    case "help", "?": (word, "help")
+    case "quit", "exit", "bye": (word, "quit")
+    default: nil
+    }
   }
 
   mutating func run(_ entry: String) {
