@@ -123,6 +123,7 @@ extension Evaluator {
     let dynamics = try a.dynamics()
     let from = try a.number("from")
     let linear = try scalarLinear(a)
+    try requireGaussian(linear, a)
     try requireCentred(linear, a)
     try checkFollowsGradient(linear, a.allowed)
     let form = try heavyBallForm(of: linear)
@@ -139,10 +140,17 @@ extension Evaluator {
       case "high": .high
       default: .none
       }
+    let answer = try Theory.diffusionExitTime(
+      from: from, in: ends.low...ends.high, reflecting: wall,
+      drift: { -gain * loss.at($0)[1] }, diffusion: { gain * gain * variance.at($0)[0] })
+    let steepest = (0...64).reduce(0.0) { found, i in
+      Swift.max(found, abs(loss.at(ends.low + (ends.high - ends.low) * Double(i) / 64)[2]))
+    }
+    let damping = inertia(form.momentum, rate: form.rate, curvature: steepest)
     return try a.number(
-      try Theory.diffusionExitTime(
-        from: from, in: ends.low...ends.high, reflecting: wall,
-        drift: { -gain * loss.at($0)[1] }, diffusion: { gain * gain * variance.at($0)[0] }))
+      TheoryValue(
+        answer.value, assuming: answer.assumptions + damping, formula: answer.formula,
+        source: answer.source))
   }
 
   /// Noise of variance `2L(θ)h*/B` (Theorem 4.7), per step.
