@@ -299,7 +299,8 @@ extension Evaluator {
       return "("
         + record.fields.map { "\($0.label):\(streamName(of: $0.value))" }.joined(separator: ",")
         + ")"
-    case .tensor(let tensor): return tensor.data.map { $0.isNaN ? "nan" : "\($0)" }.joined(separator: ",")
+    case .tensor(let tensor):
+      return tensor.data.map { $0.isNaN ? "nan" : "\($0)" }.joined(separator: ",")
     default: return value.description
     }
   }
