@@ -9,6 +9,9 @@ final class ProgressMeter: Sendable {
     var runBegin = 0.0
     var run = ""
     var updates = 0
+    /// Where the present run was when it was first heard of: not 0 if it goes on from a checkpoint.
+    var firstUpdates = 0
+    var firstFinished = 0
     var lastShown = 0.0
     var isVisible = false
   }
@@ -33,26 +36,36 @@ final class ProgressMeter: Sendable {
       if state.run != progress.name || progress.updates < state.updates {
         state.run = progress.name
         state.runBegin = now
+        state.firstUpdates = progress.updates
+        state.firstFinished = progress.finishedReplicas
       }
       state.updates = progress.updates
       guard now - begin > 1, now - state.lastShown > 0.1 else { return }
       state.lastShown = now
       state.isVisible = true
-      let line = Self.line(progress, seconds: now - state.runBegin)
+      let line = Self.line(
+        progress, seconds: now - state.runBegin, since: state.firstUpdates, state.firstFinished)
       console.complain(
         "\r" + line.text(width: Surroundings.columns(Console.errorFile)) + "\u{1B}[K")
     }
   }
 
-  private static func line(_ progress: Progress, seconds: Double) -> ProgressLine {
+  private static func line(
+    _ progress: Progress, seconds: Double, since firstUpdates: Int, _ firstFinished: Int
+  ) -> ProgressLine {
     let total = progress.total.flatMap { $0 > 0 ? Double($0) : nil }
     let share =
       total.map { Double(progress.updates) / $0 }
       ?? (progress.replicas > 0
         ? Double(progress.finishedReplicas) / Double(progress.replicas) : nil)
     // Of a run that ends by exits the last replicas take longest: this is a guess.
+    let first =
+      total.map { Double(firstUpdates) / $0 }
+      ?? Double(firstFinished) / Double(max(1, progress.replicas))
     let left = share.flatMap { share -> Double? in
-      share > (total == nil ? 0.002 : 0) && seconds > 0.5 ? max(0, seconds / share - seconds) : nil
+      let gained = share - first
+      return gained > (total == nil ? 0.002 : 0) && seconds > 0.5
+        ? max(0, seconds * (1 - share) / gained) : nil
     }
     var notes: [String] = []
     if progress.total == nil || progress.exits > 0 {
@@ -69,7 +82,8 @@ final class ProgressMeter: Sendable {
     .map { "\($0.name) \($0.value)" }
     return ProgressLine(
       name: progress.name, share: share,
-      stepsPerSecond: seconds > 0.2 ? Double(progress.updates) / seconds : 0, secondsLeft: left,
+      stepsPerSecond: seconds > 0.2 ? Double(progress.updates - firstUpdates) / seconds : 0,
+      secondsLeft: left,
       notes: notes, allowsUnicode: Surroundings.allowsUnicode)
   }
 

@@ -15,6 +15,9 @@ package protocol RunMonitor: Sendable {
   var isCancelled: Bool { get }
   /// Told now and then from one thread at a time.
   func advanced(updates: Int, of total: Int?, finishedReplicas: Int)
+  /// Once, before anything else, if the run goes on from a state that holds so many updates, which count in what
+  /// is told from then on.
+  func resumed(updates: Int)
   /// Told likewise how many replicas have left by an exit; over the updates made, the exit rate.
   func exited(_ replicas: Int, updates: Int)
   /// Whether to be told now what the run has given so far; asked at every fill on the thread that began
@@ -36,6 +39,7 @@ extension RunMonitor {
   package func exited(_ replicas: Int, updates: Int) {}
   package var keepsCheckpoints: Bool { false }
   package var wantsCheckpoint: Bool { false }
+  package func resumed(updates: Int) {}
   package func store(_ state: [UInt8], isFinished: Bool) {}
 }
 
@@ -67,11 +71,18 @@ package func run(
       ? Rendezvous(monitor) { work.state(setup, ledger, parts: $0).bytes } : nil
   }
   if setup.program.exitCount > 0 {
-    runExits(setup, ledger, RunControl(monitor, total: nil, rendezvous), work)
+    let control = RunControl(monitor, total: nil, rendezvous)
+    if let state { control.begin(updates: 0, finished: state.finishedReplicas(hasExits: true)) }
+    runExits(setup, ledger, control, work)
   } else {
     let (total, overflows) = plan.replicas.multipliedReportingOverflow(by: plan.steps)
-    runFixed(
-      setup, ledger, RunControl(monitor, total: overflows ? nil : total, rendezvous), work)
+    let control = RunControl(monitor, total: overflows ? nil : total, rendezvous)
+    if let state, !overflows {
+      control.begin(
+        updates: state.updates(of: plan.steps),
+        finished: state.finishedReplicas(hasExits: false))
+    }
+    runFixed(setup, ledger, control, work)
   }
   if work.isUnsound { throw .unsoundState }
   let result = ledger.result()

@@ -53,7 +53,9 @@ extension Repl {
     let report = session.enter(file: path)
     show(report)
     guard report.ending == .finished else { return }
-    accepted.append("// :load \(path)")
+    let text = (try? FileSystem.read(path)).map { String(decoding: $0, as: UTF8.self) }
+    accepted.append(
+      .file(path, text: text.map { $0.hasSuffix("\n") ? String($0.dropLast()) : $0 } ?? ""))
     let new = session.names.filter {
       !$0.isFromLibrary && !before.contains($0.name) && !$0.name.contains(".")
     }
@@ -62,14 +64,15 @@ extension Repl {
 
   private func save(to path: String) {
     guard !accepted.isEmpty else { return write("there are no lines to save yet\n") }
-    let text =
-      accepted.map { entry in
-        // A value that was only looked at is printed by a script.
-        session.isExpression(entry) ? "print \(entry)" : entry
-      }.joined(separator: "\n") + "\n"
+    var script = SavedScript(accepted, session, initialSeed: initialSeed)
+    let text = script.text { text in
+      let report = Session().check(source: text, name: path)
+      return report.errors.first.map { ($0.line, $0.message) }
+    }
     do {
       try FileSystem.write(Array(text.utf8), to: path)
-      write("\(accepted.count) \(accepted.count == 1 ? "entry" : "entries") in \(path)\n")
+      let count = accepted.count { if case .seed = $0 { false } else { true } }
+      write("\(count) \(count == 1 ? "entry" : "entries") in \(path)\n")
     } catch {
       write("cannot write `\(path)`: \(error.reason)\n")
     }
@@ -137,8 +140,16 @@ extension Repl {
 
   private mutating func set(_ name: String?, _ value: String?) {
     guard let name else {
+      let present = session.presentSettings
       return write(
-        "seed, threads, limit (seconds, or `none`), pictures (on, off); e.g. `:set threads 2`\n")
+        """
+        seed      \(present.seed)\(present.seedIsSet ? "" : " (not set)")
+        threads   \(present.threads)
+        limit     \(present.timeLimit.map { "\(shown($0)) s" } ?? "none") (seconds a line may take)
+        pictures  \(drawsPictures ? "on" : "off")
+        e.g. `:set threads 2`
+
+        """)
     }
     guard let setting = ReplSetting(rawValue: name) else {
       return write("there is no setting `\(name)`; `:set` lists them\n")
@@ -148,6 +159,7 @@ extension Repl {
     case .seed:
       guard let value, let seed = UInt64(value) else { return refuse("a whole number from 0 on") }
       session.set(seed: seed)
+      accepted.append(.seed(seed))
     case .threads:
       guard let value, let threads = Int(value), (1...4096).contains(threads) else {
         return refuse("a number from 1 to 4096")

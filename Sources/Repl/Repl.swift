@@ -39,7 +39,9 @@ package struct Repl {
   /// What `:reload` runs again.
   var loadedFile: String?
   /// The lines that worked, for `:save`.
-  var accepted: [String] = []
+  var accepted: [SavedScript.Entry] = []
+  /// From outside, before the first line.
+  let initialSeed: UInt64?
   var drawsPictures = true
 
   private static let prompt = "sgd> "
@@ -51,6 +53,7 @@ package struct Repl {
   package init(_ session: Session, _ surroundings: Surroundings) {
     self.session = session
     self.surroundings = surroundings
+    initialSeed = session.chosenSeed
     reader = LineReader(historyPath: surroundings.historyPath)
   }
 
@@ -87,14 +90,28 @@ package struct Repl {
     pending = ""
     guard entry.contains(where: { !$0.isWhitespace }) else { return true }
     reader.remember(entry)
+    if let hint = Self.hint(for: entry), !session.names.contains(where: { $0.name == hint.word }) {
+      write("write `:\(hint.command)`\n")
+      return true
+    }
     run(entry)
     return true
+  }
+
+  /// What somebody means who types a word that other prompts know.
+  private static func hint(for entry: String) -> (word: String, command: String)? {
+    let word = String(entry.filter { !$0.isWhitespace && !"();".contains($0) })
+    return switch word {
+    case "help", "?": (word, "help")
+    case "quit", "exit", "bye": (word, "quit")
+    default: nil
+    }
   }
 
   mutating func run(_ entry: String) {
     lineNumber += 1
     let report = session.enter(entry, name: "line \(lineNumber)")
-    if report.ending == .finished { accepted.append(entry) }
+    if report.ending == .finished { accepted.append(.text(entry)) }
     show(report)
   }
 

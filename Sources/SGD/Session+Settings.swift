@@ -1,4 +1,12 @@
 extension Session {
+  /// Seed, threads and time limit of what is run from now on.
+  package var presentSettings: (seed: UInt64, seedIsSet: Bool, threads: Int, timeLimit: Double?) {
+    turn.take {
+      let settings = program.evaluator.settings
+      return (settings.seed, settings.seedIsSet, settings.threads, host.timeLimit)
+    }
+  }
+
   /// The seed of what is run from now on; wins over the seed a script states.
   public func set(seed: UInt64) {
     turn.take {

@@ -138,6 +138,11 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
     }
   }
 
+  func removeRemains(beside path: String) {
+    guard (try? allow(path)) != nil else { return }
+    FileSystem.removeRemains(beside: path)
+  }
+
   func renderPlot(_ script: String, to path: String) throws(HostFailure) {
     try allow(path)
     do throws(FileFailure) {

@@ -54,8 +54,16 @@ extension TypeChecker {
   package func members(of name: String) -> [String] {
     if let namespace = Namespace(rawValue: name) { return namespace.functions.map(\.name) }
     let visible = session.frames.count > library.frames.count ? session : library
-    guard let binding = visible.find(name) else { return [] }
-    return fieldNames(of: solutions.resolve(binding.known.type))
+    let parts = name.split(separator: ".").map(String.init)
+    guard let first = parts.first, let binding = visible.find(first) else { return [] }
+    var type = solutions.resolve(binding.known.type)
+    // Asking for a field may leave traces in a checker: in a copy.
+    var checker = self
+    for part in parts.dropFirst() {
+      guard let field = checker.field(part, of: type) else { return [] }
+      type = checker.solutions.resolve(field)
+    }
+    return fieldNames(of: type)
   }
 
   private func describe(_ name: String, _ binding: Binding, isFromLibrary: Bool) -> TopLevelName {

@@ -15,6 +15,10 @@ import Testing
     let place = sgd(rate: 0.1) on parabola(1) with spread
     let ball = heavyBall(rate: 0.1) on saddle(1) with one
     let K = [[1.0, 0.2], [0.2, 0.1]]
+    loss kinked at (x: Real) = x^2 / 2 + (if abs(x) > 0.5 then 10 * (abs(x) - 0.5)^2 else 0)
+    noise pulled at (w) = Normal(mean: 0.2 * w, sd: 1)
+    let drifting = sgd(rate: 0.1) on parabola(1) with pulled
+    let clipped = sgd(rate: 0.1) |> clipStep(bound: 0.1) on parabola(1) with one
 
     """
 
@@ -26,6 +30,19 @@ import Testing
       "theory.stationaryCovariance(sgd(rate: 0.1) on quartic with one, at: 1)",
       "linear near the minimum"
     ),
+    ("theory.stationaryCovariance(clipped)", "linear near the minimum"),
+    ("theory.stationaryCovariance(sgd(rate: 0.1) on kinked with one)", "linear near the minimum"),
+    ("theory.trainError(clipped)", "linear near the minimum"),
+    ("theory.thresholdExit(clipped, threshold: 3)", "linear near the minimum"),
+    ("theory.quasiPotential(clipped, from: 0, to: 1)", "linear in the stochastic gradient"),
+    (
+      "theory.kramers(sgd(rate: 0.1) |> clipStep(bound: 0.1) on doubleWell with one, from: 1, over: 0)",
+      "linear in the stochastic gradient"
+    ),
+    ("theory.stationaryCovariance(place)", "quadratic in the iterate"),
+    ("theory.meanSquareLimit(place)", "quadratic in the iterate"),
+    ("theory.stationaryCovariance(drifting)", "changes with the place"),
+    ("theory.spectralRadius(drifting)", "changes with the place"),
     ("theory.trainError(biased)", "mean zero"),
     ("theory.transientLoss(biased, steps: 3)", "mean zero"),
     ("theory.transientLoss(q, steps: -1)", "number of steps"),

@@ -25,13 +25,26 @@ import Testing
 
   @Test func `what is wrong with a file is told with its line`() throws {
     #expect(try failure("a,b\n1,2\n3\n").contains("line 3"))
-    #expect(try failure("a,b\n1,\n").contains("line 2: the cell of `b` is empty"))
+    #expect(try failure("a;b\n1;2\n").contains("line 1: the columns are separated by semicolons"))
+    #expect(try failure("1,2\n3,4\n").contains("line 1: the first line names the columns"))
     #expect(try failure("a,a\n").contains("two columns"))
     #expect(try failure("a,\n1,2\n").contains("no name"))
     #expect(try failure("").contains("empty"))
     #expect(try failure("a\n\"1\n2").contains("line 2: a `\"` is not closed"))
     #expect(try failure("a\n\"1\"2\n").contains("after a closing"))
     #expect(try Script.mistake("let t = read \"b.csv\"").contains("cannot read `b.csv`"))
+  }
+
+  @Test func `what is no number is one of the numbers`() throws {
+    let script = try Script(
+      """
+      let t = read "a.csv"
+      let x = t.x
+      let empty = t.name[1] == ""
+      """, files: ["a.csv": "x,name\n-nan,a\nNaN,\nnan,b\n,c\ninf,d\n-inf,e\n2.5,f\n"])
+    let x = try script.numbers("x")
+    #expect(x.prefix(4).allSatisfy(\.isNaN))
+    #expect(Array(x.dropFirst(4)) == [.infinity, -.infinity, 2.5])
   }
 
   @Test func `a regression on a file`() throws {

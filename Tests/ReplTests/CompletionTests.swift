@@ -53,6 +53,19 @@ import Testing
     #expect(offer("ov", after: "plot y ~ x in t { log: x; ") == .candidates(["overlay: "]))
   }
 
+  @Test func `what begins a statement is not offered within one`() {
+    #expect(offer("me", after: "simulate d { measure m = ") == .candidates([]))
+    #expect(offer("h", after: "simulate d { measure m = ") == .candidates(["heavyBall", "hess"]))
+    #expect(offer("", after: "heavyBall(") == .candidates(["momentum: ", "rate: "]))
+    #expect(offer("mo", after: "heavyBall(rate: ") == .candidates([]))
+    #expect(
+      offer("", after: "plot y ~ x in t { style: ")
+        == .candidates(["bars", "line", "points", "steps"]))
+    #expect(offer("ti", after: "plot y ~ x in t { log: x, ") == .candidates(["title: "]))
+    #expect(offer("he", after: "let x = 1 // ") == .candidates([]))
+    #expect(offer("he", after: "let x = 1 // a\n") == .candidates(["heavyBall", "hess"]))
+  }
+
   @Test func `after an operator stands what it takes`() {
     #expect(offer("d", after: "heavyBall(rate: 1) on ") == .candidates(["doubleWell"]))
     #expect(offer("N", after: "d on l with ") == .candidates(["Normal"]))

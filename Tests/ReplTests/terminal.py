@@ -235,7 +235,7 @@ def commands():
     t.line(f":save {FOLDER}/saved.sgd", "2 entries")
     with open(os.path.join(FOLDER, "saved.sgd")) as file:
         saved = file.read()
-    assert saved == "let a = [1, 2]\nprint sum(k for k in 1 ..< 10)\n", saved
+    assert saved == "let a = [1, 2]\nprint sum(k for k in 1 ..< 10)\nseed 9\n", saved
     t.line(":history seed", r"\d+  :set seed 9")
     assert t.finish(":quit\r") == 0
 

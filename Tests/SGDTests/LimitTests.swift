@@ -28,6 +28,8 @@ import Testing
       "let r = simulate sgd(rate: 0.1) on doubleWell with Normal(mean: 0, sd: 1) {\n"
         + "  from: 0; steps: 1e12; measure m = mean(w)\n}",
       "print sum(i for i in 0 ..< 1000000000)",
+      // A single call that asks nobody on its way.
+      "let s = eigenvalues(eye(900))\nlet t = eigenvalues(eye(900))",
     ])
   func `a time limit ends any computation`(source: String) {
     var options = Options()

@@ -10,6 +10,18 @@ struct PromptCommand: ParsableCommand {
 
   @OptionGroup var options: RunOptions
 
+  /// Taken here only so that `sgd script.sgd` gets an answer that helps.
+  @Argument(help: .hidden)
+  var words: [String] = []
+
+  func validate() throws {
+    guard let word = words.first else { return }
+    if word.hasSuffix(".sgd") || word == "-" {
+      throw ValidationError("did you mean `sgd run \(words.joined(separator: " "))`?")
+    }
+    throw ValidationError("there is no command `\(word)`.")
+  }
+
   func run() throws {
     guard Surroundings.isTerminal(0) else {
       return try RunCommand.run("-", options)

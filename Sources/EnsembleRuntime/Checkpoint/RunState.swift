@@ -60,3 +60,29 @@ extension Instruction {
     for region in regions { region.instructions.forEach { $0.appendConstants(to: &text) } }
   }
 }
+
+extension RunState {
+  /// The first words of each part: the first replica, how many, and how far they are; with exits, the lanes.
+  private func heads() -> [(first: Int, count: Int, time: Int)] {
+    parts.map { part in
+      var stream = StateStream(reading: part)
+      var head = (first: 0, count: 0, time: 0)
+      stream.exchange(&head.first)
+      stream.exchange(&head.count)
+      stream.exchange(&head.time)
+      return head
+    }
+  }
+
+  /// Updates that a run of so many steps had made, for showing progress.
+  func updates(of steps: Int) -> Int {
+    let missing = heads().reduce(0.0) { $0 + Double($1.count) * Double(steps - $1.time) }
+    return Int(max(0, min(9e18, Double(claimed) * Double(steps) - missing)))
+  }
+
+  /// Replicas that had come to their end, for showing progress; with exits, all that are on no lane.
+  func finishedReplicas(hasExits: Bool) -> Int {
+    let open = heads().reduce(0.0) { $0 + Double(hasExits ? $1.first : $1.count) }
+    return Int(max(0, Double(claimed) - open))
+  }
+}

@@ -36,6 +36,15 @@ final class RunControl: Sendable {
   /// Whether somebody wants to see it now.
   var wantsPreview: Bool { monitor?.wantsPreview ?? false }
 
+  /// What a checkpoint holds counts as done.
+  func begin(updates: Int, finished: Int) {
+    progress.withLock { progress in
+      progress.updates = updates
+      progress.finished = finished
+    }
+    monitor?.resumed(updates: updates)
+  }
+
   func advance(updates: Int, finished: Int = 0, exits: Int = 0) {
     guard let monitor else { return }
     progress.withLock { progress in

@@ -103,10 +103,30 @@ extension Evaluator {
       if let place = inputPlaces[name] {
         diagnostic.notes.append(Diagnostic.Note(parameter.name.span, "the input is declared here"))
         diagnostic.span = place
+        if diagnostic.help == nil { diagnostic.help = inputHint(inputs[name]) }
       }
       throw Interruption.mistake(diagnostic)
     }
     scope.bind(name, value)
+  }
+
+  /// What is probably meant by a value from the command line that does not fit.
+  private func inputHint(_ value: Value?) -> String? {
+    switch value {
+    case .text(let text):
+      let lowered = text.lowercased()
+      if lowered == "true" || lowered == "false" { return "truth values are `true` and `false`" }
+      let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+      if !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }) {
+        return "whole numbers go from -9223372036854775808 to 9223372036854775807"
+      }
+      return "`\(text.prefix(40))` is no number and no array, and so was taken as a text"
+    case .list(let items) where items.allSatisfy({ $0.double != nil }):
+      return "this is \(items.count) numbers; a matrix is written by rows, `[[1, 0], [0, 1]]`"
+    case .tensor(let tensor):
+      return "this is a \(shapeType(tensor.shape))"
+    default: return nil
+    }
   }
 
   private func importModule(_ path: String, _ alias: Name?, at span: SourceSpan, in scope: Scope)

@@ -290,7 +290,7 @@ extension Evaluator {
   func streamName(of value: Value) -> String {
     switch value {
     case .int(let whole): return "\(whole)"
-    case .real(let number): return "\(number)"
+    case .real(let number): return number.isNaN ? "nan" : "\(number)"
     case .text(let text): return text
     case .bool(let truth): return "\(truth)"
     case .tuple(let items), .list(let items):
@@ -299,7 +299,8 @@ extension Evaluator {
       return "("
         + record.fields.map { "\($0.label):\(streamName(of: $0.value))" }.joined(separator: ",")
         + ")"
-    case .tensor(let tensor): return tensor.data.map { "\($0)" }.joined(separator: ",")
+    case .tensor(let tensor):
+      return tensor.data.map { $0.isNaN ? "nan" : "\($0)" }.joined(separator: ",")
     default: return value.description
     }
   }

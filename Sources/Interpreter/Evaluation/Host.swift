@@ -6,13 +6,15 @@ package protocol Host: AnyObject {
   func read(_ path: String) throws(HostFailure) -> [UInt8]
   /// Writes a file at once: other readers see the old one or the new one.
   func store(_ bytes: [UInt8], at path: String) throws(HostFailure)
+  /// Removes what killed processes left beside a file that they were writing.
+  func removeRemains(beside path: String)
   /// Turns a gnuplot script into a picture at `path`.
   func renderPlot(_ script: String, to path: String) throws(HostFailure)
   /// What `extern fn name` stands for.
   func function(named name: String) -> SuppliedFunction?
-  /// Whether to stop, on demand or at a limit.
   /// Seconds since some moment; nil without a clock.
   var clock: Double? { get }
+  /// Whether to stop, on demand or at a limit.
   var isCancelled: Bool { get }
   /// Whether the script has taken more memory than it may; asked after every few statements.
   var isOutOfMemory: Bool { get }
@@ -59,6 +61,7 @@ package struct HostFailure: Error {
 }
 
 extension Host {
+  package func removeRemains(beside path: String) {}
   package var wantsPreview: Bool { false }
   package var wantsCheckpoint: Bool { false }
 }

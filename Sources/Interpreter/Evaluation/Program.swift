@@ -86,6 +86,12 @@ package final class Program {
     // At a prompt the same line draws the same numbers again.
     evaluator.drawCounts = [:]
     evaluator.scriptFile = module.file
-    return try evaluator.run(module.statements, in: scope)
+    var last = Value.unit
+    for id in module.statements {
+      last = try evaluator.execute(id, in: scope)
+      // A call of the library asks nobody on its way, however long that is.
+      try evaluator.checkCancelled()
+    }
+    return last
   }
 }

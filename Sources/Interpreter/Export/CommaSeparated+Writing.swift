@@ -21,7 +21,7 @@ extension CommaSeparated {
           for place in 0..<shape.reduce(1, *) {
             names.append(column.name + suffix(place, shape) + part)
             cells.append(
-              stride(from: place, to: entries.count, by: width).map { "\(entries[$0])" })
+              stride(from: place, to: entries.count, by: width).map { written(entries[$0]) })
           }
         }
       }
@@ -31,6 +31,11 @@ extension CommaSeparated {
     lines.append(names.map { quoted($0) }.joined(separator: ","))
     for row in 0..<rows { lines.append(cells.map { $0[row] }.joined(separator: ",")) }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// All digits; a NaN has no sign.
+  private static func written(_ number: Double) -> String {
+    number.isNaN ? "nan" : "\(number)"
   }
 
   /// The indices of an entry: `.0.1`; nothing for a number.

@@ -109,6 +109,7 @@ extension Evaluator {
 
   /// The state to go on from. Without `--resume` an unfinished run is not overwritten.
   func resumedState(_ file: CheckpointFile) throws -> [UInt8]? {
+    host.removeRemains(beside: file.path)
     let bytes: [UInt8]
     do throws(HostFailure) { bytes = try host.read(file.path) } catch { return nil }
     let content: CheckpointFile.Content

@@ -143,6 +143,8 @@ private final class HostMonitor: RunMonitor, @unchecked Sendable {
     estimates.withLock { $0 = found }
   }
 
+  func resumed(updates: Int) { told = updates }
+
   func exited(_ replicas: Int, updates: Int) { exits = replicas }
 
   func advanced(updates: Int, of total: Int?, finishedReplicas: Int) {

@@ -7,8 +7,9 @@ struct CommaSeparatedFailure: Error {
 
 /// Reads comma-separated values (RFC 4180): a line of names, then one line for each row; a field may stand in
 /// double quotes, in which commas, line ends and doubled quotes are text. Lines end with LF or CRLF; empty lines
-/// count for nothing. A column all of whose cells are numbers is one of numbers, any other one of texts. An
-/// empty cell is a mistake; `nan`, `inf` and `-inf` are numbers. Lines before the names that begin with `#` are
+/// count for nothing. A column all of whose cells are numbers is one of numbers, any other one of texts. `nan`,
+/// `-nan`, `NaN`, `inf` and `-inf` are numbers; an empty cell in a column of numbers is `nan`, in one of texts
+/// an empty text. A first line of numbers only is no line of names, and refused. Lines before the names that begin with `#` are
 /// skipped. Blanks around names and numbers count for nothing; in a name, what cannot stand in
 /// a name of the language becomes `_`.
 enum CommaSeparated {
@@ -16,6 +17,9 @@ enum CommaSeparated {
     let records = try records(bytes)
     guard let header = records.first else {
       throw CommaSeparatedFailure(line: 1, reason: "the file is empty")
+    }
+    if let reason = strangeness(of: header.fields) {
+      throw CommaSeparatedFailure(line: header.line, reason: reason)
     }
     let names = header.fields.map { name($0.text) }
     for (index, name) in names.enumerated() {
@@ -35,19 +39,34 @@ enum CommaSeparated {
           line: row.line,
           reason: "\(row.fields.count) cells, where the first line names \(names.count) columns")
       }
-      for (name, field) in zip(names, row.fields) where field.text.isEmpty && !field.isQuoted {
-        throw CommaSeparatedFailure(line: row.line, reason: "the cell of `\(name)` is empty")
-      }
     }
     return Table(
       columns: names.enumerated().map { index, name in
         let fields = rows.map { $0.fields[index] }
-        let numbers = fields.compactMap { $0.isQuoted ? nil : number($0.text) }
-        if numbers.count == fields.count {
+        let numbers = fields.compactMap { field -> Value? in
+          if field.isQuoted { return nil }
+          return field.text.isEmpty ? .real(.nan) : number(field.text)
+        }
+        let isAllEmpty = !fields.isEmpty && fields.allSatisfy(\.text.isEmpty)
+        if numbers.count == fields.count, !isAllEmpty {
           return Table.Column(name: name, cells: numbers.map { .value($0) })
         }
         return Table.Column(name: name, cells: fields.map { .value(.text($0.text)) })
       })
+  }
+
+  /// Why the first line names no columns of comma-separated values; nil if it does.
+  private static func strangeness(of header: [Field]) -> String? {
+    if header.allSatisfy({ !$0.isQuoted && number($0.text) != nil }) {
+      return "the first line names the columns, and here are only numbers"
+    }
+    if header.count == 1, !header[0].isQuoted {
+      for (separator, name) in [(";", "semicolons"), ("\t", "tabulators")]
+      where header[0].text.contains(separator) {
+        return "the columns are separated by \(name), and `read` takes commas"
+      }
+    }
+    return nil
   }
 
   private struct Field {
@@ -137,7 +156,12 @@ enum CommaSeparated {
   }
 
   static func number(_ text: String) -> Value? {
-    if text == "nan" || text == "inf" || text == "-inf" { return Double(text).map { .real($0) } }
+    switch text {
+    case "nan", "-nan", "NaN": return .real(.nan)
+    case "inf": return .real(.infinity)
+    case "-inf": return .real(-.infinity)
+    default: break
+    }
     if let whole = Int(text) { return .int(whole) }
     guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let real = Double(text),
       real.isFinite

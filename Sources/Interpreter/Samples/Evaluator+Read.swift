@@ -11,6 +11,11 @@ extension Evaluator {
         .typeMismatch(parameter: "read", expected: "the name of a file", found: value.description))
     }
     guard tracer == nil else { throw mistake(.notInKernel("`read`")) }
+    if let other = [".json", ".npy", ".npz", ".parquet", ".xlsx"].first(where: path.hasSuffix) {
+      throw mistake(
+        .fileNotReadable(
+          path, why: "`read` takes tables of comma-separated values (`.csv`), not `\(other)`"))
+    }
     let bytes: [UInt8]
     do throws(HostFailure) { bytes = try host.read(path) } catch {
       throw mistake(.fileNotReadable(path, why: error.reason))

@@ -54,6 +54,7 @@ extension Evaluator {
   private func kramers(_ a: TheoryArguments) throws -> Value {
     let well = try scalarLinear(a, at: .real(try a.number("from")))
     let top = try scalarLinear(a, at: .real(try a.number("over")))
+    try checkFollowsGradient(well, a.allowed)
     let form = try heavyBallForm(of: well)
     try requireGaussian(well, a)
     let loss = try lossMap(try a.dynamics().loss)
@@ -78,6 +79,7 @@ extension Evaluator {
   private func quasiPotential(_ a: TheoryArguments) throws -> Value {
     let dynamics = try a.dynamics()
     let well = try scalarLinear(a, at: .real(try a.number("from")))
+    try checkFollowsGradient(well, a.allowed)
     let form = try heavyBallForm(of: well)
     try requireGaussian(well, a)
     try requireCentred(well, a)
@@ -94,6 +96,7 @@ extension Evaluator {
   /// From the saddle near `at` (or 0) to a distance along its unstable direction.
   private func saddleExit(_ a: TheoryArguments) throws -> Value {
     let linear = try linearize(try a.dynamics(), at: a.values["at"])
+    _ = try checkLinear(linear, a.allowed)
     let form = try heavyBallForm(of: linear)
     guard form.momentum == 0 else {
       throw mistake(.theory("theory needs plain SGD here, without momentum", remedy: nil))
@@ -120,7 +123,9 @@ extension Evaluator {
     let dynamics = try a.dynamics()
     let from = try a.number("from")
     let linear = try scalarLinear(a)
+    try requireGaussian(linear, a)
     try requireCentred(linear, a)
+    try checkFollowsGradient(linear, a.allowed)
     let form = try heavyBallForm(of: linear)
     let gain = form.rate / (1 - form.momentum)
     let (loss, variance) = (try lossMap(dynamics.loss), try varianceMap(dynamics))
@@ -135,10 +140,17 @@ extension Evaluator {
       case "high": .high
       default: .none
       }
+    let answer = try Theory.diffusionExitTime(
+      from: from, in: ends.low...ends.high, reflecting: wall,
+      drift: { -gain * loss.at($0)[1] }, diffusion: { gain * gain * variance.at($0)[0] })
+    let steepest = (0...64).reduce(0.0) { found, i in
+      Swift.max(found, abs(loss.at(ends.low + (ends.high - ends.low) * Double(i) / 64)[2]))
+    }
+    let damping = inertia(form.momentum, rate: form.rate, curvature: steepest)
     return try a.number(
-      try Theory.diffusionExitTime(
-        from: from, in: ends.low...ends.high, reflecting: wall,
-        drift: { -gain * loss.at($0)[1] }, diffusion: { gain * gain * variance.at($0)[0] }))
+      TheoryValue(
+        answer.value, assuming: answer.assumptions + damping, formula: answer.formula,
+        source: answer.source))
   }
 
   /// Noise of variance `2L(θ)h*/B` (Theorem 4.7), per step.

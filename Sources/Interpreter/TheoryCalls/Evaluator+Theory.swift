@@ -24,14 +24,20 @@ extension Evaluator {
         value: argument.label?.text == "allow"
           ? try assumption(argument.value, in: scope) : try evaluate(argument.value, in: scope))
     }
+    // The solvers ask nobody on their way: asked is before and after.
+    try checkCancelled()
     let callee = "\(namespace).\(member.text)"
     let given = try theoryArguments(callee, row.parameters, values)
     do {
       if let function = TheoryFunction(member.text), namespace == "theory" {
-        return try callTheory(function, given)
+        let result = try callTheory(function, given)
+        try checkCancelled()
+        return result
       }
       if let function = ExactFunction(rawValue: member.text), namespace == "exact" {
-        return try callExact(function, given)
+        let result = try callExact(function, given)
+        try checkCancelled()
+        return result
       }
     } catch let failure as TheoryFailure {
       throw mistake(theoryMistake(failure))

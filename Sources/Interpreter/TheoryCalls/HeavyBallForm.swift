@@ -64,8 +64,18 @@ extension Evaluator {
     return linear.noise([], Matrix(rows: d, columns: d))
   }
 
+  /// A mean that changes with the place is a drift of its own.
+  func requireSteadyMean(_ linear: Linearization, _ allowed: Set<AssumptionName>) throws {
+    guard linear.noiseMoments.meanVaries, !allowed.contains(.centredNoise) else { return }
+    throw TheoryFailure.violated(
+      Assumption(
+        .centredNoise, "the noise has mean zero everywhere, and its mean changes with the place",
+        held: false))
+  }
+
   /// The mean of the noise at a place must be zero, where it is known.
   func requireCentred(_ linear: Linearization, _ a: TheoryArguments) throws {
+    try requireSteadyMean(linear, a.allowed)
     let dynamics = try a.dynamics()
     guard let noise = dynamics.noise, !a.allowed.contains(.centredNoise) else { return }
     let law = try law(of: noise, at: linear.place, dynamics.loss)

@@ -19,11 +19,15 @@ struct Linearization {
   let hessian: Matrix
   /// Whether the step is linear in iterate, state and noise, and does not change with `t`.
   let isAffine: Bool
+  /// Whether the step is linear in state and stochastic gradient, whatever the loss.
+  let followsGradient: Bool
   let isSteady: Bool
-  /// Covariance of the noise given the mean and the covariance of the iterate.
-  let noise: ([Double], Matrix) -> Matrix
-  let noiseDependsOnPlace: Bool
-  let noiseTail: Double
+  let noiseMoments: NoiseMoments
+
+  /// Covariance of the noise given mean and second moment of the iterate's distance from the place.
+  func noise(_ mean: [Double], _ second: Matrix) -> Matrix { noiseMoments.covariance(mean, second) }
+  var noiseDependsOnPlace: Bool { noiseMoments.dependsOnPlace }
+  var noiseTail: Double { noiseMoments.tail }
 
   /// Covariance of all that drives the step: of the noise, and of the optimizer's own draws.
   func drive(_ mean: [Double], _ covariance: Matrix) -> Matrix {
@@ -60,6 +64,18 @@ extension Evaluator {
     let moved = derivative(
       shifted(here, by: 0.37), shifted(quiet, by: -0.53), 0, shifted(still, by: 0.71))
     let later = derivative(here, quiet, 1_000, still)
+    // One formula, by its structure or by its derivatives wherever they are asked.
+    let inputs = Set(kernel.parameters.indices.filter { $0 != clock })
+    var isAffine = (moved - whole).maxNorm <= 1e-9 * scale
+    if isAffine, kernel.affinity(in: inputs).contains(where: { $0.isUnknown }) {
+      isAffine =
+        kernel.kink(in: inputs) == nil
+        && [3.1, -17, 240].allSatisfy { by in
+          let far = derivative(
+            shifted(here, by: by), shifted(quiet, by: -1.3 * by), 0, shifted(still, by: 0.9 * by))
+          return (far - whole).maxNorm <= 1e-7 * scale
+        }
+    }
     guard whole.isFinite else {
       throw mistake(
         .theory(
@@ -70,18 +86,18 @@ extension Evaluator {
     let b = whole.block(0..<n, n..<(n + d + m))
     var output = Matrix(rows: d, columns: n)
     for i in 0..<d { output[i, i] = 1 }
-    let (noise, depends, tail) = try noiseCovariance(dynamics, at: place, d)
+    let noise = try noiseMoments(dynamics, at: place, d)
     return Linearization(
       place: place, dimension: d,
       dynamics: LinearDynamics(transition: a, noiseInput: b, output: output), ownDraws: m,
       gain: try gain(dynamics, place, state, n, d),
       hessian: try hessian(of: dynamics.loss, at: place, d),
-      isAffine: (moved - whole).maxNorm <= 1e-9 * scale,
-      isSteady: (later - whole).maxNorm <= 1e-12 * scale, noise: noise,
-      noiseDependsOnPlace: depends, noiseTail: tail)
+      isAffine: isAffine,
+      followsGradient: try followsGradient(dynamics, place, state),
+      isSteady: (later - whole).maxNorm <= 1e-12 * scale, noiseMoments: noise)
   }
 
-  private func shifted(_ tensors: [Tensor], by amount: Double) -> [Tensor] {
+  func shifted(_ tensors: [Tensor], by amount: Double) -> [Tensor] {
     tensors.map { tensor in
       var result = tensor
       for i in result.data.indices { result.data[i] += amount * (1 + 0.1 * Double(i)) }
@@ -220,16 +236,33 @@ extension Evaluator {
     }
   }
 
-  /// The long-run displacement per step under a constant gradient.
-  private func gain(
-    _ dynamics: DynamicsValue, _ place: Value, _ state: Value, _ n: Int, _ d: Int
-  ) throws -> Matrix? {
-    let (kernel, drawn) = try linearKernel(place, state) { w, state, gradient, time in
+  /// Whether the step is linear in iterate, state and the gradient it is given: not clipped, not normalised.
+  private func followsGradient(_ dynamics: DynamicsValue, _ place: Value, _ state: Value) throws
+    -> Bool
+  {
+    let (kernel, drawn) = try gradientKernel(dynamics, place, state)
+    let clock = kernel.parameters.count - 1 - drawn.count
+    let inputs = Set(kernel.parameters.indices.filter { $0 != clock })
+    return kernel.affinity(in: inputs).allSatisfy { !$0.isUnknown }
+  }
+
+  /// (w, state, gradient, t, own draws…) → (w, state)
+  private func gradientKernel(_ dynamics: DynamicsValue, _ place: Value, _ state: Value) throws
+    -> (Kernel, drawn: [[Int]])
+  {
+    try linearKernel(place, state) { w, state, gradient, time in
       let context = StepContext(loss: dynamics.loss, noise: nil, time: time)
       return try self.step(
         dynamics.optimizer, from: w, gradient: { gradient }, state: state, path: "optimizer",
         context)
     }
+  }
+
+  /// The long-run displacement per step under a constant gradient.
+  private func gain(
+    _ dynamics: DynamicsValue, _ place: Value, _ state: Value, _ n: Int, _ d: Int
+  ) throws -> Matrix? {
+    let (kernel, drawn) = try gradientKernel(dynamics, place, state)
     let parts = (leaves(place) + leaves(state)).compactMap(\.tensor)
     let quiet = leaves(place).compactMap(\.tensor).map { Tensor(repeating: 0, shape: $0.shape) }
     let still = drawn.map { Tensor(repeating: 0, shape: $0) }
@@ -244,104 +277,13 @@ extension Evaluator {
     guard let response = inner.solve(matrix.block(d..<n, n..<(n + d))) else { return nil }
     return -(direct + matrix.block(0..<d, d..<n) * response)
   }
+}
 
-  // MARK: - The noise
-
-  /// Covariance of the noise as a function of the iterate's mean and covariance.
-  private func noiseCovariance(_ dynamics: DynamicsValue, at place: Value, _ d: Int) throws -> (
-    ([Double], Matrix) -> Matrix, depends: Bool, tail: Double
-  ) {
-    guard let noise = dynamics.noise else {
-      return ({ _, _ in Matrix(rows: d, columns: d) }, false, .infinity)
-    }
-    let tracer = Tracer(name: "covariance", outer: nil)
-    let w = rebuild(
-      like: place,
-      from: leaves(place).map { .traced(tracer.parameter("w", ValueType(.real, $0.shape ?? []))) })
-    var tail = Double.infinity
-    let id = try tracing(tracer) { () -> ValueID in
-      let law = try self.law(of: noise, at: w, dynamics.loss)
-      var known = try moments(of: law)
-      if known == nil, case .law(let fixed) = noise {
-        known = try tracing(nil) { try self.moments(of: fixed) }
-      }
-      guard let moments = known else {
-        throw mistake(
-          .theory(
-            "the covariance of this noise is not known",
-            remedy: "say it with `known(law, mean: 0, cov: …)`"))
-      }
-      tail = moments.tail
-      guard tail > 2, let covariance = moments.covariance else {
-        throw mistake(
-          .theory(
-            "this noise has no covariance: its tail index is \(formatted(moments.tail))",
-            remedy: "clip the step, or ask for a median or a tail index"))
-      }
-      return try tracedValue(try wholeCovariance(covariance, d), named: "cov").id
-    }
-    let kernel = tracer.builder.finish([id]).simplified()
-    let here = leaves(place).compactMap(\.tensor)
-    func evaluate(_ point: [Tensor]) -> Matrix {
-      Matrix(rows: d, columns: d, elements: kernel.evaluate(parameters: point)[0].data)
-    }
-    let fixed = evaluate(here)
-    let away = evaluate(shifted(here, by: 0.61))
-    guard (away - fixed).maxNorm > 1e-12 * Swift.max(fixed.maxNorm, 1e-300) else {
-      return ({ _, _ in fixed }, false, tail)
-    }
-    let curvature = try covarianceCurvature(kernel, here, d)
-    return (
-      { _, sigma in
-        // E C(w) for C quadratic in w: C(m) + ½ Σᵢⱼ ∂²C/∂wᵢ∂wⱼ Σᵢⱼ
-        var result = fixed
-        for a in 0..<d {
-          for b in 0..<d {
-            var sum = 0.0
-            for i in 0..<d { for j in 0..<d { sum += curvature[a * d + b][i, j] * sigma[i, j] } }
-            result[a, b] += 0.5 * sum
-          }
-        }
-        return result
-      }, true, tail
-    )
-  }
-
-  /// A variance stands for that multiple of the identity.
-  private func wholeCovariance(_ value: Value, _ d: Int) throws -> Value {
-    guard let shape = value.shape else {
-      throw mistake(.notANumber(value.description, in: "`cov`"))
-    }
-    if shape.isEmpty {
-      var identity = Tensor(repeating: 0, shape: [d, d])
-      for i in 0..<d { identity.data[i * d + i] = 1 }
-      return try binary(.multiply, value, .tensor(identity))
-    }
-    guard shape == [d, d] else {
-      throw mistake(.shapeMismatch(operation: "cov", value.description, "a " + shapeType([d, d])))
-    }
-    return value
-  }
-
-  /// The Hessians of the entries of the covariance.
-  private func covarianceCurvature(_ kernel: Kernel, _ here: [Tensor], _ d: Int) throws -> [Matrix]
-  {
-    do throws(NotDifferentiable) {
-      let wrt = Array(kernel.parameters.indices)
-      let slope = try kernel.jacobian(wrt: wrt)
-      let second = try slope.jacobian(wrt: wrt)
-      let numbers = second.evaluate(parameters: here)[0].data
-      return (0..<d * d).map { entry in
-        Matrix(
-          rows: d, columns: d,
-          elements: Array(numbers[entry * d * d..<(entry + 1) * d * d]))
-      }
-    } catch {
-      if case .piecewiseConstant = error {
-        return Array(repeating: Matrix(rows: d, columns: d), count: d * d)
-      }
-      throw mistake(
-        .theory("the noise's covariance cannot be differentiated: \(error.reason)", remedy: nil))
+extension Affinity {
+  var isUnknown: Bool {
+    switch self {
+    case .unknown: true
+    case .constant, .affine: false
     }
   }
 }

@@ -20,6 +20,7 @@ extension Evaluator {
             "a step that changes with `t` has no one spectral radius", remedy: "use a constant rate"
           ))
       }
+      try requireSteadyMean(linear, a.allowed)
       return .theory(
         TheoryResult(
           value: .real(linear.dynamics.transition.spectralRadius),
@@ -37,6 +38,7 @@ extension Evaluator {
         .theory(
           "a step that changes with `t` has no stationary law", remedy: "use a constant rate"))
     }
+    try requireSteadyMean(linear, allowed)
     if linear.isAffine {
       return ["linear: the step is linear in the iterate, the states and the noise"]
     }
@@ -49,6 +51,15 @@ extension Evaluator {
         remedy: "`allow: quadratic` linearises it all the same, which is right for small noise"))
   }
 
+  /// The step must follow the stochastic gradient linearly, though the loss need not be quadratic.
+  func checkFollowsGradient(_ linear: Linearization, _ allowed: Set<AssumptionName>) throws {
+    guard !linear.followsGradient, !allowed.contains(.quadratic) else { return }
+    throw mistake(
+      .theory(
+        "theory does not hold here: it needs that the step is linear in the stochastic gradient, and this optimizer is not",
+        remedy: "`allow: quadratic` linearises it all the same, which is right for small noise"))
+  }
+
   func isNumber(_ place: Value) -> Bool { leaves(place).count == 1 && place.shape == [] }
 
   private func stationaryCovariance(_ dynamics: DynamicsValue, _ a: TheoryArguments) throws
@@ -56,6 +67,7 @@ extension Evaluator {
   {
     let linear = try linearize(dynamics, at: a.values["at"])
     var notes = try checkLinear(linear, a.allowed)
+    notes += try requireQuadraticNoise(linear, a.allowed)
     let matrix: Matrix
     if let order = dynamics.diffusionOrder {
       matrix = try continuousCovariance(linear, order, &notes)
@@ -150,6 +162,7 @@ extension Evaluator {
     let linear = try linearize(dynamics, at: a.values["at"])
     try requireCentred(linear, a)
     var notes = try checkLinear(linear, a.allowed)
+    notes += try requireQuadraticNoise(linear, a.allowed)
     let d = linear.dimension
     let start = try a.values["from"].map {
       try fitted($0, to: linear.place, named: "from")
@@ -205,6 +218,7 @@ extension Evaluator {
     guard probe.dynamics.transition.rows <= 12 else {
       throw mistake(.theory("theory needs at most 12 numbers of state here", remedy: nil))
     }
+    try requireQuadraticNoise(probe, a.allowed)
     let answer = try limitOfRate(a, secondMomentMap)
     return try a.number(
       TheoryValue(

@@ -14,18 +14,19 @@ package enum Completion {
     if let slash = word.lastIndex(of: "\\") { return letter(in: word, from: slash) }
     let place = TextPlace(before)
     if place.isInText { return .files }
+    if place.isInComment { return .candidates([]) }
     if let point = word.lastIndex(of: ".") {
       let owner = String(word[..<point])
       let typed = word[word.index(after: point)...]
       return .candidates(
         (vocabulary.members[owner] ?? []).filter { $0.hasPrefix(typed) }.map { "\(owner).\($0)" })
     }
-    // Where a label fits, it is meant.
-    let labels = word.isEmpty ? [] : self.labels(place, vocabulary).filter { $0.hasPrefix(word) }
+    // Where a label or one of a few words fits, it is meant.
+    let labels = self.labels(place, vocabulary).filter { $0.hasPrefix(word) }
     if !labels.isEmpty { return .candidates(sortedOnce(labels)) }
-    let found = word.isEmpty ? self.labels(place, vocabulary) : []
-    return .candidates(
-      sortedOnce((found + names(place, vocabulary)).filter { $0.hasPrefix(word) }))
+    let words = settingWords(place).filter { $0.hasPrefix(word) }
+    if !words.isEmpty { return .candidates(sortedOnce(words)) }
+    return .candidates(sortedOnce(names(place, vocabulary).filter { $0.hasPrefix(word) }))
   }
 
   private static func sortedOnce(_ texts: [String]) -> [String] { Set(texts).sorted() }
@@ -72,8 +73,10 @@ package enum Completion {
     guard let bracket = place.brackets.last else { return [] }
     switch bracket.kind {
     case .call(let callee):
+      guard "(,".contains(place.sign) else { return [] }
       return vocabulary.labels(of: callee).filter { !bracket.labels.contains($0) }.map { $0 + ": " }
     case .block(let keyword):
+      guard place.beginsStatement || keyword == "plot" && place.sign == "," else { return [] }
       let settings: [String]
       switch keyword {
       case "simulate": settings = runSettings
@@ -83,6 +86,17 @@ package enum Completion {
       }
       return settings.filter { !bracket.labels.contains(String($0.prefix { $0 != ":" })) }
     case .other: return []
+    }
+  }
+
+  /// The words that the setting before the cursor takes.
+  private static func settingWords(_ place: TextPlace) -> [String] {
+    guard place.sign == ":", let bracket = place.brackets.last, case .block("plot") = bracket.kind
+    else { return [] }
+    switch bracket.labels.last {
+    case "style": return ["points", "line", "steps", "bars"]
+    case "log": return ["x", "y", "xy"]
+    default: return []
     }
   }
 
@@ -99,7 +113,8 @@ package enum Completion {
     default: kinds = nil
     }
     let fitting = vocabulary.entries.filter { kinds?.contains($0.kind) ?? true }.map(\.name)
-    return fitting + (kinds == nil ? keywords : [])
+    if kinds != nil { return fitting }
+    return fitting + valueWords + (place.beginsStatement ? statementWords : [])
   }
 
   private static let runSettings = [
@@ -108,13 +123,19 @@ package enum Completion {
   ]
 
   private static let plotSettings = [
-    "by: ", "log: ", "title: ", "x: ", "y: ", "overlay: ", "style: ",
+    "by: ", "log: ", "title: ", "x: ", "y: ", "overlay: ", "style: ", "xrange: ", "yrange: ",
+    "vertical: ", "horizontal: ",
   ]
 
-  private static let keywords = [
-    "let", "fn", "loss", "noise", "optimizer", "state", "step", "import", "input", "simulate",
-    "sweep", "measure", "series", "keep", "exit", "replicas", "steps", "discard", "from", "check",
-    "compare", "plot", "print", "export", "test", "within", "where", "given", "over", "with",
-    "true", "false", "if", "then", "else", "for", "while", "return", "and", "or", "not", "read",
+  private static let statementWords = [
+    "let", "var", "fn", "loss", "noise", "optimizer", "state", "step", "import", "input",
+    "measure", "series", "keep", "exit", "replicas", "steps", "discard", "from", "check",
+    "compare", "print", "export", "test", "for", "while", "return",
+  ]
+
+  /// Words that may stand within an expression.
+  private static let valueWords = [
+    "simulate", "sweep", "plot", "within", "where", "given", "over", "with", "true", "false",
+    "if", "then", "else", "and", "or", "not", "read",
   ]
 }

@@ -14,6 +14,10 @@ struct TextPlace {
 
   private(set) var brackets: [Bracket] = []
   private(set) var isInText = false
+  /// After `//` in the same line.
+  private(set) var isInComment = false
+  /// What stands before the cursor, blanks left out; a line end counts as itself, and so does the beginning.
+  private(set) var sign: Character = "\n"
   /// The name, keyword or operator before the cursor.
   private(set) var wordBefore = ""
   /// Whether a `~` before the cursor draws: `check`, `fit` and `plot` use it otherwise.
@@ -21,6 +25,9 @@ struct TextPlace {
 
   /// Words after which a block has settings of its own.
   private static let blockWords: Set<String> = ["simulate", "plot", "optimizer", "sweep"]
+
+  /// Whether a statement, or a setting of a run, may begin here.
+  var beginsStatement: Bool { "\n;{".contains(sign) }
 
   init(_ text: String) {
     let characters = Array(text)
@@ -38,6 +45,7 @@ struct TextPlace {
       }
       if c == "/", index + 1 < characters.count, characters[index + 1] == "/" {
         while index < characters.count, !characters[index].isNewline { index += 1 }
+        isInComment = index == characters.count
         continue
       }
       if c.isLetter || c == "_" {
@@ -52,6 +60,7 @@ struct TextPlace {
         if Self.blockWords.contains(word) { keyword = word }
         if ["check", "fit", "plot"].contains(word) { isDraw = false }
         (name, wordBefore) = (word, word)
+        sign = "a"
         continue
       }
       switch c {
@@ -66,6 +75,7 @@ struct TextPlace {
         if !name.isEmpty, !brackets.isEmpty { brackets[brackets.count - 1].labels.append(name) }
       default: break
       }
+      if c.isNewline || !c.isWhitespace { sign = c }
       if c.isNewline || c == ";" {
         if brackets.allSatisfy({ if case .block = $0.kind { true } else { false } }) {
           isDraw = true

@@ -104,6 +104,29 @@ package enum FileSystem {
     throw FileFailure(errno: EEXIST)
   }
 
+  /// Removes what processes that were killed while they wrote this file left beside it.
+  static func removeRemains(beside path: String) {
+    let target = resolved(path)
+    let (folder, start) = (Path.folder(of: target), Path.name(of: target) + ".sgd-")
+    guard let stream = opendir(folder) else { return }
+    defer { closedir(stream) }
+    var remains: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name.hasPrefix(start) else { continue }
+      let parts = name.dropFirst(start.count).split(
+        separator: "-", omittingEmptySubsequences: false)
+      // A process that lives still writes.
+      guard parts.count == 2, let process = pid_t(parts[0]), process > 0, Int(parts[1]) != nil,
+        kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      remains.append(name)
+    }
+    for name in remains { unlink(Path.join(folder, name)) }
+  }
+
   /// So that the new name is on the disk too; not every file system can.
   private static func synchronizeFolder(of path: String) {
     let folder = open(Path.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)

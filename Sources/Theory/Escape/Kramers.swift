@@ -23,7 +23,8 @@ package enum EscapeEnd: Sendable {
 }
 
 /// Kramers' mean number of steps over a smooth barrier with additive noise of variance `σ²`:
-/// `E steps = (2π/(λ√(f″_a|f″_b|))) e^{2Δf/(λσ²)}`, times `(1−μ)` in rate for heavy ball.
+/// `E steps = (2π/(λ√(f″_a|f″_b|))) e^{2Δf/(λσ²)}`, times `(1−μ)` in rate for heavy ball
+/// that is overdamped.
 ///
 /// Within 20 % of the discrete chain up to `λ f″_a ≈ 0.8`, then it collapses (at .6 of the double
 /// well with E = 10 the true time is 2.7 % of it). The first finite-rate correction of the exponent
@@ -54,8 +55,20 @@ package func kramersTime(
       Assumption(
         .smallRate, "λ f″ at the minimum is at most 0.8 (1−μ²)",
         held: rate * a <= 0.8 * (1 - mu * mu), [Quantity("λ f″", rate * a)]),
-    ], formula: "E steps = 2π/(λ√(f″_a|f″_b|)) · e^{2Δf/(λσ²)}, halved at the top",
+    ] + inertia(mu, rate: rate, curvature: max(a, b)),
+    formula: "E steps = 2π/(λ√(f″_a|f″_b|)) · e^{2Δf/(λσ²)}, halved at the top",
     source: "Kramers 1940; 1705.07562")
+}
+
+/// Heavy ball must be overdamped: its inertia is left out.
+package func inertia(_ mu: Double, rate: Double, curvature: Double) -> [Assumption] {
+  guard mu != 0 else { return [] }
+  let damping = (1 - mu) / (rate * abs(curvature)).squareRoot()
+  return [
+    Assumption(
+      .smallRate, "the momentum is overdamped: (1−μ)/√(λ|f″|) ≥ 3", held: damping >= 3,
+      [Quantity("(1−μ)/√(λ|f″|)", damping)])
+  ]
 }
 
 /// Theorem 9 of 2012.03636, as printed, per unit of `λ · steps`, with `C = |k|/S` locally and path
