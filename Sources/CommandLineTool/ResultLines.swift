@@ -23,7 +23,7 @@ enum ResultLines {
         ])
     }
     for info in session.names where !info.isFromLibrary {
-      guard let value = session.value(info.name), let written = json(value) else { continue }
+      guard let value = session.ownValue(info.name), let written = json(value) else { continue }
       text += line(
         "value", [("name", quoted(info.name)), ("type", quoted(info.type)), ("value", written)])
     }

@@ -54,7 +54,9 @@ struct Activity {
       let result = instruction.results[0].index
       let varying = instruction.operation.varyingOperands(count: operands.count)
       active[result] = varying.contains { active[operands[$0].index] }
-      dependent[result] = operands.contains { dependent[$0.index] }
+      // x⁰ is 1 whatever x: the zero of its derivative is the truth.
+      dependent[result] =
+        instruction.operation != .integerPower(0) && operands.contains { dependent[$0.index] }
       if dependent[result], !active[result], operands.contains(where: { active[$0.index] }) {
         firstStop = firstStop ?? instruction.operation
       }

@@ -11,9 +11,9 @@ package enum UnaryPrimitive: String, CaseIterable, Hashable, Sendable {
 /// Functions of two reals, entry by entry; one side may be a scalar.
 package enum BinaryPrimitive: String, CaseIterable, Hashable, Sendable {
   case add, subtract, multiply, divide
-  /// `select(a < b, a, b)`
+  /// `select(a < b, a, b)`; NaN when either is
   case minimum
-  /// `select(a > b, a, b)`
+  /// `select(a > b, a, b)`; NaN when either is
   case maximum
   case power
   case atan2, hypot

@@ -201,6 +201,17 @@ public final class Session: @unchecked Sendable {
     }
   }
 
+  /// The value of a name that the script itself has computed, not the library.
+  package func ownValue(_ name: String) -> SessionValue? {
+    turn.take {
+      onBigStack { _ in
+        self.program.ownValue(named: name).map {
+          SessionValue($0, shownBy: self.program.evaluator)
+        }
+      }
+    }
+  }
+
   // MARK: - How a call is made
 
   private func withText(of path: String, _ body: ([UInt8]) -> Report) -> Report {

@@ -1,7 +1,9 @@
 /// The candidate that `name` is most likely a slip of: at most one edit for each three letters. Of equals
-/// the first. Nil if none is near.
+/// the first. Nil if none is near, or the name is longer than 64 letters: the search takes the square of it.
 package func closest(to name: String, among candidates: some Sequence<String>) -> String? {
+  guard name.utf8.count <= 256 else { return nil }
   let letters = Array(name)
+  guard letters.count <= 64 else { return nil }
   let limit = max(1, letters.count / 3)
   var best: (distance: Int, name: String)?
   for candidate in candidates where candidate != name {

@@ -57,11 +57,17 @@ SGD_INLINE double sgd_copysign(double magnitude, double sign) {
 /// -1, 1, or x itself when it is +-0 or NaN.
 SGD_INLINE double sgd_sign(double x) { return x > 0.0 ? 1.0 : (x < 0.0 ? -1.0 : x); }
 
-/// select(a < b, a, b): b when either is NaN.
-SGD_INLINE double sgd_min(double a, double b) { return a < b ? a : b; }
+/// select(a < b, a, b); NaN when either is NaN.
+SGD_INLINE double sgd_min(double a, double b) {
+  double least = a < b ? a : b;
+  return a != a ? a : least;
+}
 
-/// select(a > b, a, b): b when either is NaN.
-SGD_INLINE double sgd_max(double a, double b) { return a > b ? a : b; }
+/// select(a > b, a, b); NaN when either is NaN.
+SGD_INLINE double sgd_max(double a, double b) {
+  double greatest = a > b ? a : b;
+  return a != a ? a : greatest;
+}
 
 SGD_INLINE double sgd_floor(double x) { return __builtin_elementwise_floor(x); }
 

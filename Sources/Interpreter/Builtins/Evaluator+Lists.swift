@@ -81,7 +81,14 @@ extension Evaluator {
       }
       var data = tensor.data
       switch builtin {
-      case .sort: data.sort()
+      case .sort:
+        guard !data.contains(where: \.isNaN) else {
+          throw mistake(
+            .other(
+              "`sort` of values that are not numbers",
+              help: "what is not a number has no place in an order"))
+        }
+        data.sort()
       case .reversed: data.reverse()
       default:
         var total = 0.0

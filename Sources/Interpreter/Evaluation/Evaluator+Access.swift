@@ -104,6 +104,9 @@ extension Evaluator {
     guard let shape = subject.shape, positions.count == shape.count, subject.operand != nil else {
       throw mistake(.other("`<-` changes one entry: give an index for each axis", help: nil))
     }
+    if positions.contains(where: { if case .traced = $0 { true } else { false } }) {
+      return try replacing(tracedPositions: positions, of: subject, shape, by: value)
+    }
     var flat = 0
     for (position, count) in zip(positions, shape) {
       guard let i = position.integer else {
@@ -128,6 +131,46 @@ extension Evaluator {
     }
     let joined = try apply(.concatenate(axis: 0), parts, named: "[…]")
     return try apply(.reshape(shape), [joined], named: "[…]")
+  }
+
+  /// The same for places that are known only in the run; outside the array they are moved to its edge, as they
+  /// are in reading.
+  private func replacing(
+    tracedPositions positions: [Value], of subject: Value, _ shape: [Int], by value: Value
+  ) throws -> Value {
+    let name = "[…]"
+    guard value.shape == [] else {
+      throw mistake(.notANumber(value.description, in: "an entry"))
+    }
+    var flat = Value.real(0)
+    for (position, count) in zip(positions, shape) {
+      let place: Value
+      if let i = position.integer {
+        guard i >= 0, i < count else { throw mistake(.indexOutOfRange(index: i, count: count)) }
+        place = .real(Double(i))
+      } else {
+        guard case .traced(let traced) = position, traced.type.shape.isEmpty else {
+          throw mistake(
+            .typeMismatch(parameter: "index", expected: "an Int", found: position.description))
+        }
+        let below = try apply(
+          .binary(.minimum), [position, .real(Double(count - 1))], named: name)
+        place = try apply(
+          .unary(.floor), [try apply(.binary(.maximum), [below, .real(0)], named: name)],
+          named: name)
+      }
+      let rows = try apply(.binary(.multiply), [flat, .real(Double(count))], named: name)
+      flat = try apply(.binary(.add), [rows, place], named: name)
+    }
+    let total = shape.reduce(1, *)
+    func wide(_ value: Value) throws -> Value {
+      try apply(.broadcast([total]), [value], named: name)
+    }
+    let places = Value.tensor(Tensor(vector: (0..<total).map(Double.init)))
+    let isHere = try apply(.compare(.equal), [places, try wide(flat)], named: name)
+    let row = try apply(.reshape([total]), [subject], named: name)
+    let changed = try apply(.select, [isHere, try wide(value), row], named: name)
+    return try apply(.reshape(shape), [changed], named: name)
   }
 
   // MARK: - Fields

@@ -73,6 +73,12 @@ package final class Program {
     evaluator.stoppedRun = nil
   }
 
+  /// What a top-level name that the script itself has computed stands for.
+  package func ownValue(named name: String) -> Value? {
+    guard let cell = scope.cells[name] else { return nil }
+    return try? cell.value
+  }
+
   /// What a top-level name stands for.
   package func value(named name: String) -> Value? {
     guard let cell = scope.find(name) else { return nil }

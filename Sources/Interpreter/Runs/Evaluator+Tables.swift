@@ -70,17 +70,21 @@ extension Evaluator {
     return inner
   }
 
-  /// `table where bound == 0.5`
+  /// `table where bound == 0.5`; a row whose condition meets a cell without a value is left out.
   func filter(_ subject: ExpressionID, _ condition: ExpressionID, in scope: Scope) throws -> Value {
     let table = try self.table(subject, in: scope)
     let kept = try (0..<table.count).filter { index in
-      guard
-        case .bool(let holds) = try evaluate(condition, in: rowScope(index, table, scope))
-      else {
-        throw mistake(
-          .typeMismatch(parameter: "where", expected: "a condition", found: "something else"))
+      do {
+        guard
+          case .bool(let holds) = try evaluate(condition, in: rowScope(index, table, scope))
+        else {
+          throw mistake(
+            .typeMismatch(parameter: "where", expected: "a condition", found: "something else"))
+        }
+        return holds
+      } catch Interruption.mistake(let diagnostic) where diagnostic.isRefusal {
+        return false
       }
-      return holds
     }
     return .table(
       Table(
@@ -227,19 +231,24 @@ extension Evaluator {
     var columns = [
       Table.Column(name: printed(by), cells: groups.map { .value($0.key) })
     ]
+    columns += Self.fitLabels.map { Table.Column(name: $0, cells: []) }
     for group in groups {
-      guard case .record(let record) = try fit(y, x, rows: group.rows, table, scope) else {
-        continue
+      var cells: [Table.Cell]
+      do {
+        guard case .record(let record) = try fit(y, x, rows: group.rows, table, scope) else {
+          continue
+        }
+        cells = record.fields.map { .value($0.value) }
+      } catch Interruption.mistake(let diagnostic) where diagnostic.isRefusal {
+        cells = Self.fitLabels.map { _ in .empty(reason: diagnostic.message) }
       }
-      if columns.count == 1 {
-        columns += record.fields.map { Table.Column(name: $0.label, cells: []) }
-      }
-      for (index, field) in record.fields.enumerated() {
-        columns[index + 1].cells.append(.value(field.value))
-      }
+      for (index, cell) in cells.enumerated() { columns[index + 1].cells.append(cell) }
     }
     return .table(Table(columns: columns))
   }
+
+  /// The fields of a fit, and the columns of a table of them.
+  private static let fitLabels = ["slope", "intercept", "lackOfFit", "points"]
 
   private func fit(
     _ y: ExpressionID, _ x: ExpressionID, rows: [Int], _ table: Table, _ scope: Scope

@@ -4,7 +4,8 @@
 /// * `sum` of x₀ … xₙ₋₁: eight partial sums p₀ … p₇ start at +0; xᵢ is added to p₍ᵢ mod ₈₎, i ascending;
 ///   then ((p₀+p₄)+(p₂+p₆))+((p₁+p₅)+(p₃+p₇)). No partial sum is ever −0, so additions of +0 may be left out.
 ///   Over all entries i counts the row-major array; along an axis, i is the index of that axis.
-/// * `maximum`, `minimum`: a = x₀, then a = select(a > xᵢ, a, xᵢ) or select(a < xᵢ, a, xᵢ), i ascending.
+/// * `maximum`, `minimum`: a = x₀, then a = select(a > xᵢ, a, xᵢ) or select(a < xᵢ, a, xᵢ), i ascending;
+///   NaN when any is.
 ///   Of no entries: −∞ and +∞. `argmax`: k = 0, then i if xᵢ > xₖ, i ascending.
 /// * `matmul`: each entry is c = +0, then c = fma(aᵢₖ, bₖⱼ, c), k ascending.
 /// * `cholesky` reads the lower triangle only. Each entry with i ≥ j: s = aᵢⱼ, then s = fma(−lᵢₖ, lⱼₖ, s) for

@@ -14,14 +14,15 @@ enum Gnuplot {
     defer { close(input) }
     let complaints = try namelessFile([])
     defer { close(complaints) }
-    try FileSystem.replace(path) { (picture) throws(FileFailure) in
-      let process = try start(input: input, output: picture, complaints: complaints)
-      let status = try wait(for: process, isCancelled: isCancelled)
-      guard status == 0 else {
-        lseek(complaints, 0, SEEK_SET)
-        throw FileFailure("gnuplot failed\(firstLine(of: complaints).map { ": " + $0 } ?? "")")
-      }
+    let (process, picture) = try start(input: input, complaints: complaints)
+    defer { close(picture) }
+    let (status, bytes) = try wait(for: process, reading: picture, isCancelled: isCancelled)
+    guard status == 0 else {
+      lseek(complaints, 0, SEEK_SET)
+      throw FileFailure("gnuplot failed\(firstLine(of: complaints).map { ": " + $0 } ?? "")")
     }
+    // gnuplot itself does not say when the disk is full, so it does not write to it.
+    try FileSystem.write(bytes, to: path)
   }
 
   /// A file without a name, open at its beginning.
@@ -41,9 +42,19 @@ enum Gnuplot {
     return file
   }
 
-  private static func start(input: Int32, output: Int32, complaints: Int32) throws(FileFailure)
-    -> pid_t
+  /// The process, and where to read what it draws.
+  private static func start(input: Int32, complaints: Int32) throws(FileFailure)
+    -> (process: pid_t, picture: Int32)
   {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw FileFailure(errno: errno) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let (picture, output) = (ends[0], ends[1])
+    var isStarted = false
+    defer {
+      close(output)
+      if !isStarted { close(picture) }
+    }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -62,7 +73,8 @@ enum Gnuplot {
       throw FileFailure("gnuplot is not installed; the Debian package is `gnuplot-nox`")
     }
     guard status == 0 else { throw FileFailure("gnuplot: " + FileFailure(errno: status).reason) }
-    return process
+    isStarted = true
+    return (process, picture)
   }
 
   /// What gnuplot may know of the user's settings.
@@ -71,15 +83,19 @@ enum Gnuplot {
     "XDG_CACHE_HOME", "TMPDIR",
   ]
 
-  private static func wait(for process: pid_t, isCancelled: () -> Bool) throws(FileFailure)
-    -> Int32
-  {
+  private static func wait(
+    for process: pid_t, reading picture: Int32, isCancelled: () -> Bool
+  ) throws(FileFailure) -> (status: Int32, bytes: [UInt8]) {
     var status: Int32 = 0
+    var bytes: [UInt8] = []
     let begin = Clock.seconds
+    _ = fcntl(picture, F_SETFL, O_NONBLOCK)
     while true {
       let ended = waitpid(process, &status, WNOHANG)
-      if ended == process { return status }
-      if ended < 0, errno != EINTR { throw FileFailure(errno: errno) }
+      let failure = ended < 0 && errno != EINTR ? errno : nil
+      drain(picture, into: &bytes)
+      if ended == process { return (status, bytes) }
+      if let failure { throw FileFailure(errno: failure) }
       let tooLong = Clock.seconds - begin > patience
       if tooLong || isCancelled() {
         kill(process, SIGKILL)
@@ -87,6 +103,19 @@ enum Gnuplot {
         throw FileFailure(tooLong ? "gnuplot took longer than a minute" : "stopped")
       }
       usleep(2_000)
+    }
+  }
+
+  /// All that is in the pipe now.
+  private static func drain(_ pipe: Int32, into bytes: inout [UInt8]) {
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(pipe, &buffer, buffer.count)
+      if count > 0 {
+        bytes += buffer[..<count]
+      } else if count == 0 || errno != EINTR {
+        return
+      }
     }
   }
 

@@ -91,7 +91,9 @@ extension SyntaxError {
     case .unexpectedAfterStatement(let found):
       Wording(
         "E0123", "\(found.inWords) does not continue what stands before it",
-        "the statement is complete before this", help: "end it with a new line or `;`")
+        "the statement is complete before this",
+        help: found == .keyword("if")
+          ? "a choice is written `if c then a else b`" : "end it with a new line or `;`")
     case .misspelt(let word, let suggestion):
       Wording(
         "E0124", "`\(word)` is no word of this language", help: "did you mean `\(suggestion)`?")
@@ -139,7 +141,7 @@ extension SyntaxError {
     case .notAssignable:
       Wording(
         "E0137", "only a name, an entry `a[i]` or a field can be assigned",
-        help: "write `< -` to compare with a negative number")
+        help: "for a function write `fn f(x: Real) = …`, for an entry `v[0] <- 3`; to compare, `x < -1`")
     case .drawAtTopLevel(let name):
       Wording(
         "E0138", "`~` draws inside a block; at the top level `draw` does",
@@ -263,7 +265,8 @@ extension ForeignSign {
     case .membership, .elementOf: "write `in`, after `for`"
     case .doublePercent: "the remainder is `a mod b`"
     case .andAnd, .ampersand, .conjunction: "write `and`"
-    case .orOr, .bar, .disjunction: "write `or`"
+    case .bar: "write `or`; the size of a number is `abs(x)`, of a vector `norm(v)`"
+    case .orOr, .disjunction: "write `or`"
     case .bang, .negation: "write `not`"
     case .plusEqual: "write `x <- x + …`"
     case .minusEqual: "write `x <- x - …`"

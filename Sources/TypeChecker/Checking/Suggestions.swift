@@ -2,9 +2,11 @@ internal import SourceText
 
 extension TypeChecker {
   /// The name that may have been meant.
-  func suggest(_ name: String, among candidates: [String]) -> String? {
+  func suggest(_ name: String, among candidates: @autoclosure () -> [String]) -> String? {
+    // Nobody reads the fiftieth; and each search takes time.
+    guard diagnostics.count < 50, name.utf8.count <= 256 else { return nil }
     // Sorted, so that ties are always decided alike; names of one letter suggest nothing.
-    let sorted = candidates.filter { $0.count > 1 || name.count == 1 }.sorted()
+    let sorted = candidates().filter { $0.count > 1 || name.count == 1 }.sorted()
     if name.count > 1, let same = sorted.first(where: { $0.lowercased() == name.lowercased() }) {
       return same
     }

@@ -61,7 +61,7 @@ extension TypeChecker {
         row: parameter(arguments, of: declaration), rows: solutions.openSize("rows of the table"))
     default:
       let candidates = TypeChecker.typeNames
-      let suggestion = suggest(name.text, among: candidates)
+      let suggestion = ForeignHabit.type(for: name.text) ?? suggest(name.text, among: candidates)
       report(NameError.unknownType(name.text, suggestion: suggestion), at: name.span)
       return .unknown
     }

@@ -52,10 +52,24 @@ enum ForeignHabit {
     "str": "a text from a value is `\"{x}\"`", "repr": "a text from a value is `\"{x}\"`",
     "int": "`round`, `floor` and `ceil` give an `Int`", "float": "an `Int` serves as a `Real`",
     "self": "a step knows `w`, `g`, `t`, `L`, `sample` and its states",
+    "read_csv": "write `read \"file.csv\"`", "loadtxt": "write `read \"file.csv\"`",
     "abs2": "write `x^2`", "norm2": "it is `norm(v)`", "average_": "it is `average(v)`",
   ]
 
   static func help(for name: String) -> String? { names[name] }
+
+  /// The type that goes by another name elsewhere.
+  static func type(for name: String) -> String? {
+    switch name {
+    case "String", "string", "str", "char": "Text"
+    case "Float", "float", "Double", "double", "f64", "Float64", "Number", "number": "Real"
+    case "int", "Integer", "integer", "Int64", "i64", "Nat", "UInt": "Int"
+    case "bool", "Boolean", "boolean": "Bool"
+    case "Vector", "vector": "Vec"
+    case "Matrix", "matrix": "Mat"
+    default: nil
+    }
+  }
 
   /// What to write in place of `module.name`.
   static func help(for name: String, known: Bool) -> String {
