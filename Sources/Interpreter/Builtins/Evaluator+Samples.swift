@@ -11,7 +11,15 @@ extension Evaluator {
       throw mistake(
         .other("`draw` draws once, before the run", help: "inside a law or a step write `x ~ law`"))
     }
-    let law = try law(from: subject)
+    var law = try law(from: subject)
+    // Texts are drawn by their places in the list.
+    var texts: [Value]?
+    if case .choice(let values, let weights) = law.form,
+      values.allSatisfy({ if case .text = $0 { true } else { false } })
+    {
+      texts = values
+      law = Law(.choice(values.indices.map { .int($0) }, weights: weights), moments: nil)
+    }
     var count = 1
     if let value = given[1] {
       guard let whole = value.integer, whole >= 0, whole <= 20_000_000 else {
@@ -35,6 +43,7 @@ extension Evaluator {
         return Value(
           Tensor(shape: type.shape, data: Array(row[start..<start + type.count])), type.element)
       }
+      if let texts, let place = parts.first?.double { return texts[Int(place)] }
       return rebuild(like: model, from: parts)
     }
     if given[1] == nil { return values[0] }

@@ -224,6 +224,12 @@ extension Evaluator {
     guard var result = values.last else {
       throw mistake(.other("a choice among nothing", help: nil))
     }
+    if values.contains(where: { if case .text = $0 { true } else { false } }) {
+      throw mistake(
+        .other(
+          "a `Choice` of texts cannot be drawn in a run or a law",
+          help: "choose among numbers, e.g. the places in a list"))
+    }
     var border = weights.reduce(0, +)
     for index in stride(from: values.count - 2, through: 0, by: -1) {
       border -= weights[index + 1]

@@ -22,6 +22,15 @@ extension SyntaxError {
     }
   }
 
+  private static func help(forModuleMember member: String) -> String {
+    switch member {
+    case "random", "randn", "rand", "normal", "gauss", "default_rng":
+      "a draw is `draw(Normal(mean: 0, sd: 1))`, in a law `z ~ Normal(mean: 0, sd: 1)`"
+    case "linalg": "write `norm(v)`, `solve(A, b)`, `eigenvalues(A)`, …"
+    default: "write `\(member)(…)`"
+    }
+  }
+
   private var wording: Wording {
     switch self {
     // Characters
@@ -175,7 +184,7 @@ extension SyntaxError {
       Wording("E0151", "`\(word.spelling)` is no word of this language", help: word.advice)
     case .foreignModule(let module, let member):
       Wording(
-        "E0152", "functions need no `\(module).` before them", help: "write `\(member)(…)`")
+        "E0152", "functions need no `\(module).` before them", help: Self.help(forModuleMember: member))
     case .recordInBraces:
       Wording(
         "E0153", "`{ }` is a block of statements, not a record", help: "write `(a: 1, b: 2)`")

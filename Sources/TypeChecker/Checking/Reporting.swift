@@ -30,6 +30,10 @@ extension TypeChecker {
     let expected = solutions.resolve(expected)
     switch misfit {
     case .type:
+      if case .int = expected, case .real(let value) = tree[expression], abs(value) >= 0x1p63 {
+        report(TypeError.tooLargeForInt(role: role), at: expression, notes: notes)
+        return
+      }
       report(
         TypeError.mismatch(role: role, expected: expected.description, found: found),
         at: expression, notes: notes)

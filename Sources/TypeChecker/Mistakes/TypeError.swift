@@ -1,6 +1,7 @@
 /// Mistakes about types: E03xx, but for sizes.
 enum TypeError: Mistake {
   case mismatch(role: String, expected: String, found: Type)
+  case tooLargeForInt(role: String)
   case operands(String, left: Type, right: Type, help: String?)
   case operand(String, Type)
   case vectorProduct(String, String)
@@ -54,6 +55,10 @@ enum TypeError: Mistake {
     switch self {
     case .mismatch(let role, let expected, let found):
       Wording("E0301", "\(role) must be \(article(expected)), but this is \(article(found))")
+    case .tooLargeForInt(let role):
+      Wording(
+        "E0301", "\(role) must be an `Int`, but this is too large for an `Int`",
+        help: "the largest is 9223372036854775807; a `Real` may be larger")
     case .operands(let symbol, let left, let right, let help):
       Wording(
         "E0302", "`\(symbol)` does not join \(article(left)) and \(article(right))", help: help)
