@@ -74,10 +74,13 @@ let package = Package(
     // 5: the facade, the only public API
     shelf("SGD", ["SourceText", "Syntax", "TypeChecker", "Interpreter"]),
     // 6: ways in
-    shelf("Repl", ["SGD", "Plotting", "Manual", "CReadline"]),
+    shelf("Repl", ["SourceText", "SGD", "Plotting", "Manual", "CReadline"]),
     shelf(
       "CommandLineTool",
-      ["SGD", "Repl", "Manual", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      [
+        "SourceText", "SGD", "Repl", "Manual",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "EnsembleBenchmark",
       dependencies: ["Differentiation", "EnsembleRuntime", "KernelIR"],

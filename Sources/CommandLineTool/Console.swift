@@ -1,5 +1,6 @@
 internal import Glibc
 internal import SGD
+internal import SourceText
 internal import Synchronization
 
 /// Standard output and standard error, written directly.
@@ -21,6 +22,11 @@ final class Console: Sendable {
       firstFailure.store(code, ordering: .relaxed)
       cancellation.cancel()
     }
+  }
+
+  /// A page of the manual, in the letters that the terminal has.
+  func show(_ text: String) {
+    print(Surroundings.allowsUnicode ? text : text.inPlainLetters)
   }
 
   func complain(_ text: String) { _ = Self.write(text, to: Self.errorFile) }

@@ -1,5 +1,6 @@
 internal import Manual
 internal import SGD
+internal import SourceText
 
 extension Repl {
   /// False if it was the last line.
@@ -108,6 +109,9 @@ extension Repl {
   }
 
   private func document(_ topic: String) {
+    func write(_ text: String) {
+      self.write(surroundings.allowsUnicode ? text : text.inPlainLetters)
+    }
     if let page = surroundings.explain(topic) { return write(page) }
     let names = session.names
     if let info = names.first(where: { $0.name == topic }) {

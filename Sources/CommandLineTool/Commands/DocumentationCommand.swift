@@ -20,7 +20,7 @@ struct DocumentationCommand: ParsableCommand {
     let console = Console()
     let width = min(100, Surroundings.outputWidth - 1)
     if manual {
-      for chapter in Manual.chapters { console.print(chapter.page(width: width) + "\n") }
+      for chapter in Manual.chapters { console.show(chapter.page(width: width) + "\n") }
     } else if words.isEmpty {
       list(on: console)
     } else if !show(words.joined(separator: " "), on: console, width: width) {
@@ -35,9 +35,9 @@ struct DocumentationCommand: ParsableCommand {
   private func list(on console: Console) {
     for info in Session().names {
       let summary = info.documentation.split(separator: "\n").first.map { " — " + $0 } ?? ""
-      console.print("\(info.kind) \(info.name)\(summary)\n")
+      console.show("\(info.kind) \(info.name)\(summary)\n")
     }
-    for chapter in Manual.chapters { console.print("chapter \(chapter.title) (\(chapter.book))\n") }
+    for chapter in Manual.chapters { console.show("chapter \(chapter.title) (\(chapter.book))\n") }
   }
 
   /// False if nothing has this name.
@@ -47,7 +47,7 @@ struct DocumentationCommand: ParsableCommand {
     if exact.isEmpty, let chapter = Manual.search(topic).first,
       chapter.title.lowercased() == topic.lowercased()
     {
-      console.print(chapter.page(width: width))
+      console.show(chapter.page(width: width))
       return true
     }
     let wanted = topic.lowercased()
@@ -57,13 +57,13 @@ struct DocumentationCommand: ParsableCommand {
         let known = $0.name.lowercased()
         return known.hasPrefix(wanted) || known.contains("." + wanted)
       } : exact
-    for info in found { console.print(info.page) }
+    for info in found { console.show(info.page) }
     if !found.isEmpty { return true }
     let chapters = Manual.search(topic)
     guard let first = chapters.first else { return false }
-    console.print(first.page(width: width))
+    console.show(first.page(width: width))
     let others = chapters.dropFirst().prefix(4).map(\.title)
-    if !others.isEmpty { console.print("\nalso: \(others.joined(separator: ", "))\n") }
+    if !others.isEmpty { console.show("\nalso: \(others.joined(separator: ", "))\n") }
     return true
   }
 }

@@ -20,12 +20,12 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let console = Console()
     if all {
-      for entry in Explanation.all { console.print(entry.pageWithMessage() + "\n") }
+      for entry in Explanation.all { console.show(entry.pageWithMessage() + "\n") }
       try console.failure?.exit()
       return
     }
     guard let code else {
-      for entry in Explanation.all { console.print("\(entry.code)  \(entry.title)\n") }
+      for entry in Explanation.all { console.show("\(entry.code)  \(entry.title)\n") }
       try console.failure?.exit()
       return
     }
@@ -33,7 +33,7 @@ struct ExplainCommand: ParsableCommand {
       console.complain("there is no message with the code `\(code)`; `sgd explain` lists them\n")
       return try ExitStatus.programWrong.exit()
     }
-    console.print(entry.page)
+    console.show(entry.page)
     try console.failure?.exit()
   }
 }

@@ -77,7 +77,7 @@ extension Evaluator {
   private func nested(_ shape: [Int], _ entries: [String]) -> String {
     guard let first = shape.first else { return entries.first ?? "" }
     if first > 200 && shape.count == 1 {
-      let shown = entries.prefix(6) + ["…"] + entries.suffix(2)
+      let shown = entries.prefix(6) + [host.allowsUnicode ? "…" : "..."] + entries.suffix(2)
       return "[" + shown.joined(separator: ", ") + "]"
     }
     let rest = Array(shape.dropFirst())
@@ -109,7 +109,8 @@ extension Evaluator {
   }
 
   private func formatted(_ run: RunValue) -> String {
-    var lines = ["run of \(run.replicas) replicas × \(run.steps) steps, seed \(run.seed)"]
+    let times = host.allowsUnicode ? "×" : "x"
+    var lines = ["run of \(run.replicas) replicas \(times) \(run.steps) steps, seed \(run.seed)"]
     switch run.goal {
     case .reached?: lines[0] += ", `until` reached"
     case .missed?: lines[0] += ", `until` not reached"

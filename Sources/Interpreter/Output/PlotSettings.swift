@@ -32,15 +32,43 @@ struct PlotSettings {
   /// none; many points with errors become a line with a band.
   func content(of points: [Plot.Point]) -> Plot.Series.Content {
     let hasErrors = points.contains { $0.yError != nil }
-    switch style ?? (hasErrors && points.count <= 60 ? .points : .line) {
+    // Of a single point a line shows nothing.
+    let isSingle = points.count { $0.x.isFinite && $0.y.isFinite } < 2
+    var style = style ?? (hasErrors && points.count <= 60 ? .points : .line)
+    if isSingle, style == .line || style == .steps { style = .points }
+    switch style {
     case .points: return .points(points)
     case .line: return .line(points)
     case .steps: return .steps(points)
-    case .bars: return .bars(edges: Self.edges(points.map(\.x)), heights: points.map(\.y))
+    case .bars: return logX ? Self.touchingBars(points) : Self.bars(points)
     }
   }
 
-  /// The borders of bars around these places: half-way between neighbours.
+  /// Bars of equal width around these places, as wide as the closest neighbours allow.
+  private static func bars(_ points: [Plot.Point]) -> Plot.Series.Content {
+    let sorted = points.filter(\.x.isFinite).sorted { $0.x < $1.x }
+    let gaps = zip(sorted, sorted.dropFirst()).map { $1.x - $0.x }
+    guard let least = gaps.filter({ $0 > 0 }).min(), let most = gaps.max(),
+      most > least * (1 + 1e-6), gaps.allSatisfy({ $0 > 0 })
+    else { return touchingBars(sorted) }
+    // Between two bars stands one of no height.
+    var edges: [Double] = []
+    var heights: [Double] = []
+    for point in sorted {
+      let (low, high) = (point.x - least / 2, point.x + least / 2)
+      if let last = edges.last, low > last + 1e-6 * least { heights.append(0) }
+      if let last = edges.last, low <= last + 1e-6 * least { edges.removeLast() }
+      edges += [low, high]
+      heights.append(point.y)
+    }
+    return .bars(edges: edges, heights: heights)
+  }
+
+  /// Bars whose borders are half-way between neighbours.
+  private static func touchingBars(_ points: [Plot.Point]) -> Plot.Series.Content {
+    .bars(edges: edges(points.map(\.x)), heights: points.map(\.y))
+  }
+
   private static func edges(_ places: [Double]) -> [Double] {
     guard places.count > 1 else { return places.flatMap { [$0 - 0.5, $0 + 0.5] } }
     let inner = zip(places, places.dropFirst()).map { ($0 + $1) / 2 }

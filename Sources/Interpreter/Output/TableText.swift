@@ -20,7 +20,7 @@ extension Evaluator {
     let most = 60
     var note: String?
     if table.count > most {
-      note = "… \(table.count - most) more rows"
+      note = "\(host.allowsUnicode ? "…" : "...") \(table.count - most) more rows"
       grid = grid.map { Array($0.prefix(most + 1)) }
     }
     let widths = grid.map { column in column.map(\.count).max() ?? 0 }

@@ -34,17 +34,6 @@ package struct RenderingStyle: Hashable, Sendable {
   /// Words of a message: without signs that an ASCII terminal lacks, and on one line.
   func words(_ text: String) -> String {
     let line = text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " ")
-    return ascii ? line.replacing("…", with: "...") : line
-  }
-}
-
-extension String {
-  /// Without Foundation.
-  fileprivate func replacing(_ sign: Character, with other: String) -> String {
-    var result = ""
-    for character in self {
-      if character == sign { result += other } else { result.append(character) }
-    }
-    return result
+    return ascii ? line.inPlainLetters : line
   }
 }
