@@ -91,7 +91,7 @@ enum Surroundings {
   }
 
   /// Columns of the terminal; 100 where there is none.
-  static var outputWidth: Int { max(40, columns(Console.outputFile)) }
+  static var outputWidth: Int { max(20, columns(Console.outputFile)) }
 
   static func columns(_ file: Int32) -> Int {
     var size = winsize()

@@ -54,6 +54,8 @@ package final class Evaluator {
   var libraryFiles: Set<FileID> = []
   /// How often `draw` was called on each path of names.
   var drawCounts: [String: Int] = [:]
+  /// Checkpoints that runs of this script keep.
+  var checkpoints: Set<String> = []
   var callDepth = 0
   /// Functions of the host program as kernels know them, by declaration and numbers of arguments and results.
   var hostFunctions: [HostFunctionKey: HostFunction] = [:]

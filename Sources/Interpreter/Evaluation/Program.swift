@@ -91,6 +91,7 @@ package final class Program {
   package func run(_ module: Module) throws -> Value {
     // At a prompt the same line draws the same numbers again.
     evaluator.drawCounts = [:]
+    evaluator.checkpoints = []
     evaluator.scriptFile = module.file
     var last = Value.unit
     for id in module.statements {

@@ -25,18 +25,45 @@ extension Evaluator {
     }
     let widths = grid.map { column in column.map(\.count).max() ?? 0 }
     let count = grid.first?.count ?? 0
-    var lines = (0..<count).map { row in
-      zip(grid, widths).map { column, width in
-        String(repeating: " ", count: width - column[row].count) + column[row]
-      }.joined(separator: "  ")
-    }
-    if count > 0 {
-      lines.insert(
-        widths.map { String(repeating: host.allowsUnicode ? "─" : "-", count: $0) }
-          .joined(separator: "  "), at: 1)
+    var lines: [String] = []
+    for columns in folded(widths) {
+      if !lines.isEmpty { lines.append("") }
+      func line(_ cell: (Int) -> String) -> String {
+        columns.map(cell).joined(separator: "  ")
+      }
+      for row in 0..<count {
+        lines.append(
+          line {
+            String(repeating: " ", count: widths[$0] - grid[$0][row].count) + grid[$0][row]
+          })
+        if row == 0 {
+          lines.append(
+            line { String(repeating: host.allowsUnicode ? "─" : "-", count: widths[$0]) })
+        }
+      }
     }
     if let note { lines.append(note) }
     for (index, reason) in reasons.enumerated() { lines.append("[\(index + 1)] \(reason)") }
     return lines.joined(separator: "\n")
+  }
+
+  /// Columns that stand side by side. On a narrow terminal those that do not fit follow below, each time
+  /// behind the first one.
+  private func folded(_ widths: [Int]) -> [[Int]] {
+    let room = host.outputWidth
+    let total = widths.reduce(0) { $0 + $1 + 2 } - 2
+    // Where there is no terminal, lines may be long.
+    guard room < 100, total > room, widths.count > 1 else { return [Array(widths.indices)] }
+    var blocks: [[Int]] = []
+    var (block, used) = ([0], widths[0])
+    for column in widths.indices.dropFirst() {
+      if used + 2 + widths[column] > room, block.count > 1 {
+        blocks.append(block)
+        (block, used) = ([0], widths[0])
+      }
+      block.append(column)
+      used += 2 + widths[column]
+    }
+    return blocks + [block]
   }
 }

@@ -110,11 +110,15 @@ extension Evaluator {
   /// The state to go on from. Without `--resume` an unfinished run is not overwritten.
   func resumedState(_ file: CheckpointFile) throws -> [UInt8]? {
     host.removeRemains(beside: file.path)
+    let isShared = !checkpoints.insert(file.path).inserted
     let bytes: [UInt8]
     do throws(HostFailure) { bytes = try host.read(file.path) } catch { return nil }
     let content: CheckpointFile.Content
     do throws(CheckpointFile.Refusal) { content = try file.content(bytes) } catch {
-      throw mistake(.checkpoint(file.path, why: error.reason))
+      throw mistake(
+        .checkpoint(
+          file.path,
+          why: isShared ? "another run of this script has the same `checkpoint:`" : error.reason))
     }
     // Empty: stopped before the first checkpoint.
     if content.state.isEmpty || (content.isFinished && !settings.resumes) { return nil }

@@ -140,9 +140,19 @@ extension TypeChecker {
       return .unknown
     case let type:
       inferAll(arguments)
-      report(TypeError.notCallable(type), at: callee.map { tree.span(of: $0) } ?? span)
+      report(
+        TypeError.notCallable(type), at: callee.map { tree.span(of: $0) } ?? span,
+        notes: hiding(callee))
       return .unknown
     }
+  }
+
+  /// Where the script gave a name of the library to something else.
+  private func hiding(_ callee: ExpressionID?) -> [Diagnostic.Note] {
+    guard let callee, case .name(let name) = tree[callee], library.find(name) != nil,
+      let place = scope.find(name)?.span, !libraryFiles.contains(place.file)
+    else { return [] }
+    return [Diagnostic.Note(place, "this hides `\(name)` of the library")]
   }
 
   /// The place that labelled arguments give to a loss of a record: `grad(L)(W: …, b: …)`.
