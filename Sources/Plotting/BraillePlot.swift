@@ -10,7 +10,7 @@ package struct BraillePlot: Sendable, Hashable {
     package var unicode: Bool
 
     package init(width: Int = 72, height: Int = 20, color: Bool = false, unicode: Bool = true) {
-      self.width = max(width, 24)
+      self.width = max(width, 20)
       self.height = max(height, 8)
       self.color = color
       self.unicode = unicode

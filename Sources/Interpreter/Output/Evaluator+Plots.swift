@@ -78,7 +78,7 @@ extension Evaluator {
 
   private var plotStyle: BraillePlot.Style {
     BraillePlot.Style(
-      width: Swift.max(30, Swift.min(host.outputWidth, 100)), height: 20, color: false,
+      width: Swift.max(20, Swift.min(host.outputWidth, 100)), height: 20, color: false,
       unicode: host.allowsUnicode)
   }
 
