@@ -43,7 +43,7 @@ import Testing
       let empty = t.name[1] == ""
       """, files: ["a.csv": "x,name\n-nan,a\nNaN,\nnan,b\n,c\ninf,d\n-inf,e\n2.5,f\n"])
     let x = try script.numbers("x")
-    #expect(x.prefix(4).allSatisfy(\.isNaN))
+    #expect(x.prefix(4).allSatisfy { $0.isNaN })
     #expect(Array(x.dropFirst(4)) == [.infinity, -.infinity, 2.5])
   }
 

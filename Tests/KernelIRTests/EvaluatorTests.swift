@@ -29,11 +29,11 @@ private func matrix(_ rows: Int, _ columns: Int, _ data: [Double]) -> Tensor {
   #expect(zero[0].sign == .plus)
 }
 
-@Test func `extremes go by select, the first largest is argmax`() {
+@Test func `extremes keep what is not a number, the first largest is argmax`() {
   let x = Tensor(vector: [1, .nan, 3, 3, -.infinity])
   // select(a > x, a, x) takes the NaN, then leaves it again.
-  #expect(value(.reduce(.maximum, axis: nil), x) == [3])
-  #expect(value(.reduce(.minimum, axis: nil), x) == [-.infinity])
+  #expect(value(.reduce(.maximum, axis: nil), x).map { $0.isNaN } == [true])
+  #expect(value(.reduce(.minimum, axis: nil), x).map { $0.isNaN } == [true])
   #expect(value(.reduce(.argmax, axis: nil), x) == [2])
   #expect(value(.reduce(.argmax, axis: nil), Tensor(vector: [1, 3, 3])) == [1])
   #expect(value(.reduce(.maximum, axis: 1), matrix(2, 2, [1, 2, 4, 3])) == [2, 4])
