@@ -31,7 +31,7 @@ private func matrix(_ rows: Int, _ columns: Int, _ data: [Double]) -> Tensor {
 
 @Test func `extremes keep what is not a number, the first largest is argmax`() {
   let x = Tensor(vector: [1, .nan, 3, 3, -.infinity])
-  // select(a > x, a, x) takes the NaN, then leaves it again.
+  // Once met, the NaN stays.
   #expect(value(.reduce(.maximum, axis: nil), x).map { $0.isNaN } == [true])
   #expect(value(.reduce(.minimum, axis: nil), x).map { $0.isNaN } == [true])
   #expect(value(.reduce(.argmax, axis: nil), x) == [2])
