@@ -63,7 +63,7 @@ import Testing
       "theory.kramers(sgd(rate: 0.6) on doubleWell with Normal(mean: 0, sd: 0.1), from: 1, over: 0)",
       "at most 0.8"
     ),
-    ("theory.quasiPotential(adaptive, from: 1, to: 2)", "changes with `t`"),
+    ("theory.quasiPotential(adaptive, from: 1, to: 2)", "linear in the stochastic gradient"),
     ("theory.quasiPotential(sgd(rate: 0.1) on parabola(1), from: 0, to: 1)", "noise"),
     ("theory.saddleExit(ball, distance: 1, at: [0, 0])", "without momentum"),
     ("theory.saddleExit(q, distance: 1)", "one unstable direction"),

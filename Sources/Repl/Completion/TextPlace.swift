@@ -75,7 +75,10 @@ struct TextPlace {
         if !name.isEmpty, !brackets.isEmpty { brackets[brackets.count - 1].labels.append(name) }
       default: break
       }
-      if c.isNewline || !c.isWhitespace { sign = c }
+      // In a call a line simply goes on.
+      var isInCall = false
+      if case .call? = brackets.last?.kind { isInCall = true }
+      if c.isNewline ? !isInCall : !c.isWhitespace { sign = c }
       if c.isNewline || c == ";" {
         if brackets.allSatisfy({ if case .block = $0.kind { true } else { false } }) {
           isDraw = true
