@@ -1,9 +1,10 @@
 internal import SGD
+internal import SourceText
 
 /// What `sgd run --json` prints: one JSON object a line, each with a `kind`. The manual has the schema.
 enum ResultLines {
   /// A text that the script printed.
-  static func output(_ text: String) -> String { line("output", [("text", quoted(text))]) }
+  static func output(_ text: String) -> String { line("output", [("text", jsonText(text))]) }
 
   static func diagnostic(_ diagnostic: Diagnostic) -> String {
     // Its own object, with the kind in front.
@@ -17,22 +18,22 @@ enum ResultLines {
       text += line(
         "check",
         [
-          ("passed", check.passed ? "true" : "false"), ("file", quoted(check.file)),
-          ("line", "\(check.line)"), ("report", quoted(check.report)),
+          ("passed", check.passed ? "true" : "false"), ("file", jsonText(check.file)),
+          ("line", "\(check.line)"), ("report", jsonText(check.report)),
           ("falseAlarm", number(check.falseAlarm)),
         ])
     }
     for info in session.names where !info.isFromLibrary {
       guard let value = session.ownValue(info.name), let written = json(value) else { continue }
       text += line(
-        "value", [("name", quoted(info.name)), ("type", quoted(info.type)), ("value", written)])
+        "value", [("name", jsonText(info.name)), ("type", jsonText(info.type)), ("value", written)])
     }
-    for partial in report.partialResults { text += line("partial", [("text", quoted(partial))]) }
-    var fields = [("status", "\(status.rawValue)"), ("ending", quoted(word(report.ending)))]
-    if case .limitReached(let limit) = report.ending { fields.append(("limit", quoted(limit))) }
+    for partial in report.partialResults { text += line("partial", [("text", jsonText(partial))]) }
+    var fields = [("status", "\(status.rawValue)"), ("ending", jsonText(word(report.ending)))]
+    if case .limitReached(let limit) = report.ending { fields.append(("limit", jsonText(limit))) }
     fields += [
       ("seed", "\(report.seed)"), ("seedIsSet", report.seedIsSet ? "true" : "false"),
-      ("version", quoted(Session.version)), ("edition", "\(Session.edition)"),
+      ("version", jsonText(Session.version)), ("edition", "\(Session.edition)"),
     ]
     return text + line("end", fields)
   }
@@ -54,11 +55,12 @@ enum ResultLines {
     case .bool(let truth): truth ? "true" : "false"
     case .int(let whole): "\(whole)"
     case .real(let real): number(real)
-    case .text(let text): quoted(text)
+    case .text(let text): jsonText(text)
     case .array(let shape, let entries): nested(shape, entries[...])
     case .list(let items): "[" + items.map { json($0) ?? "null" }.joined(separator: ",") + "]"
     case .record(let fields):
-      "{" + fields.map { quoted($0.name) + ":" + (json($0.value) ?? "null") }.joined(separator: ",")
+      "{"
+        + fields.map { jsonText($0.name) + ":" + (json($0.value) ?? "null") }.joined(separator: ",")
         + "}"
     case .estimate(let estimate):
       "{\"value\":\(nested(estimate.shape, estimate.value[...])),"
@@ -67,7 +69,7 @@ enum ResultLines {
     case .table(let table):
       "{\"columns\":["
         + table.columns.map { column in
-          "{\"name\":\(quoted(column.name)),\"cells\":["
+          "{\"name\":\(jsonText(column.name)),\"cells\":["
             + column.cells.map { json($0) ?? "null" }.joined(separator: ",") + "]}"
         }.joined(separator: ",") + "]}"
     case .other: nil
@@ -93,26 +95,7 @@ enum ResultLines {
   }
 
   private static func line(_ kind: String, _ fields: [(String, String)]) -> String {
-    let all = [("kind", quoted(kind))] + fields
+    let all = [("kind", jsonText(kind))] + fields
     return "{" + all.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}\n"
-  }
-
-  /// A text as JSON (RFC 8259).
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case "\u{0}"..<" ", "\u{2028}", "\u{2029}", "\u{7F}":
-        let code = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - code.count) + code
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -39,7 +39,8 @@ private func status(_ script: String) -> Int32 {
   }
 
   @Test(.enabled(if: hasGnuplot)) func `no text runs a command`() throws {
-    var template = Array("/tmp/sgd-plot-XXXXXX".utf8CString)
+    let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir
+    var template = Array((temporary + "/sgd-plot-XXXXXX").utf8CString)
     let folder = String(cString: try #require(mkdtemp(&template)))
     defer { rmdir(folder) }
     let file = folder + "/touched"

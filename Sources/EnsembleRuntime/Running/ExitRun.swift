@@ -3,34 +3,35 @@ internal import CLaneKernels
 /// Runs in which each replica goes on until an exit: a lane whose replica has ended takes the next one, at the
 /// border of a window.
 final class ExitRun {
-  private let runner: BlockRunner
-  private let setup: RunSetup
-  private let lanes: Int
-  private let control: RunControl
-  private let pooledTimes: PooledTimes
+  let runner: BlockRunner
+  let setup: RunSetup
+  let lanes: Int
+  let control: RunControl
+  let pooledTimes: PooledTimes
   /// The replica in each lane, or −1.
-  private let replicas: UnsafeMutableBufferPointer<Int>
+  let replicas: UnsafeMutableBufferPointer<Int>
   /// How the replica in each lane ended in this window.
-  private let ended: UnsafeMutableBufferPointer<EndedLane>
-  private var finals: [[Double]]
-  private var records: [[[[Double]]]] = []
-  private var kept: [[[[Double]]]] = []
-  private var blockOf: [Int]
-  private var steps: UnsafeMutableBufferPointer<Int> { runner.machine.windowStart }
-  private let bits: UnsafeMutableBufferPointer<UInt>
+  let ended: UnsafeMutableBufferPointer<EndedLane>
+  var finals: [[Double]]
+  var records: [[[[Double]]]] = []
+  var kept: [[[[Double]]]] = []
+  var blockOf: [Int]
+  var steps: UnsafeMutableBufferPointer<Int> { runner.machine.windowStart }
+  let bits: UnsafeMutableBufferPointer<UInt>
   /// Replicas whose initial states wait in the nursery, and those states.
-  private var nursery: [Int] = []
-  private var nurseryStates: [AlignedDoubles]
-  private var nurseryPlace = 0
+  var nursery: [Int] = []
+  var nurseryStates: [AlignedDoubles]
+  var nurseryPlace = 0
   /// Whether there are no more replicas to begin.
-  private var isExhausted = false
-  private let claim: (Int) -> Range<Int>
-  private let deliver: ([EndedReplica], Bool) -> Void
-  private let hasEvents: Bool
+  var isExhausted = false
+  let claim: (Int) -> Range<Int>
+  let deliver: ([EndedReplica], Bool) -> Void
+  let hasEvents: Bool
+  lazy var seriesTimes = Set(setup.seriesTimes)
   /// A bound of the updates that any replica here has done.
-  private var age = 0
+  var age = 0
 
-  private struct EndedLane: BitwiseCopyable {
+  struct EndedLane: BitwiseCopyable {
     /// Updates of the window until the end; −1: not ended.
     var offset = -1
     /// −1: censored or diverged.
@@ -102,7 +103,7 @@ final class ExitRun {
   }
 
   /// All but the number of lanes, which comes first.
-  private func exchange(_ stream: inout StateStream) {
+  func exchange(_ stream: inout StateStream) {
     let mostSteps = setup.plan.steps
     for lane in 0..<lanes {
       stream.exchange(&replicas[lane])
@@ -128,7 +129,7 @@ final class ExitRun {
     runner.streams.reposition(steps)
   }
 
-  private func proceed(_ counted: ([Double]) -> Void) {
+  func proceed(_ counted: ([Double]) -> Void) {
     var run = self
     while run.isActive {
       control.meet { stream in
@@ -149,9 +150,9 @@ final class ExitRun {
     counted(run.runner.gatherer.counts)
   }
 
-  private var isActive: Bool { replicas.contains { $0 >= 0 } }
+  var isActive: Bool { replicas.contains { $0 >= 0 } }
 
-  private func advance() {
+  func advance() {
     runWindow()
     let isWhole =
       setup.plan.refill
@@ -161,7 +162,7 @@ final class ExitRun {
   }
 
   /// When no replicas are left to begin and most lanes are empty: the same run in half as many lanes.
-  private func narrowed() -> ExitRun? {
+  func narrowed() -> ExitRun? {
     guard isExhausted, lanes > 8 else { return nil }
     let active = (0..<lanes).filter { replicas[$0] >= 0 }
     guard !active.isEmpty, 2 * active.count <= lanes else { return nil }
@@ -173,7 +174,7 @@ final class ExitRun {
     return narrower
   }
 
-  private func take(_ lane: Int, of other: ExitRun, at place: Int) {
+  func take(_ lane: Int, of other: ExitRun, at place: Int) {
     runner.takeLane(lane, of: other.runner, at: place)
     replicas[place] = other.replicas[lane]
     runner.machine.replicas[place] = UInt64(replicas[place])
@@ -183,71 +184,9 @@ final class ExitRun {
     kept[place] = other.kept[lane]
   }
 
-  // MARK: Lanes
-
-  /// Gives each empty lane the next replica.
-  private func refill() {
-    for lane in 0..<lanes where replicas[lane] < 0 {
-      if nurseryPlace == nursery.count && !raise() { break }
-      let replica = nursery[nurseryPlace]
-      for (state, young) in zip(runner.machine.memory.states, nurseryStates) {
-        for component in 0..<state.count / lanes {
-          state.start[component * lanes + lane] = young.start[component * lanes + nurseryPlace]
-        }
-      }
-      nurseryPlace += 1
-      replicas[lane] = replica
-      runner.machine.replicas[lane] = UInt64(replica)
-      steps[lane] = 0
-      blockOf[lane] = setup.blocks.block(of: replica)
-      runner.gatherer.reset(lane: lane, isNewReplica: true)
-      if !runner.isFinite(lane: lane) {
-        ended[lane] = EndedLane(
-          offset: 0, hasDiverged: true, fault: runner.fault(lane: lane) ?? -1)
-        runner.makeFinite(lane: lane)
-      }
-    }
-    if ended.contains(where: { $0.isEnded }) {
-      deliverEnded()
-      return refill()
-    }
-    if hasEvents { observeBeginning() }
-  }
-
-  /// Makes the initial states of the next replicas; false if there are no more.
-  private func raise() -> Bool {
-    let range = isExhausted ? 0..<0 : claim(lanes)
-    if range.isEmpty {
-      isExhausted = true
-      return false
-    }
-    raise(Array(range))
-    return true
-  }
-
-  private func raise(_ young: [Int]) {
-    let runner = self.runner
-    let present = Array(runner.machine.replicas)
-    for (place, replica) in young.enumerated() {
-      runner.machine.replicas[place] = UInt64(replica)
-    }
-    swapStates()
-    runner.runInitial()
-    swapStates()
-    for lane in 0..<lanes { runner.machine.replicas[lane] = present[lane] }
-    nursery = young
-    nurseryPlace = 0
-  }
-
-  private func swapStates() {
-    for (state, young) in zip(runner.machine.memory.states, nurseryStates) {
-      for index in 0..<state.count { swap(&state.start[index], &young.start[index]) }
-    }
-  }
-
   // MARK: Windows
 
-  private func runWindow() {
+  func runWindow() {
     let runner = self.runner
     let window = setup.window
     runner.streams.fill(steps: steps)
@@ -284,7 +223,7 @@ final class ExitRun {
     control.advance(updates: updates)
   }
 
-  private func checkExits(_ code: InstalledCode, offset: Int) {
+  func checkExits(_ code: InstalledCode, offset: Int) {
     guard let any = code.anyExit, let words = bits.baseAddress else { return }
     if runner.machine.kernels.pointee.mask_bits(any, words, lanes) == 0 { return }
     var hasFinals = false
@@ -302,7 +241,7 @@ final class ExitRun {
     if hasFinals { takeFinals(offset: offset + 1) }
   }
 
-  private func censor(offset: Int) {
+  func censor(offset: Int) {
     var hasFinals = false
     for lane in 0..<lanes
     where replicas[lane] >= 0 && !ended[lane].isEnded
@@ -316,13 +255,13 @@ final class ExitRun {
   }
 
   /// Final values of the replicas that ended with update `offset` of the window.
-  private func takeFinals(offset: Int) {
+  func takeFinals(offset: Int) {
     let fired = (0..<lanes).filter { ended[$0].offset == offset }
     runner.setTimes(offset: offset)
     for (lane, values) in zip(fired, runner.finals(fired, offset: offset)) { finals[lane] = values }
   }
 
-  private func handleDivergence() {
+  func handleDivergence() {
     let runner = self.runner
     let suspects = (0..<lanes).filter { !runner.isFinite(lane: $0) }
     let found = runner.locateDivergence(suspects, steps: setup.window) {
@@ -334,7 +273,7 @@ final class ExitRun {
   }
 
   /// Takes note that a lane became NaN or infinite with an update of this window.
-  private func diverge(_ lane: Int, offset: Int, fault: Int?) {
+  func diverge(_ lane: Int, offset: Int, fault: Int?) {
     runner.makeFinite(lane: lane)
     if replicas[lane] < 0 || (ended[lane].isEnded && ended[lane].offset < offset) { return }
     ended[lane] = EndedLane(offset: offset, hasDiverged: true, fault: fault ?? -1)
@@ -343,87 +282,9 @@ final class ExitRun {
     }
   }
 
-  // MARK: Observations
-
-  /// Adds the window's observations; row k holds the states after k updates. A state with which a replica
-  /// ends in the window's last update has a row of its own.
-  private func gather() {
-    let runner = self.runner
-    let window = setup.window
-    let endsLast = ended.contains { $0.offset == window && !$0.hasDiverged }
-    if endsLast {
-      runner.setTimes(offset: window)
-      runner.observePooled(offset: window, row: window, isPlaced: true)
-    }
-    var isWhole = true
-    for row in 0...(endsLast ? window : window - 1) {
-      for lane in 0..<lanes {
-        var counts = replicas[lane] >= 0 && pooledTimes.contains(steps[lane] + row)
-        let end = ended[lane]
-        if end.isEnded {
-          counts = counts && (end.hasDiverged ? row < end.offset : row <= end.offset)
-        } else if row == window {
-          counts = false
-        }
-        isWhole = isWhole && counts
-        runner.valid.start[row * lanes + lane] = counts ? Double(bitPattern: ~0) : 0
-      }
-    }
-    runner.gatherer.add(
-      ObservationRows(
-        start: runner.rows.start, count: endsLast ? window + 1 : window, stride: runner.rowStride,
-        valid: isWhole ? nil : runner.valid.start), blockOf: blockOf)
-  }
-
-  private func observeBeginning() {
-    observe(offset: 0, isPlaced: true) { [self] in replicas[$0] >= 0 && steps[$0] == 0 }
-  }
-
-  /// Observes, for series and keeps, lanes `offset` updates after their window's start.
-  private func observeFull(offset: Int) {
-    let window = setup.window
-    observe(offset: offset, isPlaced: offset == window) { [self] lane in
-      guard replicas[lane] >= 0 else { return false }
-      let end = ended[lane]
-      if !end.isEnded { return true }
-      return end.hasDiverged ? offset < end.offset : offset <= end.offset
-    }
-  }
-
-  private func observe(offset: Int, isPlaced: Bool, _ counts: (Int) -> Bool) {
-    let plan = setup.plan
-    let wanted = (0..<lanes).filter { lane in
-      let time = steps[lane] + offset
-      let isKept = plan.keeps.contains {
-        replicas[lane] < $0.replicas && time % max(1, $0.every) == 0
-      }
-      return counts(lane) && (isKept || seriesTimes.contains(time))
-    }
-    if wanted.isEmpty { return }
-    let runner = self.runner
-    runner.setTimes(offset: offset)
-    runner.observeFull(offset: offset, isPlaced: isPlaced)
-    for lane in wanted where runner.isFinite(lane: lane) {
-      let time = steps[lane] + offset
-      for (index, series) in plan.series.enumerated() {
-        for (place, at) in series.times.enumerated() where at == time {
-          records[lane][index][place] = LaneGatherer.single(
-            setup.series[index], row: runner.fullRow.start, lane: lane, lanes: lanes)
-        }
-      }
-      for (index, keep) in plan.keeps.enumerated()
-      where replicas[lane] < keep.replicas && time % max(1, keep.every) == 0 {
-        let columns = setup.program.fullRow.columns(keep.inputs)
-        kept[lane][index].append(runner.values(columns, lane: lane))
-      }
-    }
-  }
-
-  private lazy var seriesTimes = Set(setup.seriesTimes)
-
   // MARK: Ends
 
-  private func outcome(_ lane: Int) -> EndedReplica {
+  func outcome(_ lane: Int) -> EndedReplica {
     let replica = replicas[lane]
     var series: [[[Double]]] = []
     if hasEvents {
@@ -440,7 +301,7 @@ final class ExitRun {
       finals: finals.isEmpty ? [] : finals[lane])
   }
 
-  private func clear(_ lane: Int) {
+  func clear(_ lane: Int) {
     replicas[lane] = -1
     ended[lane] = EndedLane()
     steps[lane] = 0
@@ -450,7 +311,7 @@ final class ExitRun {
     }
   }
 
-  private func deliverEnded() {
+  func deliverEnded() {
     var outcomes: [EndedReplica] = []
     for lane in 0..<lanes where replicas[lane] >= 0 && ended[lane].isEnded {
       outcomes.append(outcome(lane))
@@ -463,7 +324,7 @@ final class ExitRun {
   }
 
   /// Replicas still on their way are censored where they are.
-  private func abandon() {
+  func abandon() {
     var outcomes: [EndedReplica] = []
     for lane in 0..<lanes where replicas[lane] >= 0 {
       outcomes.append(outcome(lane))
