@@ -9,6 +9,7 @@ import Testing
     let q = sgd(rate: 0.1) on parabola(1) with one
     let wild = sgd(rate: 3) on parabola(1) with one
     let down = sgd(rate: 0.1) on parabola(-1) with one
+    noise growing(strength: Real) at (w) = Normal(mean: 0, cov: 1 + strength * w^2)
     let adaptive = adam(rate: 0.1) on parabola(1) with one
     let wells = sgd(rate: 0.1) on doubleWell with one
     let biased = sgd(rate: 0.1) on parabola(1) with Uniform(low: 0, high: 1)
@@ -120,6 +121,16 @@ import Testing
     // exact solutions and landscapes
     ("exact.stationaryCovariance(sgd(rate: 0.1) on parabola(1) with Cauchy())", "has a variance"),
     ("exact.stationaryCovariance(adaptive)", "has memory"),
+    // E w² is infinite: (1 − λ)² + 5λ² > 1
+    (
+      "exact.stationaryCovariance(sgd(rate: 0.4) on parabola(1) with growing(strength: 5))",
+      "tail index is two or less"
+    ),
+    // it is 3.706, of which much lies beyond any window
+    (
+      "exact.stationaryCovariance(sgd(rate: 0.3) on parabola(1) with StudentT(df: 2.1))",
+      "theory does not hold here"
+    ),
     ("exact.stationaryCovariance(sgd(rate: 0.1) on parabola(1))", "there is no noise"),
     ("exact.meanExitTime(q, from: 5, in: (-1, 1))", "outside the exit regions"),
     ("exact.meanExitTime(q, from: 0, in: (-inf, inf))", "at least one exit"),

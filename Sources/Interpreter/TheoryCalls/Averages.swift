@@ -91,7 +91,7 @@ extension Evaluator {
     // What it measures is how wrong small steps are, so a large rate is no objection.
     let plain = TheoryArguments(
       callee: a.callee, values: a.values, allowed: a.allowed.union([.smallRate]), evaluator: self)
-    return try plain.record(answer) {
+    return try plain.record(answer, given: a.allowed) {
       [
         ("exact", .real($0.exact)), ("orderOne", .real($0.orderOne)),
         ("orderTwo", .real($0.orderTwo)), ("errorOne", .real($0.errorOne)),

@@ -25,7 +25,7 @@ extension Evaluator {
       let plain = TheoryArguments(
         callee: a.callee, values: a.values, allowed: a.allowed.union([.smallRate]),
         evaluator: self)
-      return try plain.record(answer) {
+      return try plain.record(answer, given: a.allowed) {
         [("leading", .real($0.leading)), ("finiteRate", .real($0.finiteRate))]
       }
     case .participationRatio: return .real(try participationRatio(try a.vector("eigenvalues")))

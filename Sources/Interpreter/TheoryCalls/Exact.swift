@@ -81,8 +81,11 @@ extension Evaluator {
     if onlyVariance, law.variance.value == .infinity {
       throw TheoryFailure.violated(
         Assumption(
-          .finiteVariance, "the noise has a variance, or is clipped or projected", held: false,
-          [Quantity("tail index", chain.tail)]))
+          .finiteVariance,
+          chain.tail > 2
+            ? "the law has a variance, and under this noise its tail index is two or less"
+            : "the noise has a variance, or is clipped or projected", held: false,
+          chain.tail > 2 ? [] : [Quantity("tail index", chain.tail)]))
     }
     guard !onlyVariance else { return number(law.variance, notes) }
     var fields: [(label: String, value: Value)] = [
@@ -155,7 +158,12 @@ extension Evaluator {
   }
 
   private func exits(_ chain: ScalarChain, _ a: TheoryArguments) throws -> Exits {
-    let interval = try a.interval("in")
+    var interval = try a.interval("in")
+    // An end beyond the projection is never reached.
+    if let walls = chain.step.projection {
+      if interval.low < walls.lowerBound { interval.low = -.infinity }
+      if interval.high > walls.upperBound { interval.high = .infinity }
+    }
     let quantiles = a.has("quantiles") ? try a.vector("quantiles") : []
     let answer = try settled(
       try exactExit(

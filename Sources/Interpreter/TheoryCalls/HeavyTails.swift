@@ -57,7 +57,7 @@ extension Evaluator {
   private func jumpLandscape(_ a: TheoryArguments) throws -> JumpLandscape {
     let value = try a.value("land")
     guard case .record(let land) = value, let minima = places(land["minima"]),
-      let maxima = places(land["maxima"])
+      let maxima = places(land["maxima"], inner: true)
     else {
       throw mistake(
         .typeMismatch(
@@ -66,8 +66,15 @@ extension Evaluator {
     return try JumpLandscape(minima: minima, maxima: maxima)
   }
 
-  private func places(_ value: Value?) -> [Double]? {
-    guard case .list(let points)? = value else { return nil }
+  private func places(_ value: Value?, inner: Bool = false) -> [Double]? {
+    guard case .list(var points)? = value else { return nil }
+    // A top at an end of the interval parts no basins.
+    points.removeAll { point in
+      guard inner, case .record(let record) = point, case .bool(true)? = record["edge"] else {
+        return false
+      }
+      return true
+    }
     let places = points.compactMap { point -> Double? in
       guard case .record(let record) = point else { return nil }
       return record["w"]?.double

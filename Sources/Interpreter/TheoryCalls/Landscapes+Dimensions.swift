@@ -95,12 +95,15 @@ extension Evaluator {
     let descent = Descent(
       size: zip(low, high).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }.squareRoot(),
       value: value, gradient: gradient, hessian: hessian)
+    func onEdge(_ x: [Double]) -> Bool {
+      x.indices.contains { x[$0] <= low[$0] || x[$0] >= high[$0] }
+    }
     func record(_ point: StationaryPoint) -> Value {
       .record(
         Record([
           ("w", unflattened(point.place, like: box.low)), ("loss", .real(point.value)),
           ("value", .real(point.value)), ("curvature", Value(vector: point.eigenvalues)),
-          ("index", .int(point.index)),
+          ("index", .int(point.index)), ("edge", .bool(onEdge(point.place))),
         ]))
     }
     let ways = land.minima.indices.map { land.ways(from: $0) }

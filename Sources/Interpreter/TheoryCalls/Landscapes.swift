@@ -37,7 +37,8 @@ extension Evaluator {
   }
 
   private func record(of land: Landscape1D) -> Value {
-    let tops = land.maxima.map(\.place)
+    // A top at an end has a basin on one side only.
+    let tops = land.maxima.filter { !$0.atBoundary }.map(\.place)
     return .record(
       Record([
         ("minima", .list(land.minima.map { record(of: $0, index: 0) })),
@@ -66,6 +67,7 @@ extension Evaluator {
       Record([
         ("w", .real(point.place)), ("loss", .real(point.value)), ("value", .real(point.value)),
         ("curvature", .real(point.curvature)), ("index", .int(index)),
+        ("edge", .bool(point.atBoundary)),
       ]))
   }
 
@@ -76,7 +78,8 @@ extension Evaluator {
         guard let barrier else { return nil }
         return .record(
           Record([
-            ("w", .real(barrier.top.place)), ("from", .int(i)), ("to", .int(to)),
+            ("w", .real(barrier.top.place)), ("from", .int(i)),
+            ("to", .int(land.basins.indices.contains(to) ? to : -1)),
             ("height", .real(barrier.height)), ("logHeight", .real(barrier.logHeight ?? .nan)),
             ("width", .real(barrier.width)), ("curvature", .real(barrier.top.curvature)),
           ]))

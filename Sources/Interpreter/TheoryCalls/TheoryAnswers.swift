@@ -13,11 +13,14 @@ extension TheoryArguments {
     }
   }
 
-  func notes<Answer>(_ answer: TheoryValue<Answer>) -> [String] {
-    answer.assumptions.map { assumption in
+  func notes<Answer>(_ answer: TheoryValue<Answer>, given: Set<AssumptionName>? = nil) -> [String] {
+    let given = given ?? allowed
+    return answer.assumptions.map { assumption in
       let numbers = assumption.quantities
         .map { "\($0.name) = \(evaluator.formatted($0.value))" }.joined(separator: ", ")
-      let state = assumption.held == false ? " (violated, allowed)" : ""
+      let state =
+        assumption.held == false
+        ? (given.contains(assumption.name) ? " (violated, allowed)" : " (does not hold)") : ""
       return "\(assumption.name.rawValue): \(assumption.sentence)"
         + (numbers.isEmpty ? "" : "; \(numbers)") + state
     }
@@ -39,10 +42,11 @@ extension TheoryArguments {
 
   /// A record whose numbers and arrays each rest on the same.
   func record<Answer>(
-    _ answer: TheoryValue<Answer>, _ fields: (Answer) -> [(label: String, value: Value)]
+    _ answer: TheoryValue<Answer>, given: Set<AssumptionName>? = nil,
+    _ fields: (Answer) -> [(label: String, value: Value)]
   ) throws -> Value {
     let answer = try checked(answer)
-    let notes = notes(answer)
+    let notes = notes(answer, given: given)
     return .record(
       Record(
         fields(answer.value).map { field in

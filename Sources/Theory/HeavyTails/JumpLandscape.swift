@@ -20,7 +20,8 @@ package struct JumpLandscape: Sendable, Equatable {
 
   package init(_ landscape: Landscape1D) throws(TheoryFailure) {
     try self.init(
-      minima: landscape.minima.map(\.place), maxima: landscape.maxima.map(\.place))
+      minima: landscape.minima.map(\.place),
+      maxima: landscape.maxima.filter { !$0.atBoundary }.map(\.place))
   }
 
   /// The field `Ω_j`, with infinite outer ends.

@@ -41,7 +41,19 @@ package struct Landscape1D: Sendable {
     }
     // An end that holds the flow is a minimum of its own.
     if first.slope > 0 { add(.minimum, a, boundary: true) }
-    for root in scan.roots { add(root.rising ? .minimum : .maximum, root.place) }
+    // A zero of the slope at an end itself has one side only.
+    let inset = 1e-3 * (b - a) / Double(cells)
+    if first.slope == 0 {
+      let inside = derivative(a + inset)
+      if inside != 0 { add(inside > 0 ? .minimum : .maximum, a, boundary: true) }
+    }
+    for root in scan.roots where root.place > a && root.place < b {
+      add(root.rising ? .minimum : .maximum, root.place)
+    }
+    if before.slope == 0 {
+      let inside = derivative(b - inset)
+      if inside != 0 { add(inside < 0 ? .minimum : .maximum, b, boundary: true) }
+    }
     if before.slope < 0 { add(.minimum, b, boundary: true) }
     self.interval = interval
     criticalPoints = points
@@ -125,6 +137,9 @@ private struct SlopeScan {
         if (beyond > 0) == (a.slope > 0) { return }
       }
       if a.slope == 0 {
+        // An inflection has the same sign on both sides.
+        let before = derivative(a.x - (b.x - a.x) * 1e-3)
+        if (before > 0) == (b.slope > 0), before != 0 { return }
         if roots.last?.place != a.x { roots.append((a.x, b.slope > 0)) }
         return
       }

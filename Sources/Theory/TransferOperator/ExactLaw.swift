@@ -54,15 +54,30 @@ package func exactLaw(
     out.units = [max(tail > 2 ? variance.squareRoot() : step.noise.scale(start), abs(start - mean))]
     return out
   }
+  var variance = tail > 2 ? result.positive[0] : Refined(value: .infinity, error: 0)
+  var beyondCut = 0.0
+  if tail > 2, !isBounded,
+    let powers = PowerTail(
+      places: places, weights: weights, mean: result.plain[0].value, variance: variance.value)
+  {
+    beyondCut = powers.missing
+    variance = Refined(
+      value: variance.value, error: variance.error + variance.value * powers.missing)
+  }
   return TheoryValue(
     PropagatedLaw(
       mean: tail > 1 ? result.plain[0] : Refined(value: .nan, error: .nan),
-      variance: tail > 2 ? result.positive[0] : Refined(value: .infinity, error: 0),
+      variance: variance,
       survival: result.positive[1],
       exited: Array(result.positive.dropFirst(2)), places: places, weights: weights),
     assuming: [
       Assumption(
         .converged, "the mesh is fine enough for the tolerance", held: result.converged,
-        [Quantity("tolerance", budget.acceptable)])
+        [Quantity("tolerance", budget.acceptable)]),
+      Assumption(
+        .converged,
+        "the variance beyond the cut of the window is negligible, though the tail is a power",
+        held: beyondCut <= budget.acceptable,
+        beyondCut == 0 ? [] : [Quantity("share of the variance beyond", beyondCut)]),
     ], formula: "pₙ = δ Pⁿ", source: "transfer operator")
 }

@@ -55,9 +55,26 @@ package func exactStationaryLaw(
     out.units = [sd] + regions.map { _ in 1 } + quantiles.map { _ in sd }
     return out
   }
+  // A window holds the mass of a power tail long before it holds its variance.
+  var variance = Refined(value: .infinity, error: 0)
+  var beyondCut = 0.0
+  if tail > 2 {
+    variance = result.positive[0]
+    let isOpen = step.clip == nil && step.projection == nil
+    if isOpen,
+      let powers = PowerTail(
+        places: finest.places, weights: finest.weights, mean: result.plain[0].value,
+        variance: variance.value)
+    {
+      beyondCut = powers.missing
+      variance =
+        powers.index > 2
+        ? Refined(value: variance.value, error: variance.error + variance.value * powers.missing)
+        : Refined(value: .infinity, error: 0)
+    }
+  }
   let law = StationaryLaw(
-    mean: tail > 1 ? result.plain[0] : Refined(value: .nan, error: .nan),
-    variance: tail > 2 ? result.positive[0] : Refined(value: .infinity, error: 0),
+    mean: tail > 1 ? result.plain[0] : Refined(value: .nan, error: .nan), variance: variance,
     occupation: Array(result.plain[1..<(1 + regions.count)]),
     quantiles: Array(result.plain.dropFirst(1 + regions.count)), places: finest.places,
     weights: finest.weights, cumulative: finest.distribution(finest.places), cutMass: cutMass)
@@ -67,6 +84,11 @@ package func exactStationaryLaw(
       Assumption(
         .converged, "the mesh is fine enough for the tolerance", held: result.converged,
         [Quantity("tolerance", budget.acceptable)]),
+      Assumption(
+        .converged,
+        "the variance beyond the cut of the window is negligible, though the tail is a power",
+        held: beyondCut.isInfinite || beyondCut <= budget.acceptable,
+        beyondCut == 0 ? [] : [Quantity("share of the variance beyond", beyondCut)]),
       Assumption(
         .finiteVariance, "the law beyond the cut of an unbounded line is negligible",
         held: cutMass < (tail > 2 ? 1e-9 : 1e-3), [Quantity("mass beyond", cutMass)]),

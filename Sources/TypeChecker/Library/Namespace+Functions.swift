@@ -26,7 +26,7 @@ enum Landscape {
     let any = Size(.open(0, origin: "points found"))
     let point = Type.record([
       Field("w", parameter), Field("loss", .real), Field("value", .real),
-      Field("curvature", .unknown), Field("index", .int),
+      Field("curvature", .unknown), Field("index", .int), Field("edge", .bool),
     ])
     let basin = Type.record([
       Field("low", .real), Field("high", .real), Field("minimum", point), Field("w", parameter),
