@@ -6,7 +6,7 @@ enum ResultLines {
   /// A text that the script printed.
   static func output(_ text: String) -> String { line("output", [("text", jsonText(text))]) }
 
-  static func diagnostic(_ diagnostic: Diagnostic) -> String {
+  static func diagnostic(_ diagnostic: SGD.Diagnostic) -> String {
     // Its own object, with the kind in front.
     "{\"kind\":\"diagnostic\"," + diagnostic.json.dropFirst() + "\n"
   }
