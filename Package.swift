@@ -78,7 +78,7 @@ let package = Package(
     shelf(
       "CommandLineTool",
       [
-        "SourceText", "SGD", "Repl", "Manual",
+        "SourceText", "StandardLibrary", "SGD", "Repl", "Manual",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

@@ -10,6 +10,20 @@ package enum Manual {
     /// Markdown, without the heading.
     package let lines: [String]
 
+    /// What stands before its first heading of the third level, and below each.
+    package var sections: [Chapter] {
+      var result = [Chapter(book: book, title: title, lines: [])]
+      for line in lines {
+        if line.hasPrefix("### ") {
+          result.append(Chapter(book: book, title: String(line.dropFirst(4)), lines: []))
+        } else {
+          let last = result.removeLast()
+          result.append(Chapter(book: book, title: last.title, lines: last.lines + [line]))
+        }
+      }
+      return result
+    }
+
     /// For a terminal of this many columns: code is indented, marks of emphasis and fences are gone.
     package func page(width: Int) -> String {
       var result = "\(title)  (\(book))\n" + String(repeating: "=", count: title.count) + "\n\n"
@@ -113,6 +127,19 @@ package enum Manual {
     }
     if !near.isEmpty { return near }
     return mentioning(parts)
+  }
+
+  /// The smallest section of the book on theory that calls `name`, as `theory.name(` or, in a table, `` `name( ``.
+  package static func theory(about name: String) -> Chapter? {
+    let parts = name.split(separator: ".")
+    guard parts.count == 2 else { return nil }
+    // The first chapter introduces the whole book.
+    let sections = chapters.filter { $0.book == "theory" }.dropFirst().flatMap(\.sections)
+    func first(with text: String) -> Chapter? {
+      sections.first { $0.lines.contains { $0.contains(text) } }
+    }
+    return first(with: "`\(parts[0]).…`") ?? first(with: "| `\(parts[1])(")
+      ?? first(with: "\(name)(")
   }
 
   /// Chapters that mention all of these, those that do so most first.

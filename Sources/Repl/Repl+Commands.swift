@@ -116,6 +116,9 @@ extension Repl {
     let names = session.names
     if let info = names.first(where: { $0.name == topic }) {
       write(info.page)
+      if topic.contains("."), let section = Manual.theory(about: topic) {
+        return write("\n" + section.page(width: min(100, surroundings.width() - 1)))
+      }
       let mentions = Manual.mentioning([topic]).prefix(3).map(\.title)
       if !mentions.isEmpty {
         write("  see :doc \(mentions.joined(separator: ", :doc "))\n")

@@ -56,7 +56,7 @@ extension Session {
     case .optimizer(let it): [it.name.text]
     case .importFile(_, _, let alias): alias.map { [$0.text] } ?? []
     case .input(let it): [it.name.text]
-    case .letBinding(let pattern, _, _): names(of: pattern)
+    case .letBinding(let pattern, _, _, _): names(of: pattern)
     case .varBinding(let name, _, _): [name.text]
     case .draw(let name, _, _, _): [name.text]
     case .missing, .test, .edition, .seed, .assignment, .expression, .forEach, .whileLoop,

@@ -62,6 +62,8 @@ final class FrontEnd {
     return (module, diagnostics)
   }
 
+  func fileName(_ span: SourceSpan) -> String { program.sources[span.file].name }
+
   private func line(_ span: SourceSpan) -> Int {
     program.sources[span.file].line(at: Int(span.start))
   }

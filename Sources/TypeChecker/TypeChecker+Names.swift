@@ -1,3 +1,4 @@
+package import SourceText
 package import Syntax
 
 /// A name at the top level, for completion, `:type` and `:doc`.
@@ -11,6 +12,8 @@ package struct TopLevelName: Hashable, Sendable {
   package var type: String
   package var documentation: String
   package var isFromLibrary: Bool
+  /// Where it is declared; none under `theory`, `exact` and `path`.
+  package var span: SourceSpan?
 }
 
 extension TypeChecker {
@@ -41,10 +44,9 @@ extension TypeChecker {
   package static var namespacedNames: [TopLevelName] {
     Namespace.allCases.flatMap { namespace in
       namespace.functions.map { function in
-        let parameters = function.parameters.map { $0.isOptional ? "\($0.name): …" : $0.name }
-        let name = "\(namespace.rawValue).\(function.name)"
-        return TopLevelName(
-          name: name, kind: .function, type: "\(name)(\(parameters.joined(separator: ", ")))",
+        TopLevelName(
+          name: "\(namespace.rawValue).\(function.name)", kind: .function,
+          type: "\(namespace.rawValue).\(function.signature)",
           documentation: function.documentation, isFromLibrary: true)
       }
     }
@@ -90,7 +92,7 @@ extension TypeChecker {
     }
     return TopLevelName(
       name: name, kind: kind, type: text, documentation: binding.documentation,
-      isFromLibrary: isFromLibrary)
+      isFromLibrary: isFromLibrary, span: binding.span)
   }
 
   private func kind(of callable: Callable) -> TopLevelName.Kind {
@@ -110,8 +112,8 @@ extension TypeChecker {
     let brackets = generics.isEmpty ? "" : "[\(generics.joined(separator: ", "))]"
     let parameters = callable.parameters.map { parameter in
       let bounds = parameter.bounds.map(describe).joined()
-      return
-        "\(parameter.name.text): \(parameter.type)\(bounds)\(parameter.isOptional ? " = …" : "")"
+      let otherwise = parameter.defaultText.map { " = \($0)" } ?? ""
+      return "\(parameter.name.text): \(parameter.type)\(bounds)\(otherwise)"
     }
     let list =
       parameters.isEmpty && callable.kind != .function

@@ -16,10 +16,15 @@ struct DocumentationCommand: ParsableCommand {
   @Flag(help: "The whole manual.")
   var manual = false
 
+  @Flag(help: "All names of the library as a page of Markdown, docs/reference.md.")
+  var reference = false
+
   func run() throws {
     let console = Console()
     let width = min(100, Surroundings.outputWidth - 1)
-    if manual {
+    if reference {
+      console.show(ReferencePage(names: Session().names).markdown)
+    } else if manual {
       for chapter in Manual.chapters { console.show(chapter.page(width: width) + "\n") }
     } else if words.isEmpty {
       list(on: console)
@@ -58,6 +63,11 @@ struct DocumentationCommand: ParsableCommand {
         return known.hasPrefix(wanted) || known.contains("." + wanted)
       } : exact
     for info in found { console.show(info.page) }
+    if found.count == 1, found[0].name.contains("."),
+      let section = Manual.theory(about: found[0].name)
+    {
+      console.show("\n" + section.page(width: width))
+    }
     if !found.isEmpty { return true }
     let chapters = Manual.search(topic)
     guard let first = chapters.first else { return false }

@@ -31,7 +31,7 @@ extension Evaluator {
     case .function, .loss, .noise, .optimizer, .importFile, .input, .test, .edition, .seed:
       try declare(id, in: scope)
       return .unit
-    case .letBinding(let pattern, let type, let expression):
+    case .letBinding(let pattern, let type, let expression, _):
       let value = try named(pattern.streamName) { try evaluate(expression, in: scope) }
       let typed = try type.map {
         try self.value(value, as: $0, named: pattern.streamName, in: scope)

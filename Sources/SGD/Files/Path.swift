@@ -13,6 +13,11 @@ enum Path {
     return String(path[path.index(after: slash)...])
   }
 
+  /// `c` for `a/b/c.sgd`.
+  static func stem(_ path: String) -> String {
+    String(name(of: path).prefix { $0 != "." })
+  }
+
   /// `path` as seen from `folder`.
   static func join(_ folder: String, _ path: String) -> String {
     if path.hasPrefix("/") || folder == "." { return path }

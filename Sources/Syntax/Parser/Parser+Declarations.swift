@@ -13,7 +13,7 @@ extension Parser {
   }
 
   /// The `///` lines that end just before the token at `index`.
-  private func documentation(before index: Int) -> Documentation {
+  func documentation(before index: Int) -> Documentation {
     let end = Int(stream.tokens[index].start)
     let start = index > 0 ? Int(stream.tokens[index - 1].end) : 0
     var low = 0

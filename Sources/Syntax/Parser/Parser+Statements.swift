@@ -130,7 +130,10 @@ extension Parser {
     let type = take(.colon) ? type() : nil
     expect(.equal)
     let value = expression()
-    return make(.letBinding(pattern, type: type, value: value), from: first)
+    return make(
+      .letBinding(
+        pattern, type: type, value: value, documentation: documentation(before: first)),
+      from: first)
   }
 
   /// `var n: Int = 0`

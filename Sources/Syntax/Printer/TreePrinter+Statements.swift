@@ -13,7 +13,7 @@ extension TreePrinter {
     case .test(let name, _, let body): "test \"\(Self.escaped(name))\" \(text(body))"
     case .edition(let value): "edition \(text(value))"
     case .seed(let value): "seed \(text(value))"
-    case .letBinding(let pattern, let type, let value):
+    case .letBinding(let pattern, let type, let value, _):
       "let \(text(pattern))\(suffix(type)) = \(text(value))"
     case .varBinding(let name, let type, let value):
       "var \(name.text)\(suffix(type)) = \(text(value))"

@@ -136,7 +136,7 @@ extension Statement {
       visit(.expression(body))
     case .edition(let value), .seed(let value), .expression(let value):
       visit(.expression(value))
-    case .letBinding(_, let type, let value), .varBinding(_, let type, let value):
+    case .letBinding(_, let type, let value, _), .varBinding(_, let type, let value):
       if let type { visit(.type(type)) }
       visit(.expression(value))
     case .assignment(let target, let value):

@@ -20,7 +20,7 @@ package enum Statement: Hashable, Sendable {
   case seed(ExpressionID)
 
   // Bindings
-  case letBinding(Pattern, type: TypeSyntaxID?, value: ExpressionID)
+  case letBinding(Pattern, type: TypeSyntaxID?, value: ExpressionID, documentation: Documentation)
   case varBinding(Name, type: TypeSyntaxID?, value: ExpressionID)
   /// `w <- w - rate * g`, `a[i] <- x`
   case assignment(target: ExpressionID, value: ExpressionID)

@@ -52,7 +52,7 @@ extension SyntaxTree {
       case .missing, .function, .loss, .noise, .optimizer, .importFile, .input, .test, .edition,
         .seed, .check, .compare, .export:
         return false
-      case .letBinding(_, _, let value), .varBinding(_, _, let value): return any(value)
+      case .letBinding(_, _, let value, _), .varBinding(_, _, let value): return any(value)
       case .assignment(let target, let value): return any(target, value)
       case .draw(_, _, let law, let given): return any(law) || (given.map { any($0) } ?? false)
       case .expression(let expression): return any(expression)

@@ -15,7 +15,7 @@ extension TypeChecker {
           scope.bind(
             declaration.name.text,
             Binding(
-              known: known, kind: .declaration,
+              known: known, kind: .declaration, span: declaration.name.span,
               documentation: declaration.documentation.text))
         } else {
           hoist(addSignature(declaration, id))
@@ -182,7 +182,7 @@ extension TypeChecker {
         Callable.Parameter(
           name: parameter.name, type: type ?? .unknown,
           bounds: parameter.constraints.map { bound($0) },
-          isOptional: parameter.defaultValue != nil))
+          defaultText: parameter.defaultValue.map { tree.text(of: $0) }))
     }
     return Callable(
       kind: kind, name: name, statement: id, documentation: documentation.text,

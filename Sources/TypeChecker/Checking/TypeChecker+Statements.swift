@@ -6,7 +6,7 @@ extension TypeChecker {
     hoist(statements)
     for id in statements {
       switch tree[id] {
-      case .letBinding(let pattern, _, _): for name in names(of: pattern) { note(name) }
+      case .letBinding(let pattern, _, _, _): for name in names(of: pattern) { note(name) }
       case .varBinding(let name, _, _): note(name)
       case .input(let parameter): note(parameter.name)
       case .missing, .function, .loss, .noise, .optimizer, .importFile, .test, .edition, .seed,
@@ -89,7 +89,8 @@ extension TypeChecker {
       if known.type != .int, !known.type.isUnknown {
         report(TypeError.head("a seed is a whole number"), at: value)
       }
-    case .letBinding(let pattern, let type, let value): checkLet(pattern, type, value)
+    case .letBinding(let pattern, let type, let value, let documentation):
+      checkLet(pattern, type, value, documentation.text)
     case .varBinding(let name, let type, let value): checkVar(name, type, value)
     case .assignment(let target, let value): checkAssignment(target, value)
     case .draw(let name, let type, let law, let given): checkDraw(name, type, law, given, id)
@@ -174,7 +175,9 @@ extension TypeChecker {
     later[parameter.name.text] = nil
   }
 
-  private mutating func checkLet(_ pattern: Pattern, _ type: TypeSyntaxID?, _ value: ExpressionID) {
+  private mutating func checkLet(
+    _ pattern: Pattern, _ type: TypeSyntaxID?, _ value: ExpressionID, _ documentation: String
+  ) {
     let declared = type.map { self.type($0) }
     var known = infer(value, as: declared)
     if known.type == .nothing {
@@ -188,7 +191,7 @@ extension TypeChecker {
       known.type = declared
     }
     for name in names(of: pattern) { later[name.text] = nil }
-    bind(pattern, known)
+    bind(pattern, known, documentation)
   }
 
   private func role(of pattern: Pattern) -> String {
@@ -198,12 +201,12 @@ extension TypeChecker {
     }
   }
 
-  mutating func bind(_ pattern: Pattern, _ known: Known) {
+  mutating func bind(_ pattern: Pattern, _ known: Known, _ documentation: String = "") {
     switch pattern {
     case .name(let name):
       var known = known
       if known.type == .int, known.asSize == nil { known.size = solutions.openSize(name.text) }
-      bind(name, known, .constant)
+      bind(name, known, .constant, documentation: documentation)
     case .tuple(let parts, let span):
       let type = solutions.resolve(known.type)
       if let elements = elements(of: type, count: parts.count) {

@@ -55,6 +55,47 @@ package struct NamespacedFunction: Sendable {
   }
 }
 
+extension NamespacedFunction {
+  /// `kramers(d: Dynamics, from: Real, over: Real, end: …) -> Real`
+  var signature: String {
+    let takes = parameters.map { parameter in
+      let type = parameter.kind.text.map { ": \($0)" } ?? ""
+      return parameter.name + type + (parameter.isOptional ? " = …" : "")
+    }
+    return "\(name)(\(takes.joined(separator: ", ")))" + (result.text.map { " -> \($0)" } ?? "")
+  }
+}
+
+extension NamespacedFunction.Result {
+  /// What a signature says of it.
+  fileprivate var text: String? {
+    switch self {
+    case .real: "Real"
+    case .matrix: "Mat[P, P]"
+    case .spectrum: "Vec[P]"
+    case .point: "P"
+    case .numbers(let names): "(\(names.map { $0 + ": Real" }.joined(separator: ", ")))"
+    case .open, .same: nil
+    }
+  }
+}
+
+extension NamespacedFunction.Parameter.Kind {
+  /// What a signature says of it.
+  fileprivate var text: String? {
+    switch self {
+    case .dynamics: "Dynamics[P]"
+    case .loss: "Loss[P]"
+    case .number: "Real"
+    case .whole: "Int"
+    case .point: "P"
+    case .interval: "(P, P)"
+    case .assumption: "assumption"
+    case .quantity, .anything: nil
+    }
+  }
+}
+
 extension NamespacedFunction.Parameter {
   static let dynamics = Self(name: "d", kind: .dynamics)
   static let allow = Self(name: "allow", kind: .assumption, isOptional: true)

@@ -39,7 +39,7 @@ struct InnerCalls {
 
   private mutating func visit(_ id: StatementID, _ tree: SyntaxTree) {
     switch tree[id] {
-    case .letBinding(_, _, let value), .varBinding(_, _, let value), .expression(let value),
+    case .letBinding(_, _, let value, _), .varBinding(_, _, let value), .expression(let value),
       .assignment(_, let value), .draw(_, _, let value, _):
       visit(value, tree)
     case .forEach(_, let values, let body):

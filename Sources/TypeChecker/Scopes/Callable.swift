@@ -21,7 +21,9 @@ struct Callable: Sendable {
     var name: Name
     var type: Type
     var bounds: [Bound]
-    var isOptional: Bool
+    /// As it was written; none if an argument is needed.
+    var defaultText: String?
+    var isOptional: Bool { defaultText != nil }
   }
 
   var kind: Kind
