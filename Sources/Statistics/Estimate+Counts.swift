@@ -20,13 +20,6 @@ extension Estimate {
     }
   }
 
-  /// A quantile from binned counts: good to a fraction of a bin. NaN if it lies outside the bins.
-  package static func quantile(
-    _ q: Double, of blocks: [Histogram], source: SourceID, most: Int = Estimate.usualBlocks
-  ) -> Estimate {
-    ofHistograms(blocks, source: source, shape: [], most: most) { [$0.quantile(q)] }
-  }
-
   /// The shares of labels; `blocks[b][k]` counts label `k` in block `b`.
   package static func shares(
     _ blocks: [[Double]], source: SourceID, most: Int = Estimate.usualBlocks

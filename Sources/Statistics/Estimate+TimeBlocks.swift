@@ -15,10 +15,10 @@ extension Estimate {
   private static let leastIndependent = 10.0
 
   /// The same estimate with its error corrected for correlation between `perReplica` blocks in time of each
-  /// replica, which are its only source's, one replica after the other. Where the correlation is as long as the
+  /// replica, which are one source's, one replica after the other; other sources stay. Where the correlation is as long as the
   /// run, the error is that of the replicas, and NaN if there is one only.
   package func correctedForTime(perReplica blocks: Int) -> Estimate {
-    guard blocks > 1, sources.count == 1, let source = sources.first,
+    guard blocks > 1, let source = sources.first(where: \.isOfBlocks),
       source.count % blocks == 0, source.count > 3
     else { return self }
     let deviations = source.deviations(of: value)
@@ -33,7 +33,9 @@ extension Estimate {
       })
     let worst = scales.contains { $0.isNaN } ? Double.nan : scales.max() ?? 1
     return Estimate(
-      shape: shape, value: value, sources: [replicates], n: n, ess: ess / (worst * worst))
+      shape: shape, value: value,
+      sources: sources.map { $0.id == source.id ? replicates : $0 }, n: n,
+      ess: ess / (worst * worst))
   }
 
   /// By how much an error from uncorrelated blocks is too small; 1 if no correlation shows.

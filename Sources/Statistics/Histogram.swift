@@ -84,4 +84,19 @@ package struct Histogram: Sendable, Hashable {
     }
     return .nan
   }
+
+  /// How many lie below a place, evenly within its bin.
+  func total(below place: Double) -> Double {
+    guard place >= edges[0] else { return below }
+    var passed = below
+    for (k, count) in counts.enumerated() where count > 0 {
+      if place >= edges[k + 1] {
+        passed += count
+      } else {
+        let share = (place - edges[k]) / (edges[k + 1] - edges[k])
+        return passed + (share > 0 ? share * count : 0)
+      }
+    }
+    return passed
+  }
 }

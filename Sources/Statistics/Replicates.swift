@@ -59,6 +59,14 @@ package struct Replicates: Sendable, Hashable {
 
   package var count: Int { values.count }
 
+  /// Whether its replicates leave out one block each.
+  var isOfBlocks: Bool {
+    switch rule {
+    case .deleteGroup: true
+    case .pairs: false
+    }
+  }
+
   /// Degrees of freedom of the variance: one less than the number of blocks.
   package var freedom: Double {
     switch rule {

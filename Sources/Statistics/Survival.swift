@@ -24,7 +24,6 @@ package struct SurvivalPoint: Sendable, Hashable {
 struct SurvivalCurve {
   var times: [Double] = []
   var survival: [Double] = []
-  var events = 0
   var horizon = 0.0
 
   func at(_ t: Double) -> Double {
@@ -57,21 +56,6 @@ struct SurvivalCurve {
     }
     return low < times.count ? times[low] : .nan
   }
-
-  /// The quantile averaged over `q ± √(q(1−q)/events)`, for the error (see `Quantiles.smooth`).
-  func smoothQuantile(_ q: Double) -> Double {
-    let half = (q * (1 - q) / Double(max(events, 1))).squareRoot()
-    let (low, high) = (max(0, q - half), min(1 - (survival.last ?? 1), q + half))
-    guard high > low else { return quantile(q) }
-    var (area, from) = (0.0, 0.0)
-    for (time, level) in zip(times, survival) {
-      let to = 1 - level
-      if to > low { area += max(0, min(to, high) - max(from, low)) * time }
-      from = to
-      if from >= high { break }
-    }
-    return area / (high - low)
-  }
 }
 
 extension ExitTimes {
@@ -103,7 +87,7 @@ extension ExitTimes {
     return .success(ofCurve(shape: []) { [$0.area(to: t)] })
   }
 
-  /// The time by which a share `q` has left.
+  /// The time by which a share `q` has left, its error from the interval of ``quantileInterval(_:level:)``.
   package func quantile(_ q: Double) -> Result<Estimate, ExitRefusal> {
     precondition(q > 0 && q < 1, "a probability between 0 and 1")
     let curve = curve()
@@ -112,7 +96,8 @@ extension ExitTimes {
       return .failure(
         .notReached(quantile: q, left: 1 - (curve.survival.last ?? 1), horizon: horizon))
     }
-    return .success(ofCurve(shape: []) { [$0.smoothQuantile(q)] }.recentred(on: [value]))
+    let share = ofCurve(shape: []) { [1 - $0.at(value)] }
+    return .success(Estimate.quantile(value, at: q, share: share, curve.quantile))
   }
 
   package var median: Result<Estimate, ExitRefusal> { quantile(0.5) }
@@ -151,7 +136,6 @@ extension ExitTimes {
       survival *= Double(risk - exits) / Double(risk)
       curve.times.append(time)
       curve.survival.append(survival)
-      curve.events += exits
     }
     return curve
   }

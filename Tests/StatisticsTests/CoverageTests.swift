@@ -134,7 +134,18 @@ import Testing
     for (q, truth) in [(0.5, log(2.0)), (0.9, log(10.0))] {
       expectCoverage(truth, trials: 200, slack: 0.02) { random in
         let blocks = (0..<64).map { _ in (0..<16).map { _ in random.exponential() } }
-        return Estimate.quantiles([q], of: blocks, source: run).entry(0)
+        return Estimate.quantile(q, of: blocks, source: run)
+      }
+    }
+  }
+
+  @Test func `quantiles of few numbers, and of few beyond`() {
+    // 0.5 of 60: thirty to both sides. 0.99 of 1000: ten beyond.
+    for (q, n) in [(0.5, 60), (0.99, 1000)] {
+      expectCoverage(-log(1 - q), trials: 400, slack: 0.01) { random in
+        let x = (0..<n).map { _ in random.exponential() }
+        return Estimate.quantile(
+          q, of: MergeTree.blockRanges(n, 64).map { Array(x[$0]) }, source: run)
       }
     }
   }

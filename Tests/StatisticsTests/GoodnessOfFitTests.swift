@@ -91,7 +91,7 @@ import Testing
     #expect(Quantiles.linear([1, 2, 3, 4], 1) == 4)
     #expect(Quantiles.linear([7], 0.3) == 7)
     #expect(Quantiles.linear([], 0.3).isNaN)
-    let estimate = Estimate.quantiles([0.25], of: [[4, 1], [3, 2]], source: SourceID(name: "r"))
+    let estimate = Estimate.quantile(0.25, of: [[4, 1], [3, 2]], source: SourceID(name: "r"))
     #expect(estimate.value == [1.75])
   }
 }

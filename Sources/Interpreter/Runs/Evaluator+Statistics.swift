@@ -394,6 +394,8 @@ enum QuantileScale {
   static let bins = 32_768
   static let limit = 60.0
   static let bounds = -limit..<limit
+  /// Of a bin on the scale of `log |x|`, for |x| far above 10⁻⁹.
+  static let halfWidth = limit / Double(bins)
   static let accumulator = Accumulator.Kind.histogram(low: -limit, high: limit, bins: bins)
 
   static func forward(_ x: Value, _ evaluator: Evaluator) throws -> Value {

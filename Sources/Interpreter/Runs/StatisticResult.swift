@@ -80,19 +80,18 @@ struct StatisticResult {
       return estimate(Estimate.covariance(moments, source: source, most: most))
     case .quantile(let q):
       let estimate = Estimate.quantile(
-        q, of: try histograms(blocks, statistic, QuantileScale.bounds), source: source, most: most)
+        q, of: try histograms(blocks, statistic, QuantileScale.bounds), source: source, most: most,
+        scale: QuantileScale.backward, corrected: corrected)
       guard !estimate.value[0].isNaN else {
         throw StatisticRefusal("`quantile`", "it lies beyond 10¹⁷", "take it of a logarithm")
       }
-      return .estimate(
-        EstimateValue(estimate: corrected(estimate).map(QuantileScale.backward)))
+      return .estimate(EstimateValue(estimate: estimate))
     case .tailIndex(let threshold):
-      let counts = try powerLawCounts(blocks, statistic)
-      return estimate(TailIndex.estimate(counts, above: threshold, source: source))
+      return try tailIndex(try powerLawCounts(blocks, statistic), above: threshold)
     case .powerLaw(let low, let high):
       return estimate(
         PowerLawBody.exponent(
-          try powerLawCounts(blocks, statistic), low: low, high: high, source: source))
+          try powerLawCounts(blocks, statistic), low: low, high: high, source: source, most: most))
     case .histogram(_, let low, let high):
       return table(of: try histograms(blocks, statistic, low..<high))
     case .shares:
@@ -124,16 +123,13 @@ struct StatisticResult {
         throw refusal
       }
       return estimate(
-        Estimate.quantiles([q], of: ranges.map { finals[$0].map { $0[0] } }, source: source)
-          .reshaped([]))
+        Estimate.quantile(q, of: ranges.map { finals[$0].map { $0[0] } }, source: source))
     case .tailIndex(let threshold):
-      let sample = ranges.map { finals[$0].map { $0[0] } }
-      let chosen = threshold ?? TailIndex.clauset(sample.flatMap { $0 })?.threshold ?? .nan
-      return estimate(TailIndex.estimate(sample, above: chosen, source: source))
+      return try tailIndex(powerLawCounts(finals, ranges), above: threshold)
     case .powerLaw(let low, let high):
       return estimate(
         PowerLawBody.exponent(
-          ranges.map { finals[$0].map { $0[0] } }, low: low, high: high, source: source))
+          powerLawCounts(finals, ranges), low: low, high: high, source: source))
     case .histogram(let bins, let low, let high):
       if let refusal = statistic.refusal(strays: strays(\.isNaN)) { throw refusal }
       return table(
@@ -236,7 +232,31 @@ struct StatisticResult {
       CountedValues(
         zip(fine.centers, fine.counts).compactMap { centre, count in
           centre > 0 && count > 0 ? (QuantileScale.backward(centre), count) : nil
-        })
+        }, halfWidth: QuantileScale.halfWidth)
+    }
+  }
+
+  private func powerLawCounts(_ finals: [[Double]], _ ranges: [Range<Int>]) -> [CountedValues] {
+    ranges.map { range in CountedValues(of: finals[range].map { $0[0] }) }
+  }
+
+  private func tailIndex(_ values: [CountedValues], above threshold: Double?)
+    throws(StatisticRefusal) -> Value
+  {
+    if let threshold {
+      return estimate(TailIndex.estimate(values, above: threshold, source: source, most: most))
+    }
+    switch TailSearch.search(values, source: source, most: most) {
+    case .index(let index): return estimate(index)
+    case .none(let bound):
+      throw StatisticRefusal(
+        "`tailIndex`",
+        "no power tail shows in these numbers: if there is one, its index is above \(NumberFormat.general(bound, digits: 2))",
+        "take more numbers, or say from where on the tail is one, `above:`")
+    case .tooFew(let positive):
+      throw StatisticRefusal(
+        "`tailIndex`", "a tail cannot be found among \(positive) positive numbers",
+        "take more numbers, or say from where on the tail is one, `above:`")
     }
   }
 
