@@ -6,6 +6,12 @@ package struct GaussRule: Sendable {
   package let nodes: [Double]
   package let weights: [Double]
 
+  package init(nodes: [Double], weights: [Double]) {
+    precondition(nodes.count == weights.count, "one weight a node")
+    self.nodes = nodes
+    self.weights = weights
+  }
+
   /// Weight 1 on `[a, b]`.
   package static func legendre(_ n: Int, from a: Double = -1, to b: Double = 1) -> GaussRule {
     let rule = golubWelsch(
@@ -40,6 +46,11 @@ package struct GaussRule: Sendable {
     var sum = 0.0
     for (x, w) in zip(nodes, weights) { sum += w * f(x) }
     return sum
+  }
+
+  /// Of mass 1, from the recurrence of its orthonormal polynomials.
+  static func jacobi(diagonal: [Double], offDiagonal: [Double]) -> GaussRule {
+    golubWelsch(diagonal: diagonal, offDiagonal: offDiagonal, mass: 1)
   }
 
   private static func golubWelsch(

@@ -224,10 +224,11 @@ extension Evaluator {
       return .bool((x == y) == (op == .equal))
     case (.int(let x), .int(let y)):
       return .bool(compareOrdered(op, x, y))
+    // A value of theory with an error is compared by its value: its notes tell of the error.
+    case (.theory(let x), _): return try compare(op, x.value.withoutError, b)
+    case (_, .theory(let y)): return try compare(op, a, y.value.withoutError)
     case (.estimate, _), (_, .estimate):
       throw mistake(.comparedEstimates)
-    case (.theory(let x), _): return try compare(op, x.value, b)
-    case (_, .theory(let y)): return try compare(op, a, y.value)
     case (.record(let x), .record(let y)) where op == .equal || op == .notEqual:
       guard x.fields.map(\.label) == y.fields.map(\.label) else { return .bool(op == .notEqual) }
       return try allEqual(op, x.fields.map(\.value), y.fields.map(\.value))

@@ -36,7 +36,7 @@ extension Value {
     case .range(let low, let high):
       guard high - low <= 1_000_000 else { return nil }
       return .known(Tensor(vector: (low..<max(low, high)).map(Double.init)), .real)
-    case .theory(let result): return result.value.operand
+    case .theory(let result): return result.value.withoutError.operand
     case .unit, .row, .text, .tuple, .record, .function, .law, .loss, .noise, .optimizer,
       .dynamics, .estimate, .table, .run, .exits, .module, .plot:
       return nil
@@ -58,12 +58,18 @@ extension Value {
     return .tensor(Tensor(shape: [items.count] + (shape ?? []), data: data))
   }
 
+  /// An estimate as the plain number or array that it is best known as.
+  var withoutError: Value {
+    guard case .estimate(let estimate) = self else { return self }
+    return .array(shape: estimate.estimate.shape, estimate.estimate.value)
+  }
+
   /// A known number.
   var double: Double? {
     switch self {
     case .int(let value): Double(value)
     case .real(let value): value
-    case .theory(let result): result.value.double
+    case .theory(let result): result.value.withoutError.double
     default: nil
     }
   }
@@ -73,7 +79,7 @@ extension Value {
     switch self {
     case .int(let value): value
     case .real(let value) where value == value.rounded() && abs(value) < 9e15: Int(value)
-    case .theory(let result): result.value.integer
+    case .theory(let result): result.value.withoutError.integer
     default: nil
     }
   }

@@ -98,7 +98,7 @@ extension Evaluator {
 
   /// A value without what theory attached to it.
   private func plain(_ value: Value) -> Value {
-    if case .theory(let result) = value { return result.value }
+    if case .theory(let result) = value { return result.value.withoutError }
     if case .list = value, let array = value.tensor { return .tensor(array) }
     return value
   }

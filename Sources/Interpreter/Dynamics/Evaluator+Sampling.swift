@@ -90,6 +90,7 @@ extension Evaluator {
   /// One draw of a law in the kernel that is being built. A law of one number is drawn entry by entry over
   /// `shape`.
   func sample(_ law: Law, shape: [Int], path: String) throws -> Value {
+    if let atom = try openAtom(law, shape: shape, path: path) { return atom }
     switch law.form {
     case .constant(let value): return value
     case .uniform(let first, let last):
@@ -139,7 +140,7 @@ extension Evaluator {
     }
     if let substep, law == .normal, retry == nil { return try bridged(substep, shape, path) }
     if retry == nil, let openDraws, openDraws.tracer === tracer {
-      return openDraws.value(law, at: path, shape: shape)
+      return openDraws.value(.base(law), at: path, shape: shape)
     }
     let site = Site(path)
     if let freshSample {

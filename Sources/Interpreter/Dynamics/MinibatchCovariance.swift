@@ -64,7 +64,20 @@ extension Evaluator {
             remedy: "join them in one loss, or simulate"))
       }
     case .sampled(let sampled), .batch(let sampled, _):
-      let rows = try sampled.samples.rows
+      let rows = try expectationRows(of: sampled, at: place)
+      if sampled.samples.law != nil {
+        let found = try expectation(of: sampled, at: place)
+        if let reason = found.missingMean {
+          throw mistake(
+            .theory("the mean of this loss has no gradient: \(reason)", remedy: "clip the rows"))
+        }
+        if let reason = found.missingCovariance {
+          throw mistake(
+            .theory(
+              "the covariance of these minibatches is infinite: \(reason)",
+              remedy: "clip the step and simulate, or ask for a median or a tail index"))
+        }
+      }
       let matrix = try sampleCovariance(of: sampled, rows, at: place)
       return (matrix, sampled.samples.law == nil ? rows.count : nil)
     }

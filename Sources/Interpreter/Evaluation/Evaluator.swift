@@ -41,6 +41,8 @@ package final class Evaluator {
   var freshSample: FreshSample?
   /// In place of the base draws of a law, parameters.
   var openDraws: OpenDraws?
+  /// What stands for the rows of laws in theory.
+  var rowsInUse = RowsInUse()
   /// While a step of a diffusion is made: the piece of it.
   var substep: Substep?
   /// Whether several dynamics of one run share their draws.

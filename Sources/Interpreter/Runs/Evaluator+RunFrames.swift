@@ -29,7 +29,7 @@ extension Evaluator {
     }
     let span = request.settings["from"].map { tree.span(of: $0.value) }
     var from = given
-    if case .theory(let result) = given { from = result.value }
+    if case .theory(let result) = given { from = result.value.withoutError }
     let saved = place
     if let span { place = span }
     defer { place = saved }

@@ -8,7 +8,7 @@ extension Evaluator {
     if case .estimate = point {
       return try liftEstimates([point]) { try self.meanLoss(sampled, at: $0[0]) }
     }
-    let rows = try sampled.samples.rows
+    let rows = try expectationRows(of: sampled, at: point)
     let isKnown = leaves(point).allSatisfy { $0.tensor != nil }
     if rows.areDraws, isKnown, tracer == nil {
       return try sampledEstimate(sampled, rows, at: point)
@@ -52,7 +52,8 @@ extension Evaluator {
       return try unflattenedTraced(flat, like: point)
     }
     let sample = try sampleKernel(derivative, sampled, at: point)
-    return try shaped(derivative, try mean(of: sample, over: sampled.samples.rows), at: point)
+    return try shaped(derivative, try mean(of: sample, over: expectationRows(of: sampled, at: point)),
+      at: point)
   }
 
   /// The mean over pinned draws of a law, with its error.
@@ -83,9 +84,14 @@ extension Evaluator {
   func quadratic(_ sampled: SampledLoss, at point: Value) throws -> QuadraticMean? {
     let parts = leaves(point)
     let shapes = parts.map { $0.shape ?? [] }
-    if let known = sampled.quadratics[shapes] { return known }
+    // While theory asks for its error, the rows are others each time.
+    let isUsual = rowsInUse.leftOut == nil && !rowsInUse.coarse
+    if isUsual, let known = sampled.quadratics[shapes] {
+      rowsInUse.note(sampled.expectations[shapes])
+      return known
+    }
     let d = shapes.reduce(0) { $0 + $1.reduce(1, *) }
-    let rows = try sampled.samples.rows
+    let rows = try expectationRows(of: sampled, at: point)
     let places = Set(parts.indices)
     guard d > 0, d <= 100, d * d * rows.count <= 1_000_000_000 else { return nil }
     let zero = rebuild(
@@ -98,7 +104,7 @@ extension Evaluator {
         if case .unknown = affinity { false } else { true }
       })
     else {
-      sampled.quadratics[shapes] = .some(nil)
+      if isUsual { sampled.quadratics[shapes] = .some(nil) }
       return nil
     }
     let curvature = try sampleKernel(.hessian, sampled, at: zero)
@@ -107,7 +113,7 @@ extension Evaluator {
       value: try evaluateKnown(value.mean(over: rows), here)[0].data[0],
       slope: try evaluateKnown(slope.mean(over: rows), here).flatMap(\.data),
       curvature: try evaluateKnown(curvature.mean(over: rows), here)[0])
-    sampled.quadratics[shapes] = .some(result)
+    if isUsual { sampled.quadratics[shapes] = .some(result) }
     return result
   }
 

@@ -174,7 +174,7 @@ extension Evaluator {
       let saved = (self.streamPath, self.place)
       defer { (self.streamPath, self.place) = saved }
       (self.streamPath, self.place) = (path, place)
-      return try self.expectationRows(of: law, model)
+      return try self.pinnedRows(of: law, model)
     }
     return .sampled(SampledLoss(loss: sized, samples: samples))
   }

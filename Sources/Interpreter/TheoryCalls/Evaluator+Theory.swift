@@ -30,12 +30,12 @@ extension Evaluator {
     let given = try theoryArguments(callee, row.parameters, values)
     do {
       if let function = TheoryFunction(member.text), namespace == "theory" {
-        let result = try callTheory(function, given)
+        let result = try withRowErrors { try callTheory(function, given) }
         try checkCancelled()
         return result
       }
       if let function = ExactFunction(rawValue: member.text), namespace == "exact" {
-        let result = try callExact(function, given)
+        let result = try withRowErrors { try callExact(function, given) }
         try checkCancelled()
         return result
       }

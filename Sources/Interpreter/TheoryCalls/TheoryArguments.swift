@@ -151,7 +151,7 @@ struct TheoryArguments {
   // MARK: - Values
 
   private func plain(_ value: Value) -> Value {
-    if case .theory(let result) = value { return result.value }
+    if case .theory(let result) = value { return result.value.withoutError }
     return value
   }
 

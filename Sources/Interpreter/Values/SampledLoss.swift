@@ -6,8 +6,8 @@ package final class Samples {
   let model: Value
   /// Fresh samples; nil for a table.
   let law: Law?
-  /// The rows that the expectation is taken over, each flattened into `width` numbers: those of the table; for
-  /// a law, nodes of a quadrature or pinned draws, found when they are first needed.
+  /// The rows, each flattened into `width` numbers: those of the table; for a law, pinned draws, found when they
+  /// are first needed.
   private var found: Rows?
   private let find: () throws -> Rows
 
@@ -52,6 +52,8 @@ package final class SampledLoss {
   let samples: Samples
   /// What is known of it as a function of the place, by the shapes of the place.
   var quadratics: [[[Int]]: QuadraticMean?] = [:]
+  /// How means over a law are taken, by the shapes of the place.
+  var expectations: [[[Int]]: Expectation] = [:]
 
   init(loss: DeclaredLoss, samples: Samples) {
     self.loss = loss

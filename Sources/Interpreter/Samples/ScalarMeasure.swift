@@ -1,0 +1,162 @@
+internal import KernelIR
+internal import LinearAlgebra
+
+/// The law of one number, as far as its moments go.
+struct ScalarMeasure {
+  enum Form {
+    /// So many points that all moments asked for are those of the law, to rounding.
+    case points([Double], weights: [Double])
+    /// Moments of `x − center`, of order 0 to 9.
+    case moments([Double], center: Double)
+  }
+
+  let form: Form
+  /// Moments of an order below it exist.
+  let tail: Double
+
+  /// The Gauss rule of `n` nodes; nil where the moments for it do not exist, or are not known.
+  func rule(nodes n: Int) -> GaussRule? {
+    guard Double(2 * n - 2) < tail else { return nil }
+    switch form {
+    case .points(let points, let weights):
+      return .ofPoints(points, weights: weights, nodes: n, lastMoment: Double(2 * n - 1) < tail)
+    case .moments(let moments, let center):
+      guard moments.count >= 2 * n, let rule = GaussRule.ofMoments(moments, nodes: n) else {
+        return nil
+      }
+      return GaussRule(nodes: rule.nodes.map { $0 + center }, weights: rule.weights)
+    }
+  }
+}
+
+extension Evaluator {
+  /// The law of one number as a measure: of numbers with weights, of laws whose distribution function is known, and
+  /// of mixtures of such laws; nil for others.
+  func scalarMeasure(of law: Law) throws -> ScalarMeasure? {
+    switch law.form {
+    case .choice(let values, let weights):
+      let numbers = values.compactMap(\.double)
+      guard numbers.count == values.count else { return nil }
+      return ScalarMeasure(form: .points(numbers, weights: weights), tail: .infinity)
+    case .mixture(let laws, let weights):
+      var (points, masses, tail) = ([Double](), [Double](), Double.infinity)
+      for (part, weight) in zip(laws, weights) where weight > 0 {
+        guard let inner = try partMeasure(of: part), case .points(let x, let w) = inner.form
+        else { return nil }
+        let total = w.reduce(0, +)
+        points += x
+        masses += w.map { weight * $0 / total }
+        tail = min(tail, inner.tail)
+      }
+      return ScalarMeasure(form: .points(points, weights: masses), tail: tail)
+    case .block, .combined, .negated, .mapped, .constant, .direction, .normal, .multivariateNormal,
+      .uniform:
+      guard let moments = law.moments, let cdf = moments.cdf,
+        moments.mean?.isTraced != true, moments.covariance?.isTraced != true,
+        try isOfOneNumber(law)
+      else { return nil }
+      if let points = try transformedPoints(of: law) {
+        return ScalarMeasure(form: points, tail: moments.tail)
+      }
+      guard moments.tail == .infinity, let form = momentsOf(cdf) else { return nil }
+      return ScalarMeasure(form: form, tail: moments.tail)
+    }
+  }
+
+  /// A part of a mixture, which may be normal or uniform.
+  private func partMeasure(of law: Law) throws -> ScalarMeasure? {
+    if let known = try scalarMeasure(of: law) { return known }
+    switch law.form {
+    case .normal, .uniform, .constant:
+      return try transformedPoints(of: law).map { ScalarMeasure(form: $0, tail: .infinity) }
+    case .multivariateNormal, .block, .choice, .mixture, .direction, .negated, .combined, .mapped:
+      return nil
+    }
+  }
+
+  /// A law that is a function of at most two base draws, from rules for those; nil if it is not.
+  private func transformedPoints(of law: Law) throws -> ScalarMeasure.Form? {
+    guard try isOfOneNumber(law) else { return nil }
+    let inner = Tracer(name: "measure", outer: nil)
+    let open = OpenDraws(tracer: inner, keepsLaws: false)
+    let saved = (openDraws, retry, drawSite, freshSample)
+    defer { (openDraws, retry, drawSite, freshSample) = saved }
+    openDraws = open
+    (retry, drawSite, freshSample) = (nil, nil, nil)
+    let traced = try? tracing(inner) {
+      try tracedValue(try sample(law, shape: [], path: "measure"), named: "law")
+    }
+    guard let traced, inner.captured.isEmpty else { return nil }
+    let probe = inner.builder.finish([traced.id]).simplified()
+    guard !probe.draws,
+      open.values.allSatisfy({ $0.value.type.shape.isEmpty })
+    else { return nil }
+    let continuous = open.values.count { if case .base = $0.atom { true } else { false } }
+    guard continuous <= 2, open.values.count <= 4 else { return nil }
+    let rules = open.values.map { item -> GaussRule in
+      switch item.atom {
+      case .base(.uniform): .doubleExponential(step: continuous == 1 ? 1 / 16 : 1 / 8)
+      case .base(.normal): .normalTrapezoid
+      case .law(let measure):
+        switch measure.form {
+        case .points(let points, let weights): GaussRule(nodes: points, weights: weights)
+        case .moments: GaussRule(nodes: [], weights: [])
+        }
+      }
+    }
+    let grid = ProductRule.tensor(rules)
+    guard (1...200_000).contains(grid.points.count) else { return nil }
+    let points = grid.points.map { point in
+      probe.evaluate(parameters: point.map { Tensor($0) })[0].data[0]
+    }
+    // Where a node is at the edge of the numbers, nothing is left of its weight.
+    let kept = points.indices.filter { points[$0].isFinite && grid.weights[$0] > 0 }
+    guard !kept.isEmpty else { return nil }
+    return .points(kept.map { points[$0] }, weights: kept.map { grid.weights[$0] })
+  }
+
+  /// Moments of a law with light tails from its distribution function,
+  /// `E (x − a)ᵏ = ∫ k tᵏ⁻¹ P(x > a + t) dt`, where `a` is the lower end of the law (or so near to it that nothing is
+  /// left below).
+  private func momentsOf(_ cdf: FunctionValue) -> ScalarMeasure.Form? {
+    func below(_ x: Double) -> Double {
+      let value = try? call(.function(cdf), [CallArgument(label: nil, value: .real(x))])
+      return value?.double ?? .nan
+    }
+    /// The place where a condition that fails at −∞ begins to hold.
+    func edge(_ holds: (Double) -> Bool) -> Double? {
+      var (low, high) = (-1.0, 1.0)
+      while holds(low) {
+        low *= 4
+        if low < -1e12 { return nil }
+      }
+      while !holds(high) {
+        high *= 4
+        if high > 1e12 { return nil }
+      }
+      for _ in 0..<200 where high - low > 1e-15 * max(abs(low), abs(high)) {
+        let middle = 0.5 * (low + high)
+        if holds(middle) { high = middle } else { low = middle }
+      }
+      return 0.5 * (low + high)
+    }
+    guard let low = edge({ below($0) > 1e-18 }), let high = edge({ below($0) > 1 - 1e-15 }),
+      high > low
+    else { return nil }
+    let rule = GaussRule.doubleExponential()
+    let width = high - low
+    var moments = [Double](repeating: 0, count: 10)
+    moments[0] = 1
+    for (u, weight) in zip(rule.nodes, rule.weights) where weight > 1e-20 {
+      let t = width * u
+      let above = 1 - below(low + t)
+      guard above.isFinite else { return nil }
+      var power = 1.0
+      for k in 1..<10 {
+        moments[k] += Double(k) * power * above * weight * width
+        power *= t
+      }
+    }
+    return .moments(moments, center: low)
+  }
+}
