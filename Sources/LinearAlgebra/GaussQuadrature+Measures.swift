@@ -59,7 +59,9 @@ extension GaussRule {
     for k in 1..<max(n, 1) {
       var next = [Double](repeating: 0, count: 2 * n)
       let back = squares.last ?? 0
-      for l in k..<(2 * n - k) { next[l] = here[l + 1] - diagonal[k - 1] * here[l] - back * last[l] }
+      for l in k..<(2 * n - k) {
+        next[l] = here[l + 1] - diagonal[k - 1] * here[l] - back * last[l]
+      }
       guard next[k] > 0, here[k - 1] > 0 else { return nil }
       diagonal.append(next[k + 1] / next[k] - here[k] / here[k - 1])
       squares.append(next[k] / here[k - 1])
@@ -92,6 +94,7 @@ extension GaussRule {
     let step = 0.125
     let nodes = (-296...296).map { step * Double($0) }
     return GaussRule(
-      nodes: nodes, weights: nodes.map { step * exp(-0.5 * $0 * $0) / (2 * Double.pi).squareRoot() })
+      nodes: nodes, weights: nodes.map { step * exp(-0.5 * $0 * $0) / (2 * Double.pi).squareRoot() }
+    )
   }
 }

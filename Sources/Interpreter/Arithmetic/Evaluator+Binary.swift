@@ -87,9 +87,15 @@ extension Evaluator {
     }
   }
 
+  /// Whether both are the numbers of a law of one number that is drawn entry by entry.
+  private func isEntrywise(_ a: Value, _ b: Value) -> Bool {
+    guard let lift = drawSite?.lift, !lift.isEmpty else { return false }
+    return a.shape == lift && b.shape == lift
+  }
+
   /// Numbers and arrays, known or traced.
   private func arrays(_ op: BinaryOperator, _ a: Value, _ b: Value) throws -> Value {
-    switch op {
+    switch isEntrywise(a, b) ? op.entrywise : op {
     case .add: return try apply(.binary(.add), [a, b], named: "+")
     case .subtract: return try apply(.binary(.subtract), [a, b], named: "-")
     case .elementwiseMultiply: return try apply(.binary(.multiply), [a, b], named: ".*")
@@ -275,6 +281,20 @@ extension Evaluator {
     case .lessOrEqual: x <= y
     case .greater: x > y
     case .greaterOrEqual: x >= y
+    }
+  }
+}
+
+extension BinaryOperator {
+  /// What it means between arrays that stand for one number each entry.
+  fileprivate var entrywise: BinaryOperator {
+    switch self {
+    case .multiply: .elementwiseMultiply
+    case .divide: .elementwiseDivide
+    case .power: .elementwisePower
+    case .add, .subtract, .elementwiseMultiply, .elementwiseDivide, .elementwisePower,
+      .integerDivide, .modulo, .and, .or:
+      self
     }
   }
 }

@@ -52,7 +52,8 @@ extension Evaluator {
       return try unflattenedTraced(flat, like: point)
     }
     let sample = try sampleKernel(derivative, sampled, at: point)
-    return try shaped(derivative, try mean(of: sample, over: expectationRows(of: sampled, at: point)),
+    return try shaped(
+      derivative, try mean(of: sample, over: expectationRows(of: sampled, at: point)),
       at: point)
   }
 
@@ -85,8 +86,8 @@ extension Evaluator {
     let parts = leaves(point)
     let shapes = parts.map { $0.shape ?? [] }
     // While theory asks for its error, the rows are others each time.
-    let isUsual = rowsInUse.leftOut == nil && !rowsInUse.coarse
-    if isUsual, let known = sampled.quadratics[shapes] {
+    let key = QuadraticKey(shapes: shapes, leftOut: rowsInUse.leftOut, coarse: rowsInUse.coarse)
+    if let known = sampled.quadratics[key] {
       rowsInUse.note(sampled.expectations[shapes])
       return known
     }
@@ -104,7 +105,7 @@ extension Evaluator {
         if case .unknown = affinity { false } else { true }
       })
     else {
-      if isUsual { sampled.quadratics[shapes] = .some(nil) }
+      sampled.quadratics[key] = .some(nil)
       return nil
     }
     let curvature = try sampleKernel(.hessian, sampled, at: zero)
@@ -113,7 +114,7 @@ extension Evaluator {
       value: try evaluateKnown(value.mean(over: rows), here)[0].data[0],
       slope: try evaluateKnown(slope.mean(over: rows), here).flatMap(\.data),
       curvature: try evaluateKnown(curvature.mean(over: rows), here)[0])
-    if isUsual { sampled.quadratics[shapes] = .some(result) }
+    sampled.quadratics[key] = .some(result)
     return result
   }
 

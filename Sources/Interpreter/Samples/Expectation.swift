@@ -158,26 +158,29 @@ extension Evaluator {
           about + "the square of the gradient grows like their power \(formatted(2 * power))"
       }
     }
-    guard result.missingCovariance == nil else { return result }
+    guard result.missingMean == nil else { return result }
     let whole = value.composed(with: row.kernel)
     func atoms(_ kernel: Kernel) -> Set<Int> {
       Set((kernel.parameters.count - row.kernel.parameters.count)..<kernel.parameters.count)
     }
+    // Where there is no covariance, the mean needs less.
+    let squares = result.missingCovariance == nil ? 2 : 1
     if let degree = joint.polynomialDegree(in: atoms(joint)),
       let height = whole.polynomialDegree(in: atoms(whole)), degree <= 8, height <= 17
     {
-      let values = row.growth(of: whole, places: whole.parameters.count - row.kernel.parameters.count)
+      let values = row.growth(
+        of: whole, places: whole.parameters.count - row.kernel.parameters.count)
       if zip(row.atoms, values).contains(where: { $1 >= $0.tail }) { return result }
-      // Exact for products of two gradients, and for the loss.
       let counts = zip(growth, values).map { slope, value in
-        Int(Swift.max(slope, ((value - 1) / 2).rounded(.up)).rounded()) + 1
+        Int(Swift.max(Double(squares) * slope, value).rounded()) / 2 + 1
       }
-      let level = Swift.max(degree, height / 2)
+      let level = Swift.max(squares * degree, height) / 2
       if let rule = rule(row.atoms, counts, level: level) {
         result.method = .exact(rows(of: rule, row))
       }
       return result
     }
+    guard result.missingCovariance == nil else { return result }
     guard k <= 3, joint.isSmooth, whole.isSmooth else { return result }
     let rules = [16, 13].map { n in row.atoms.compactMap { $0.rule(nodes: n) } }
     guard rules.allSatisfy({ $0.count == k }) else { return result }
@@ -262,7 +265,9 @@ extension Evaluator.OpenRow {
   /// For each atom the power of it like which the results grow, at most; a polynomial's degree.
   fileprivate func growth(of kernel: Kernel, places: Int) -> [Double] {
     /// Numbers without pattern between ½ and 1½.
-    func generic(_ i: Int) -> Double { 0.5 + (Double(i + 1) * 0.6180339887498949).truncatingRemainder(dividingBy: 1) }
+    func generic(_ i: Int) -> Double {
+      0.5 + (Double(i + 1) * 0.6180339887498949).truncatingRemainder(dividingBy: 1)
+    }
     var index = 0
     let start = kernel.parameters.map { parameter -> Tensor in
       let data = (0..<parameter.type.count).map { _ -> Double in

@@ -66,13 +66,19 @@ extension Evaluator {
 
   /// `lim n Cov(w̄_n)`: for heavy ball `K⁻¹CK⁻¹`, whatever its rate and momentum.
   private func averagedCovariance(_ a: TheoryArguments) throws -> Value {
-    let linear = try linearize(try a.discreteDynamics(), at: a.values["at"])
-    _ = try checkLinear(linear, a.allowed)
+    let dynamics = try a.discreteDynamics()
+    let linear = try linearize(dynamics, at: a.values["at"])
+    try requireMinimum(linear, dynamics)
+    // A mean that the optimizer keeps itself, as `averaged` does, is what is asked for.
+    let step = linear.dynamics.without(linear.observers)
+    if linear.isSteady || linear.observers.isEmpty { _ = try checkLinear(linear, a.allowed) }
     if linear.noiseDependsOnPlace { _ = try additiveNoise(of: linear, a) }
     let zero = Matrix(rows: linear.dimension, columns: linear.dimension)
-    return try a.matrix(
-      try averagedIterateCovariance(of: linear.dynamics, noise: linear.drive([], zero)),
-      asNumber: isNumber(linear.place))
+    return try atMinimum(linear, dynamics) {
+      try a.matrix(
+        try averagedIterateCovariance(of: step, noise: linear.drive([], zero)),
+        asNumber: isNumber(linear.place))
+    }
   }
 
   /// `E (w − w*)²` of plain SGD in one dimension and of both diffusions (1705.07562).
@@ -109,5 +115,21 @@ extension Evaluator {
           "theory needs one dimension here, and this iterate has \(linear.dimension)", remedy: nil))
     }
     return linear
+  }
+}
+
+extension LinearDynamics {
+  /// Without the states of these numbers, which act on nothing.
+  fileprivate func without(_ rows: [Int]) -> LinearDynamics {
+    let kept = (0..<transition.rows).filter { !rows.contains($0) }
+    func part(_ matrix: Matrix, _ rows: [Int], _ columns: [Int]) -> Matrix {
+      Matrix(
+        rows: rows.count, columns: columns.count,
+        elements: rows.flatMap { i in columns.map { matrix[i, $0] } })
+    }
+    return LinearDynamics(
+      transition: part(transition, kept, kept),
+      noiseInput: part(noiseInput, kept, Array(0..<noiseInput.columns)),
+      output: part(output, Array(0..<output.rows), kept))
   }
 }

@@ -7,6 +7,16 @@ extension Evaluator {
   func bayesianTheory(_ function: BayesianTheory, _ a: TheoryArguments) throws -> Value {
     let dynamics = try a.discreteDynamics()
     let linear = try linearize(dynamics, at: a.values["at"])
+    try requireMinimum(linear, dynamics)
+    return try atMinimum(linear, dynamics) {
+      try bayesianTheory(function, a, dynamics, linear)
+    }
+  }
+
+  private func bayesianTheory(
+    _ function: BayesianTheory, _ a: TheoryArguments, _ dynamics: DynamicsValue,
+    _ linear: Linearization
+  ) throws -> Value {
     _ = try checkLinear(linear, a.allowed)
     let form = try heavyBallForm(of: linear)
     let noise = try additiveNoise(of: linear, a)

@@ -35,12 +35,15 @@ extension Evaluator {
   private func thresholdExit(_ a: TheoryArguments) throws -> Value {
     _ = try a.discreteDynamics()
     let linear = try scalarLinear(a)
+    try requireMinimum(linear, try a.dynamics())
     _ = try checkLinear(linear, a.allowed)
     let form = try heavyBallForm(of: linear)
     try requireGaussian(linear, a)
-    let answer = try Theory.thresholdExit(
-      curvature: linear.hessian[0, 0], variance: try additiveNoise(of: linear, a)[0, 0],
-      rate: form.rate, momentum: form.momentum, threshold: try a.number("threshold"))
+    let answer = try atMinimum(linear, try a.dynamics()) {
+      try Theory.thresholdExit(
+        curvature: linear.hessian[0, 0], variance: try additiveNoise(of: linear, a)[0, 0],
+        rate: form.rate, momentum: form.momentum, threshold: try a.number("threshold"))
+    }
     return try a.record(answer) {
       [
         ("steps", .real(1 / $0.rate)), ("rate", .real($0.rate)), ("z", .real($0.z)),

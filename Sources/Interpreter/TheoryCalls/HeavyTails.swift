@@ -56,6 +56,18 @@ extension Evaluator {
   /// Minima and maxima of what `landscape` found.
   private func jumpLandscape(_ a: TheoryArguments) throws -> JumpLandscape {
     let value = try a.value("land")
+    if case .record(let land) = value, case .list(let found)? = land["minima"],
+      found.contains(where: { point in
+        if case .record(let record) = point { record["w"]?.double == nil } else { false }
+      })
+    {
+      throw mistake(
+        .theory(
+          "theory needs a landscape of one number here, and this one has several",
+          remedy:
+            "`land.basins[i].jumps(bound)` counts the clipped jumps from a minimum in any dimension"
+        ))
+    }
     guard case .record(let land) = value, let minima = places(land["minima"]),
       let maxima = places(land["maxima"], inner: true)
     else {

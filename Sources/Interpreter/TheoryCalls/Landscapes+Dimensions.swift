@@ -46,7 +46,7 @@ extension Evaluator {
   }
 
   /// (w) → (L, ∇L, ∇²L)
-  private func lossKernel(_ loss: LossValue, like model: Value) throws -> Kernel {
+  func lossKernel(_ loss: LossValue, like model: Value) throws -> Kernel {
     let tracer = Tracer(name: "loss", outer: nil)
     let w = rebuild(
       like: model,
@@ -64,32 +64,10 @@ extension Evaluator {
   }
 
   func landscape(_ loss: LossValue, in box: LandscapeBox, starts: Int) throws -> Value {
-    let kernel = try lossKernel(loss, like: box.low)
-    let shapes = leaves(box.low).map { $0.shape ?? [] }
+    let surface = LossSurface(
+      try lossKernel(loss, like: box.low), shapes: leaves(box.low).map { $0.shape ?? [] })
     let (low, high) = (flat(box.low), flat(box.high))
-    let d = low.count
-    // Value, slope and curvature are often asked for at the same place.
-    var last: (place: [Double], parts: [Tensor])?
-    func evaluate(_ x: [Double]) -> [Tensor] {
-      if let last, last.place == x { return last.parts }
-      var start = 0
-      let parts = kernel.evaluate(
-        parameters: shapes.map { shape in
-          let count = shape.reduce(1, *)
-          defer { start += count }
-          return Tensor(shape: shape, data: Array(x[start..<start + count]))
-        })
-      last = (x, parts)
-      return parts
-    }
-    func gradient(_ x: [Double]) -> [Double] { evaluate(x).dropFirst().dropLast().flatMap(\.data) }
-    func hessian(_ x: [Double]) -> Matrix {
-      let data = evaluate(x).last?.data ?? []
-      return Matrix(
-        rows: d, columns: d,
-        elements: data.count == d * d ? data : [Double](repeating: .nan, count: d * d))
-    }
-    func value(_ x: [Double]) -> Double { evaluate(x)[0].data.first ?? .nan }
+    let (value, gradient, hessian) = (surface.value, surface.gradient, surface.hessian)
     let land = try LandscapeND(
       low: low, high: high, starts: starts, value: value, gradient: gradient, hessian: hessian)
     let descent = Descent(

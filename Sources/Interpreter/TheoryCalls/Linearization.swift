@@ -22,6 +22,9 @@ struct Linearization {
   /// Whether the step is linear in state and stochastic gradient, whatever the loss.
   let followsGradient: Bool
   let isSteady: Bool
+  /// States that change with `t` and act on nothing but themselves, such as a mean of the iterates so far: rows of
+  /// the transition. Empty if other rows change with `t` as well.
+  let observers: [Int]
   let noiseMoments: NoiseMoments
 
   /// Covariance of the noise given mean and second moment of the iterate's distance from the place.
@@ -38,8 +41,11 @@ struct Linearization {
 }
 
 extension Evaluator {
-  /// The dynamics near `at`, or near the minimum found from 0.
-  func linearize(_ dynamics: DynamicsValue, at given: Value?) throws -> Linearization {
+  /// The dynamics near `at`, or near the minimum found from 0. Where the covariance of the noise is not needed, it may
+  /// be infinite or unknown.
+  func linearize(
+    _ dynamics: DynamicsValue, at given: Value?, needsCovariance: Bool = true
+  ) throws -> Linearization {
     let place = try fixedPlace(of: dynamics, given)
     let d = leaves(place).reduce(0) { $0 + ($1.tensor?.count ?? 0) }
     let state = try stationaryState(dynamics, at: place)
@@ -86,7 +92,11 @@ extension Evaluator {
     let b = whole.block(0..<n, n..<(n + d + m))
     var output = Matrix(rows: d, columns: n)
     for i in 0..<d { output[i, i] = 1 }
-    let noise = try noiseMoments(dynamics, at: place, d)
+    let known =
+      needsCovariance
+      ? try noiseMoments(dynamics, at: place, d) : try? noiseMoments(dynamics, at: place, d)
+    let noise = known ?? .unknown(d)
+    let change = later - whole
     return Linearization(
       place: place, dimension: d,
       dynamics: LinearDynamics(transition: a, noiseInput: b, output: output), ownDraws: m,
@@ -94,7 +104,21 @@ extension Evaluator {
       hessian: try hessian(of: dynamics.loss, at: place, d),
       isAffine: isAffine,
       followsGradient: try followsGradient(dynamics, place, state),
-      isSteady: (later - whole).maxNorm <= 1e-12 * scale, noiseMoments: noise)
+      isSteady: change.maxNorm <= 1e-12 * scale,
+      observers: observers(of: a, change: change.block(0..<n, 0..<(n + d + m)), d, 1e-12 * scale),
+      noiseMoments: noise)
+  }
+
+  /// The states that only look on, if all that changes with `t` is their own.
+  private func observers(of a: Matrix, change: Matrix, _ d: Int, _ tolerance: Double) -> [Int] {
+    let n = a.rows
+    let moving = (0..<n).filter { i in
+      (0..<change.columns).contains { abs(change[i, $0]) > tolerance }
+    }
+    let isApart = moving.allSatisfy { i in
+      i >= d && (0..<n).allSatisfy { moving.contains($0) || a[$0, i] == 0 }
+    }
+    return isApart ? moving : []
   }
 
   func shifted(_ tensors: [Tensor], by amount: Double) -> [Tensor] {

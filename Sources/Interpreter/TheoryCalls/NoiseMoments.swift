@@ -14,6 +14,15 @@ struct NoiseMoments {
   /// Whether the mean changes from place to place.
   let meanVaries: Bool
   let tail: Double
+
+  /// Of a noise of which no covariance is asked.
+  static func unknown(_ d: Int) -> NoiseMoments {
+    NoiseMoments(
+      covariance: { _, _ in
+        Matrix(rows: d, columns: d, elements: Array(repeating: .nan, count: d * d))
+      },
+      dependsOnPlace: false, isQuadratic: true, meanVaries: false, tail: .nan)
+  }
 }
 
 extension Evaluator {

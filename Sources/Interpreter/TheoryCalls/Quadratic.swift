@@ -13,7 +13,8 @@ extension Evaluator {
     case .trainError: return try trainError(a)
     case .transientLoss: return try transientLoss(a)
     case .spectralRadius:
-      let linear = try linearize(try a.discreteDynamics(), at: a.values["at"])
+      let linear = try linearize(
+        try a.discreteDynamics(), at: a.values["at"], needsCovariance: false)
       guard linear.isSteady else {
         throw mistake(
           .theory(
@@ -33,10 +34,21 @@ extension Evaluator {
 
   /// What the linear form rests on; a step that is not linear needs `allow: quadratic`.
   func checkLinear(_ linear: Linearization, _ allowed: Set<AssumptionName>) throws -> [String] {
+    if !linear.isSteady, !linear.observers.isEmpty {
+      throw mistake(
+        .theory(
+          "this optimizer keeps a mean of the iterates so far, and that changes with `t`",
+          remedy:
+            "`theory.averagedCovariance(d)` is the limit of n Cov of the mean of n iterates; for `w` itself leave the average out"
+        ))
+    }
     if !linear.isSteady {
       throw mistake(
         .theory(
-          "a step that changes with `t` has no stationary law", remedy: "use a constant rate"))
+          "a step that changes with `t` has no stationary law",
+          remedy:
+            "use a constant rate; for Adam ask `theory.adam`, for the rate c/t `theory.decayingRate`"
+        ))
     }
     try requireSteadyMean(linear, allowed)
     if linear.isAffine {
@@ -66,17 +78,19 @@ extension Evaluator {
     -> Value
   {
     let linear = try linearize(dynamics, at: a.values["at"])
+    try requireMinimum(linear, dynamics)
     var notes = try checkLinear(linear, a.allowed)
     notes += try requireQuadraticNoise(linear, a.allowed)
     let matrix: Matrix
     if let order = dynamics.diffusionOrder {
-      matrix = try continuousCovariance(linear, order, &notes)
+      matrix = try atMinimum(linear, dynamics) { try continuousCovariance(linear, order, &notes) }
     } else {
       let zero = Matrix(rows: linear.dimension, columns: linear.dimension)
-      let result =
+      let result = try atMinimum(linear, dynamics) {
         linear.noiseDependsOnPlace
-        ? try Theory.stationaryCovariance(of: linear.dynamics, noise: linear.drive)
-        : try Theory.stationaryCovariance(of: linear.dynamics, noise: linear.drive([], zero))
+          ? try Theory.stationaryCovariance(of: linear.dynamics, noise: linear.drive)
+          : try Theory.stationaryCovariance(of: linear.dynamics, noise: linear.drive([], zero))
+      }
       notes += a.notes(result)
       matrix = result.value.covariance
     }
@@ -208,13 +222,14 @@ extension Evaluator {
   /// `sup { λ : ρ(A(λ′)) < 1 for all λ′ < λ }`, by tracing the step at many rates.
   func stabilityLimit(_ a: TheoryArguments) throws -> Value {
     try a.number(
-      try limitOfRate(a) { linear in linear.dynamics.transition })
+      try limitOfRate(a, needsCovariance: false) { linear in linear.dynamics.transition })
   }
 
   /// The same for the map of second moments, `S → A S Aᵀ + B (C(S) − C(0)) Bᵀ`: the rate at which the variance
   /// becomes infinite under noise that grows with the distance. A single path may settle all the same.
   private func meanSquareLimit(_ a: TheoryArguments) throws -> Value {
-    let probe = try linearize(try a.discreteDynamics(), at: a.values["at"])
+    let dynamics = try a.discreteDynamics()
+    let probe = try linearize(dynamics, at: a.values["at"])
     guard probe.dynamics.transition.rows <= 12 else {
       throw mistake(.theory("theory needs at most 12 numbers of state here", remedy: nil))
     }
@@ -247,35 +262,40 @@ extension Evaluator {
     return map
   }
 
-  private func limitOfRate(_ a: TheoryArguments, _ form: (Linearization) -> Matrix) throws
-    -> TheoryValue<Double>
-  {
+  private func limitOfRate(
+    _ a: TheoryArguments, needsCovariance: Bool = true, _ form: (Linearization) -> Matrix
+  ) throws -> TheoryValue<Double> {
     let dynamics = try a.dynamics()
     guard dynamics.optimizer.hasRate else {
       throw mistake(.theory("this optimizer has no parameter `rate`", remedy: nil))
     }
-    let probe = try linearize(dynamics, at: a.values["at"])
+    let probe = try linearize(dynamics, at: a.values["at"], needsCovariance: needsCovariance)
     _ = try checkLinear(probe, a.allowed)
     func map(at rate: Double) throws -> Matrix {
       let changed = DynamicsValue(
         optimizer: dynamics.optimizer.with(rate: rate), loss: dynamics.loss,
         noise: dynamics.noise, diffusionOrder: nil)
-      return form(try self.linearize(changed, at: probe.place))
+      return form(
+        try self.linearize(changed, at: probe.place, needsCovariance: needsCovariance))
     }
     // Most steps are polynomials of the rate: seven traces tell, and no more are needed.
     let scale = 1 / Swift.max(probe.hessian.maxNorm, 1e-300)
     if let polynomial = try MatrixPolynomial(
       degree: 4, scale: scale.isFinite ? scale : 1, of: map)
     {
-      return try Theory.stabilityLimit { polynomial($0) }
+      return try atMinimum(probe, dynamics, asks: "no rate is stable") {
+        try Theory.stabilityLimit { polynomial($0) }
+      }
     }
     var failure: (any Error)?
-    let limit = try Theory.stabilityLimit { rate in
-      do {
-        return try map(at: rate)
-      } catch {
-        failure = failure ?? error
-        return Matrix.identity(1, scale: 2)
+    let limit = try atMinimum(probe, dynamics, asks: "no rate is stable") {
+      try Theory.stabilityLimit { rate in
+        do {
+          return try map(at: rate)
+        } catch {
+          failure = failure ?? error
+          return Matrix.identity(1, scale: 2)
+        }
       }
     }
     if let failure { throw failure }

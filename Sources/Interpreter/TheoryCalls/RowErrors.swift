@@ -46,7 +46,8 @@ extension Evaluator {
               return nil
             }
             return (
-              field.label, same.count == others.count ? mapTheory(field.value, same, change) : field.value
+              field.label,
+              same.count == others.count ? mapTheory(field.value, same, change) : field.value
             )
           }))
     default: return value
@@ -74,7 +75,8 @@ extension Evaluator {
       let size = whole.data.reduce(0) { max($0, abs($1)) }
       let error = estimate.se.reduce(0) { max($0, $1) }
       result.value = .estimate(EstimateValue(estimate: estimate))
-      result.assumptions.append(note + ", relative error about \(NumberFormat.general(error / size, digits: 2))")
+      result.assumptions.append(
+        note + ", relative error about \(NumberFormat.general(error / size, digits: 2))")
       return result
     }
   }

@@ -50,8 +50,8 @@ package final class Samples {
 package final class SampledLoss {
   let loss: DeclaredLoss
   let samples: Samples
-  /// What is known of it as a function of the place, by the shapes of the place.
-  var quadratics: [[[Int]]: QuadraticMean?] = [:]
+  /// What is known of it as a function of the place.
+  var quadratics: [QuadraticKey: QuadraticMean?] = [:]
   /// How means over a law are taken, by the shapes of the place.
   var expectations: [[[Int]]: Expectation] = [:]
 
@@ -59,6 +59,13 @@ package final class SampledLoss {
     self.loss = loss
     self.samples = samples
   }
+}
+
+/// The shapes of the place, and which of the rows there are.
+struct QuadraticKey: Hashable {
+  let shapes: [[Int]]
+  let leftOut: Int?
+  let coarse: Bool
 }
 
 /// A mean loss that is quadratic: `value + slope·w + ½ wᵀ curvature w`, the entries of `w` flattened.
