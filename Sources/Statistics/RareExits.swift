@@ -1,10 +1,22 @@
 internal import Glibc
 
-/// Exits too rare to wait for, by fixed-effort multilevel splitting (Garvels 2000; Cérou, Guyader 2007): in each of
-/// several independent groups, the product over levels of the share of paths that reach the next one, times the
-/// share of the last stage's paths that leave. Each product is unbiased, so their mean is, and its error is that of
-/// a mean of independent groups.
+/// Exits too rare to wait for, by fixed-effort multilevel splitting (Garvels 2000; Cérou, Guyader 2007): the product
+/// over levels of the share of paths that reach the next one, times the share of the last stage's paths that leave.
+/// It is unbiased.
+///
+/// Its error comes from the genealogy of the paths (Chan and Lai 2013; Lee and Whiteley 2018). Each path belongs to a
+/// family, that of the first path that it is a copy of copies of. Families are independent but for the places that
+/// they take from each other, so the families' contributions scatter as independent repetitions would; few families
+/// that are left mean a large error, and few degrees of freedom of it.
+///
+/// The law of a product is lopsided, that of its logarithm much less so. Replicates are spaced on the scale of the
+/// logarithm: `log rate` has the error `σ` and the rate itself `rate · sinh σ`.
 package struct RareExits: Sendable {
+  /// Into how many families the first paths are grouped.
+  package static let families = 128
+
+  /// What the descendants of some of the first paths came to, times the number of groups: the mean over groups is
+  /// the probability.
   package struct Group: Sendable {
     /// P(T ≤ middle) and P(middle < T ≤ horizon).
     package var early: Double
@@ -59,18 +71,49 @@ package struct RareExits: Sendable {
     ofGroups(shape: [count]) { sums in sums[2...].map { $0 / (sums[0] + sums[1]) } }
   }
 
-  private func ofGroups(shape: [Int], _ f: ([Double]) -> [Double]) -> Estimate {
-    struct Sums {
-      var groups: Double
-      var values: [Double]
-    }
-    return Estimate.ofBlocks(
-      groups.map { Sums(groups: 1, values: [$0.early, $0.late] + $0.named) }, source: source,
-      shape: shape, n: replicas, weight: \.groups,
-      join: { a, b in
-        Sums(groups: a.groups + b.groups, values: zip(a.values, b.values).map { $0 + $1 })
-      }, { sums in f(sums.values.map { $0 / sums.groups }) })
+  /// The number of families that stand behind the exits, were all equally large: `(Σ s)²/Σ s²`.
+  package var effectiveFamilies: Double {
+    let sums = groups.map { $0.early + $0.late }
+    let total = sums.reduce(0, +)
+    return total * total / sums.reduce(0) { $0 + $1 * $1 }
   }
+
+  /// Interval for the rate that is even on the scale of its logarithm; unbounded where one family is left.
+  package func rateInterval(level: Double = 0.95) -> ClosedRange<Double> {
+    let logarithm = rate.map { log($0) }.interval(level)[0]
+    return exp(logarithm.lowerBound)...exp(logarithm.upperBound)
+  }
+
+  /// A function of the probabilities early, late, and by each exit.
+  private func ofGroups(shape: [Int], _ f: ([Double]) -> [Double]) -> Estimate {
+    let rows = groups.map { [$0.early, $0.late] + $0.named }
+    let count = Double(rows.count)
+    let named = rows.first.map { $0.indices } ?? 0..<0
+    let value = named.map { i in rows.reduce(0) { $0 + $1[i] } / count }
+    let scale = 1 / (count * (count - 1)).squareRoot()
+    var replicates: [[Double]] = []
+    for sign in [1.0, -1] {
+      for row in rows {
+        replicates.append(
+          named.map { i in
+            value[i] == 0 ? 0 : value[i] * exp(sign * scale * (row[i] - value[i]) / value[i])
+          })
+      }
+    }
+    let families = effectiveFamilies
+    let freedom = families < Self.leastFamilies ? Double.nan : families - 1
+    return Estimate(
+      shape: [value.count], value: value,
+      sources: [
+        Replicates(
+          id: source, plus: Array(replicates[..<rows.count]),
+          minus: Array(replicates[rows.count...]), freedom: freedom)
+      ], n: replicas, ess: families
+    ).mapWhole(shape: shape, f)
+  }
+
+  /// With fewer, nobody knows the error.
+  private static let leastFamilies = 2.0
 }
 
 /// What a pilot of splitting saw: stage by stage how far its paths came.

@@ -57,6 +57,13 @@ package struct Replicates: Sendable, Hashable {
     self.init(id: id, rule: .pairs(freedom: freedom), values: values)
   }
 
+  /// From the whole value at plus and at minus one standard deviation along each direction.
+  init(id: SourceID, plus: [[Double]], minus: [[Double]], freedom: Double) {
+    precondition(plus.count == minus.count, "pairs")
+    self.init(
+      id: id, rule: .pairs(freedom: freedom), values: zip(plus, minus).flatMap { [$0, $1] })
+  }
+
   package var count: Int { values.count }
 
   /// Whether its replicates leave out one block each.
@@ -100,7 +107,8 @@ package struct Replicates: Sendable, Hashable {
   /// Rows whose inner products are this source's variances and covariances of the entries of `value`.
   func deviations(of value: [Double]) -> [[Double]] {
     switch rule {
-    case .pairs:
+    case .pairs(let freedom):
+      if freedom.isNaN { return [[Double](repeating: .nan, count: value.count)] }
       return stride(from: 0, to: values.count, by: 2).map { k in
         zip(values[k], values[k + 1]).map { ($0 - $1) / 2 }
       }

@@ -8,6 +8,8 @@ internal import Syntax
 private struct SplitPath {
   var state: [Double]
   var exit: Int?
+  /// Of which first path it is a copy of copies.
+  var family: Int
 
   var age: Double { state[state.count - 3] }
   var peak: Double { state[state.count - 2] }
@@ -17,8 +19,8 @@ private struct SplitPath {
 
 extension Evaluator {
   /// `split: (along: …, levels: …)`: a pilot finds levels of `along` that cut the way to the exit into stages of equal
-  /// probability, then each of several independent groups of replicas goes through the stages. In each, paths
-  /// that reach the level are copied in place of those that do not, with fresh draws from there on.
+  /// probability, then all replicas go through the stages. In each, paths that reach the level are copied in place of
+  /// those that do not, with fresh draws from there on.
   func splitRun(
     _ subject: RunSubject, _ request: RunRequest, _ plan: RunPlan, in scope: Scope
   ) throws -> RunValue {
@@ -37,38 +39,35 @@ extension Evaluator {
     var run = SplitRun(
       kernels: program.kernels, plan: plan, stream: stream, exits: request.exits.count)
     let levels = try pilotLevels(&run, wanted: setting.levels)
-    let size = plan.replicas / Self.splitGroups
-    var paths = try begin(&run, size * Self.splitGroups, "start")
-    var products = [Double](repeating: 1, count: Self.splitGroups)
+    let count = plan.replicas
+    var paths = try begin(&run, count, "start")
+    var reached = 1.0
     var shares: [Double] = []
     for (index, level) in levels.enumerated() {
       paths = try stage(&run, paths, to: level, "stage\(index)")
-      var next: [SplitPath] = []
-      var kept = 0
-      for group in 0..<Self.splitGroups {
-        let own = paths[group * size..<(group + 1) * size]
-        let survivors = own.filter { $0.height >= level }
-        kept += survivors.count
-        products[group] *= Double(survivors.count) / Double(size)
-        // A group that is lost adds nothing; its places are kept with paths that do not count.
-        let source = survivors.isEmpty ? Array(own) : survivors
-        next += copies(of: source, size, "\(run.plan.seed)/\(stream)/\(index)/\(group)")
-      }
-      shares.append(Double(kept) / Double(paths.count))
-      paths = next
+      let survivors = paths.filter { $0.height >= level }
+      shares.append(Double(survivors.count) / Double(count))
+      reached *= Double(survivors.count) / Double(count)
+      if survivors.isEmpty { break }
+      paths = copies(of: survivors, count, "\(run.plan.seed)/\(stream)/\(index)")
     }
-    paths = try stage(&run, paths, to: .infinity, "last")
+    if reached > 0 { paths = try stage(&run, paths, to: .infinity, "last") }
     let middle = plan.steps / 2
-    let groups = (0..<Self.splitGroups).map { group -> RareExits.Group in
-      let weight = products[group] / Double(size)
-      var found = RareExits.Group(
-        early: 0, late: 0, named: Array(repeating: 0, count: request.exits.count))
-      for path in paths[group * size..<(group + 1) * size] {
-        guard let exit = path.exit else { continue }
-        if path.age <= Double(middle) { found.early += weight } else { found.late += weight }
-        found.named[exit] += weight
+    let families = RareExits.families
+    // A family's share of the whole, as if all were like it.
+    let weight = reached / Double(count) * Double(families)
+    var groups = [RareExits.Group](
+      repeating: RareExits.Group(
+        early: 0, late: 0, named: Array(repeating: 0, count: request.exits.count)),
+      count: families)
+    for path in paths {
+      guard let exit = path.exit else { continue }
+      if path.age <= Double(middle) {
+        groups[path.family].early += weight
+      } else {
+        groups[path.family].late += weight
       }
-      return found
+      groups[path.family].named[exit] += weight
     }
     shares.append(Double(paths.count { $0.exit != nil }) / Double(paths.count))
     let source = SourceID(name: "\(plan.seed)/\(stream)")
@@ -85,7 +84,6 @@ extension Evaluator {
     return result
   }
 
-  private static let splitGroups = 32
   private static let leastSplitReplicas = 256
   private static let mostStages = 500
 
@@ -146,7 +144,9 @@ extension Evaluator {
     plan.replicas = count
     plan.steps = 0
     plan.stream = NameHash.hash64("\(run.stream)/split/\(name)")
-    return try checked(try execute(kernels, plan)).finals.map { SplitPath(state: $0, exit: nil) }
+    return try checked(try execute(kernels, plan)).finals.enumerated().map { index, state in
+      SplitPath(state: state, exit: nil, family: index * RareExits.families / count)
+    }
   }
 
   /// Moves paths on until they leave, reach the level, or have made all steps.
