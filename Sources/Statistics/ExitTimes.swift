@@ -69,6 +69,16 @@ package struct ExitTimes: Sendable {
       ofReplicas(shape: []) { exits, time, _ in [exits / time] })
   }
 
+  /// Exits per step after `start`, `exits after it / time watched after it`, of the replicas that are inside then. What
+  /// a start outside the law of those that stay does to the rate is left out; that costs the exits before.
+  package func rate(after start: Double) -> Result<Estimate, ExitRefusal> {
+    let late = records.map { record in
+      record.time > start
+        ? Record(time: record.time - start, exit: record.exit) : Record(time: 0, exit: nil)
+    }
+    return ExitTimes(late, source: source, blocks: blocks).rate
+  }
+
   /// Interval for the rate if times are exponential, from `2 D` and `2 D + 2` degrees of freedom of χ²:
   /// conservative under censoring, and good also without any exit.
   package func rateInterval(level: Double = 0.95) -> ClosedRange<Double> {

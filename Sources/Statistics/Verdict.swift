@@ -6,7 +6,8 @@ package enum Verdict: String, Sendable, Hashable {
   case confirmed
   /// Off by more than chance explains: two-sided level 0.001, shared among the entries.
   case refuted
-  /// Not refuted, but the error is so large that one off by the resolution would not have been either.
+  /// Not refuted, but the error is so large that one off by the resolution would not have been either; or the error
+  /// cannot be trusted (``ErrorDoubt``).
   case undecided
 
   package static let level = 0.001
@@ -44,6 +45,8 @@ extension Estimate {
     let count = claims.map(\.value.count).reduce(value.count, max)
     return claims.indices.map { c in
       let comparison = compared(with: claims[c], Margin())
+      // An error that one block makes neither confirms nor refutes.
+      let isDominated = (self - claims[c]).isDominated
       let scale = 0.1 * (claims[c].value.map { abs($0) }.max() ?? 0)
       func claimed(_ index: Int, _ i: Int) -> Double {
         claims[index].value[claims[index].shape.isEmpty ? 0 : i]
@@ -54,8 +57,10 @@ extension Estimate {
         let least = gaps.filter { $0 > 0 }.min() ?? .infinity
         // Against 0 alone nothing says what is much.
         let resolution = scale > 0 ? min(scale, least) : least.isFinite ? least : 0
-        verdicts[entry.index] = Verdict(
-          entry, entries: comparison.entries.count, resolution: resolution)
+        verdicts[entry.index] =
+          isDominated
+          ? .undecided
+          : Verdict(entry, entries: comparison.entries.count, resolution: resolution)
       }
       return (0..<count).map { i in
         if let own = verdicts[i] { return own }

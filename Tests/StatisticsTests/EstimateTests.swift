@@ -125,4 +125,19 @@ import Testing
     let expected = square.value[0] - mean.variance[0]
     #expect(abs(square.biasCorrected[0] - expected) < 1e-12)
   }
+
+  @Test func `doubts of an error`() {
+    let source = SourceID(name: "x")
+    func mean(_ x: [Double]) -> Estimate { Estimate.mean(ofSample: x, source: source) }
+    #expect(Estimate(3).doubt == nil)
+    #expect(mean([1]).doubt == .single)
+    var random = SmallRandom(5)
+    let plain = (0..<640).map { _ in random.normal() }
+    #expect(mean(plain).doubt == nil)
+    let heavy = mean(plain + [1e4])
+    #expect(heavy.isDominated && (heavy + Estimate(2)).isDominated)
+    // What cannot be trusted neither confirms nor refutes.
+    #expect(heavy.verdicts(on: [Estimate(-1e3)])[0] == [.undecided])
+    #expect(mean(plain).verdicts(on: [Estimate(-1e3)])[0] == [.refuted])
+  }
 }

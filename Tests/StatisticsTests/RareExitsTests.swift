@@ -19,9 +19,62 @@ import Testing
     // Of the 0.9 inside at the middle 0.0905 leave in 100 steps.
     #expect(abs(rare.rate.value[0] + log(1 - 0.0905 / 0.9) / 100) < 1e-12)
     #expect(abs(rare.shares(of: 2).value[0] - 0.1 / 0.1905) < 1e-12)
-    // The error of a mean of 32 numbers ± 0.0005: their deviation is 0.0005 √(32/31).
-    #expect(abs(rare.probability.se[0] / (0.0005 / 31.0.squareRoot()) - 1) < 1e-9)
+    // Families that agree to 0.5 % leave the error 0.0005/√31, of lopsidedness and few families as little as 1 %
+    // of 32; the part 1/families that equal families have by themselves is not taken off the scatter.
+    #expect(abs(rare.probability.se[0] / (0.0005 / 31.0.squareRoot()) - 1) < 0.1)
+    #expect(abs(rare.effectiveFamilies - 32) < 0.01)
     #expect(rare.hasExits && !exits([RareExits.Group(early: 0, late: 0, named: [])]).hasExits)
+  }
+
+  @Test func `few families that are left make a wide error, one none`() {
+    func of(_ left: Int) -> RareExits {
+      exits(
+        (0..<128).map { k in
+          let mass = k < left ? 1e-8 * 128 / Double(left) : 0
+          return RareExits.Group(early: 0, late: mass, named: [mass])
+        })
+    }
+    // Relative variance 1/64 − 1/128 of the mean, widened: t₆₃ and (e^2σ − 1)/2σ, together 1.1 to 1.2.
+    let many = of(64).probability
+    #expect(abs(many.value[0] / 1e-8 - 1) < 1e-9)
+    #expect((1.0...1.3).contains(many.se[0] / many.value[0] / (1.0 / 128).squareRoot()))
+    // Four: σ = 0.49 by itself.
+    let few = of(4).probability
+    #expect(few.se[0] > 1e-8)
+    #expect(of(4).rateInterval().upperBound / of(4).rateInterval().lowerBound > 10)
+    #expect(of(1).probability.se[0].isNaN && of(1).probability.doubt == .oneFamily)
+    // log of the rate has an error that is even.
+    let logarithm = of(16).rate.map(\.logarithm)
+    let interval = logarithm.interval()[0]
+    #expect(
+      abs(interval.lowerBound + interval.upperBound - 2 * logarithm.value[0]) < 1e-9)
+  }
+
+  /// Families that branch at random through 10 stages, 2048 paths of a chain whose next level is reached by half.
+  @Test func `the error by families is that of repetitions`() {
+    let truth = pow(0.5, 10)
+    var squares = 0.0
+    let trials = 60
+    for trial in 0..<trials {
+      var random = SmallRandom(UInt64(trial) &* 7919 + 3)
+      let count = 1024
+      var families = (0..<count).map { $0 / 8 }
+      var reached = 1.0
+      for _ in 0..<10 {
+        let survivors = families.filter { _ in random.uniform() < 0.5 }
+        reached *= Double(survivors.count) / Double(count)
+        let turn = Int(random.next() % UInt64(survivors.count))
+        families = (0..<count).map { survivors[($0 + turn) % survivors.count] }
+      }
+      var groups = [RareExits.Group](
+        repeating: RareExits.Group(early: 0, late: 0, named: []), count: 128)
+      for family in families { groups[family].late += reached / Double(count) * 128 }
+      let p = exits(groups).probability
+      squares += pow((p.value[0] - truth) / p.se[0], 2)
+    }
+    // Mean of 60 squares of z, which a widened error makes smaller than 1.
+    let rms = (squares / Double(trials)).squareRoot()
+    #expect((0.6...1.2).contains(rms))
   }
 
   @Test func `the rate of an exponential time is found whatever the horizon`() {

@@ -86,4 +86,14 @@ import Testing
     let product = try times.rate.get() * times.mean.get()
     #expect(abs(product.value[0] - 1) < 1e-14 && product.se[0] < 1e-14)
   }
+
+  @Test func `a rate after a time counts exits and time after it`() throws {
+    let times = ExitTimes(
+      [3, 5, 8, 20].map { .init(time: $0, exit: 0) } + [.init(time: 30, exit: nil)],
+      source: SourceID(name: "t"))
+    // After 5: exits at 8 and 20, 3 + 15 + 25 steps watched.
+    #expect(abs(try times.rate(after: 5).get().value[0] - 2.0 / 43) < 1e-15)
+    #expect(try times.rate(after: 0).get().value == times.rate.get().value)
+    #expect(throws: ExitRefusal.self) { try times.rate(after: 25).get() }
+  }
 }

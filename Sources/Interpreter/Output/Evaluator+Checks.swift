@@ -11,6 +11,9 @@ extension Evaluator {
       let value = try evaluate(argument.value, in: scope)
       if arguments.count == 1 {
         notes = assumptions(of: value).map { "  rests on \($0)\n" }.joined()
+        if case .estimate(let estimate) = value, let doubt = estimate.estimate.doubt {
+          notes += "  \(doubt.text)\n"
+        }
       }
       let text = formatted(value)
       return argument.label.map { "\($0.text): \(text)" } ?? text
@@ -83,6 +86,8 @@ extension Evaluator {
     let comparison = x.compared(with: y, margin)
     // What is not a number neither agrees nor differs.
     let passed = comparison.isKnown && comparison.isWithin == agrees
+    let difference = x - y
+    let doubt = difference.isDominated && margin.standardErrors > 0 ? difference.doubt?.text : nil
     let sign = agrees ? "~" : "!~"
     var report = "\(printed(left)) \(sign) \(printed(right))"
     if let worst = comparison.worst {
@@ -103,15 +108,17 @@ extension Evaluator {
     } else if !passed {
       report +=
         agrees
-        ? "\n    \(failure(comparison)); replay with `--seed \(settings.seed)`"
+        ? "\n    \(failure(comparison, doubt)); replay with `--seed \(settings.seed)`"
         : "\n    the two agree within the margin, but were said to differ"
     }
+    if passed, let doubt { report += "\n    doubtful: \(doubt)" }
     let alarm = agrees ? comparison.falseAlarm : comparison.missedDifference
     record(passed, report, span, falseAlarm: alarm)
   }
 
   /// Whether the two sides differ, or the error is too large to tell.
-  private func failure(_ comparison: Comparison) -> String {
+  private func failure(_ comparison: Comparison, _ doubt: String?) -> String {
+    if let doubt { return "undecided: \(doubt), and the error cannot be trusted" }
     if comparison.isRefuted { return "refuted: chance does not explain the difference" }
     let remedy = comparison.missingSample.map {
       ", for which the sample should be some \(Swift.max(2, Int(Swift.min($0, 1e15).rounded(.up)))) times as large"

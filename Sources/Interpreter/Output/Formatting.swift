@@ -125,6 +125,9 @@ extension Evaluator {
         let text = formatted(value)
         lines.append(
           text.contains("\n") ? "  \(field.name):\n\(text)" : "  \(field.name): \(text)")
+        if case .estimate(let estimate) = value, let doubt = estimate.estimate.doubt {
+          lines[lines.count - 1] += " (\(doubt.text))"
+        }
       case .refused: lines.append("  \(field.name): refused, because replicas diverged")
       }
     }

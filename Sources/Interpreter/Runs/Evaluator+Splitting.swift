@@ -205,7 +205,7 @@ extension Evaluator {
       let name = "pilot\(pilot.stages)"
       let ends = try stage(&run, paths, to: .infinity, name)
       switch pilot.add(ends.map(\.height)) {
-      case .done: return pilot.levels(wanted ?? pilot.stages - 1)
+      case .done: return pilot.levels(wanted ?? min(pilot.usualLevels, Self.mostStages))
       case .stuck:
         throw mistake(
           .refused(
@@ -240,6 +240,7 @@ extension Evaluator {
     switch name {
     case "rate": return estimate(rare.rate)
     case "mean": return estimate(Estimate(1) / rare.rate)
+    case "rateInterval": return Self.record(rare.rateInterval())
     case "probability": return estimate(rare.probability)
     case "horizon": return .int(rare.horizon)
     case "share":
@@ -260,7 +261,7 @@ extension Evaluator {
       throw mistake(
         .refused(
           quantity: "`.\(name)` of a split run", why: "splitting follows copies of few paths",
-          remedy: "it has `.rate`, `.mean`, `.probability`, `.share`, `.levels`"))
+          remedy: "it has `.rate`, `.rateInterval`, `.mean`, `.probability`, `.share`, `.levels`"))
     }
   }
 }

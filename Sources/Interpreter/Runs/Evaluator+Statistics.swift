@@ -35,7 +35,7 @@ extension Evaluator {
   private func callMethod(
     _ base: ExpressionID, _ member: Name, _ arguments: [Argument], in scope: Scope
   ) throws -> Value? {
-    guard ["quantile", "restrictedMean", "quantileInterval"].contains(member.text),
+    guard ["quantile", "restrictedMean", "quantileInterval", "rate"].contains(member.text),
       case .exits(let exits) = try evaluate(base, in: scope)
     else { return nil }
     let values = try self.arguments(arguments, for: .unit, in: scope)

@@ -141,7 +141,8 @@ extension Evaluator {
         .unknownField(
           name, of: "the exits",
           known: [
-            "rate", "mean", "median", "quantile(q)", "restrictedMean(t)", "survival", "share",
+            "rate", "rate(after)", "mean", "median", "quantile(q)", "restrictedMean(t)", "survival",
+            "share",
             "count", "censored", "horizon", "times", "rateInterval", "medianInterval",
             "quantileInterval(q)",
           ]))
@@ -176,12 +177,23 @@ extension Evaluator {
   func callExits(_ exits: ExitStatistics, _ name: String, _ arguments: [CallArgument]) throws
     -> Value?
   {
-    if let rare = exits.rare { return try field(name, of: rare, exits) }
+    if let rare = exits.rare {
+      return try field(name == "rate" ? "rate(t)" : name, of: rare, exits)
+    }
     guard arguments.count == 1, let x = arguments[0].value.double else {
       throw mistake(.wrongArgumentCount(of: name, expected: "one number", found: arguments.count))
     }
     if name == "restrictedMean" {
       return try value(of: exits.times.restrictedMean(to: x), "restricted mean")
+    }
+    if name == "rate" {
+      guard x >= 0, x < Double(exits.horizon) else {
+        throw mistake(
+          .constraintViolated(
+            parameter: "after", constraint: "from 0 to below \(exits.horizon), the last step",
+            value: formatted(x)))
+      }
+      return try value(of: exits.times.rate(after: x), "rate after step \(formatted(x))")
     }
     guard x > 0, x < 1 else {
       throw mistake(
@@ -191,7 +203,7 @@ extension Evaluator {
     return try value(of: exits.times.quantile(x), "exit time")
   }
 
-  private static func record(_ interval: ClosedRange<Double>) -> Value {
+  static func record(_ interval: ClosedRange<Double>) -> Value {
     .record(Record([("low", .real(interval.lowerBound)), ("high", .real(interval.upperBound))]))
   }
 }

@@ -143,9 +143,9 @@ extension TypeChecker {
 
   private static let interval = Type.record([Field("low", .real), Field("high", .real)])
 
-  /// A field that is called, where it differs from the field alone: `restrictedMean(100)`.
+  /// A field that is called, where it differs from the field alone: `restrictedMean(100)`, `rate(50)`.
   func method(_ name: String, of type: Type) -> Type? {
-    guard case .exit = type, name == "restrictedMean" else { return nil }
+    guard case .exit = type, name == "restrictedMean" || name == "rate" else { return nil }
     return .function([.real], .estimate(.real))
   }
 
