@@ -107,33 +107,16 @@ extension Evaluator {
           .list(
             land.minima.indices.map { i in
               .record(
-                Record([
-                  ("w", unflattened(land.minima[i].place, like: box.low)),
-                  ("minimum", record(land.minima[i])),
-                  ("width", .real(ways[i].map(\.width).min() ?? .infinity)),
-                  ("barrier", .real(ways[i].map(\.height).min() ?? .infinity)),
-                ]))
+                Record(
+                  [
+                    ("w", unflattened(land.minima[i].place, like: box.low)),
+                    ("minimum", record(land.minima[i])),
+                    ("width", .real(ways[i].map(\.width).min() ?? .infinity)),
+                    ("barrier", .real(ways[i].map(\.height).min() ?? .infinity)),
+                  ] + edgeQuestions(land, i, descent, like: box.low)))
             })
         ),
-        (
-          "basin",
-          .function(
-            .native(name: "basin") { evaluator, arguments in
-              guard arguments.count == 1 else {
-                throw evaluator.mistake(
-                  .wrongArgumentCount(of: "basin", expected: "the place", found: arguments.count))
-              }
-              guard evaluator.tracer == nil else {
-                throw evaluator.mistake(
-                  .theory(
-                    "in several dimensions a basin is found by a descent, which a run cannot do at each step",
-                    remedy: "keep the places, `keep w`, and ask afterwards"))
-              }
-              let place = evaluator.flat(
-                try evaluator.fitted(arguments[0].value, to: box.low, named: "w"))
-              return .int(descent.rest(from: place).flatMap { land.minimum(at: $0) } ?? -1)
-            })
-        ),
+        ("basin", .function(try basinLabel(of: land, loss, like: box.low, descent))),
       ]))
   }
 }

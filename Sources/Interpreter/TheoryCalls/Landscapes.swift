@@ -97,6 +97,27 @@ extension Evaluator {
         ("left", .real(basin.left?.height ?? .infinity)),
         ("right", .real(basin.right?.height ?? .infinity)),
         (
+          "edge",
+          .function(
+            .native(name: "edge") { evaluator, arguments in
+              guard arguments.isEmpty else {
+                throw evaluator.mistake(
+                  .wrongArgumentCount(of: "edge", expected: "nothing", found: arguments.count))
+              }
+              guard
+                let barrier = [basin.left, basin.right].compactMap({ $0 })
+                  .min(by: { $0.width < $1.width })
+              else {
+                throw evaluator.mistake(.theory("nothing leads out of this basin", remedy: nil))
+              }
+              return .record(
+                Record([
+                  ("distance", .real(barrier.width)), ("error", .real(0)),
+                  ("w", .real(barrier.top.place)),
+                ]))
+            })
+        ),
+        (
           "jumps",
           .function(
             .native(name: "jumps") { evaluator, arguments in

@@ -9,6 +9,8 @@ package struct Descent {
   let hessian: ([Double]) -> Matrix
   /// A step is at most 1/100 of this length.
   private let size: Double
+  /// A step is that much shorter, and changes the slope that much less from what was predicted.
+  private var fineness = 1.0
 
   /// `size`: diagonal of the region of interest.
   package init(
@@ -21,12 +23,19 @@ package struct Descent {
     self.hessian = hessian
   }
 
+  /// The same, with steps as many times as fine.
+  package func refined(by factor: Double) -> Descent {
+    var copy = self
+    copy.fineness = factor * fineness
+    return copy
+  }
+
   /// Where the flow from a place rests; nil if it does not within 2000 steps, or farther away than
   /// ten times the region's size.
   package func rest(from start: [Double]) -> [Double]? {
     var (x, height, slope) = (start, value(start), gradient(start))
     var tau = 0.01 * size / max(norm(slope), 1e-300)
-    for _ in 0..<2000 {
+    for _ in 0..<Int(2000 * fineness) {
       let steepness = norm(slope)
       guard steepness.isFinite, height.isFinite, distance(x, start) < 10 * size else { return nil }
       if steepness == 0 { return x }
@@ -43,7 +52,8 @@ package struct Descent {
       let (nextHeight, nextSlope) = (value(next), gradient(next))
       let predicted = zip(slope, curvature * step).map { $0 + $1 }
       let isFaithful =
-        length <= 0.01 * size && distance(nextSlope, predicted) <= 0.1 * steepness
+        length <= 0.01 / fineness * size
+        && distance(nextSlope, predicted) <= 0.1 / fineness * steepness
         && nextHeight <= height + 1e-14 * abs(height)
       if isFaithful {
         (x, height, slope) = (next, nextHeight, nextSlope)

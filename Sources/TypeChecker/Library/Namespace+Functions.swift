@@ -17,8 +17,8 @@ extension Namespace {
   }
 }
 
-/// What `landscape(L, in: (a, b))` finds. In several dimensions a basin has no `low`, `high`, `left`,
-/// `right` and `jumps`.
+/// What `landscape(L, in: (a, b))` finds. In several dimensions a basin has no `low`, `high`, `left`
+/// and `right`.
 enum Landscape {
   static let fieldNames = ["minima", "maxima", "saddles", "barriers", "basins", "basin"]
 
@@ -32,6 +32,10 @@ enum Landscape {
       Field("low", .real), Field("high", .real), Field("minimum", point), Field("w", parameter),
       Field("width", .real), Field("barrier", .real), Field("left", .real), Field("right", .real),
       Field("jumps", .function([.real], .int)),
+      Field(
+        "edge",
+        .function(
+          [], .record([Field("distance", .real), Field("error", .real), Field("w", parameter)]))),
     ])
     let barrier = Type.record([
       Field("w", parameter), Field("from", .int), Field("to", .int), Field("height", .real),
