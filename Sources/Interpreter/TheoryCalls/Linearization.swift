@@ -14,7 +14,7 @@ struct Linearization {
   /// How many normal numbers the optimizer draws itself in a step.
   let ownDraws: Int
   /// What a constant gradient moves `w` by in one step, in the long run; nil if the state has no such limit.
-  let gain: Matrix?
+  let gain: Gain?
   /// The Hessian of the loss at the place.
   let hessian: Matrix
   /// Whether the step is linear in iterate, state and noise, and does not change with `t`.
@@ -38,6 +38,13 @@ struct Linearization {
     whole.setBlock(0, 0, noise(mean, covariance))
     return whole
   }
+}
+
+/// What moves `w` in the long run, per step, while it hardly moves: `leak · w − response · gradient`.
+struct Gain {
+  let response: Matrix
+  /// Weight decay; 0 for most optimizers.
+  let leak: Matrix
 }
 
 extension Evaluator {
@@ -66,10 +73,18 @@ extension Evaluator {
       return Matrix(rows: n, columns: n + d + m, elements: flat.data)
     }
     let whole = derivative(here, quiet, 0, still)
+    // Weight decay pulls away from the minimum of the loss, so that the step moves even there.
+    let moves = kernel.evaluate(parameters: here + quiet + [Tensor(0)] + still).flatMap(\.data)
+    let size = 1 + here.flatMap(\.data).reduce(0) { Swift.max($0, abs($1)) }
+    var drift = zip(moves, here.flatMap(\.data)).map { $0 - $1 }
+    if drift.allSatisfy({ abs($0) <= 1e-11 * size }) { drift = drift.map { _ in 0 } }
     let scale = Swift.max(whole.maxNorm, 1e-300)
     let moved = derivative(
       shifted(here, by: 0.37), shifted(quiet, by: -0.53), 0, shifted(still, by: 0.71))
-    let later = derivative(here, quiet, 1_000, still)
+    // What repeats itself shows at one of these times.
+    let later =
+      [1.0, 2, 3, 7, 1_000, 1_009].map { derivative(here, quiet, $0, still) - whole }
+      .max { $0.maxNorm < $1.maxNorm } ?? Matrix(rows: n, columns: n + d + m)
     // One formula, by its structure or by its derivatives wherever they are asked.
     let inputs = Set(kernel.parameters.indices.filter { $0 != clock })
     var isAffine = (moved - whole).maxNorm <= 1e-9 * scale
@@ -96,11 +111,11 @@ extension Evaluator {
       needsCovariance
       ? try noiseMoments(dynamics, at: place, d) : try? noiseMoments(dynamics, at: place, d)
     let noise = known ?? .unknown(d)
-    let change = later - whole
+    let change = later
     return Linearization(
       place: place, dimension: d,
-      dynamics: LinearDynamics(transition: a, noiseInput: b, output: output), ownDraws: m,
-      gain: try gain(dynamics, place, state, n, d),
+      dynamics: LinearDynamics(transition: a, noiseInput: b, constant: drift, output: output),
+      ownDraws: m, gain: try gain(dynamics, place, state, n, d),
       hessian: try hessian(of: dynamics.loss, at: place, d),
       isAffine: isAffine,
       followsGradient: try followsGradient(dynamics, place, state),
@@ -285,7 +300,7 @@ extension Evaluator {
   /// The long-run displacement per step under a constant gradient.
   private func gain(
     _ dynamics: DynamicsValue, _ place: Value, _ state: Value, _ n: Int, _ d: Int
-  ) throws -> Matrix? {
+  ) throws -> Gain? {
     let (kernel, drawn) = try gradientKernel(dynamics, place, state)
     let parts = (leaves(place) + leaves(state)).compactMap(\.tensor)
     let quiet = leaves(place).compactMap(\.tensor).map { Tensor(repeating: 0, shape: $0.shape) }
@@ -296,10 +311,14 @@ extension Evaluator {
     let columns = n + d + still.reduce(0) { $0 + $1.count }
     let matrix = Matrix(rows: n, columns: columns, elements: whole.data)
     let direct = matrix.block(0..<d, n..<(n + d))
-    guard n > d else { return -direct }
+    let own = matrix.block(0..<d, 0..<d) - .identity(d)
+    guard n > d else { return Gain(response: -direct, leak: own) }
     let inner = Matrix.identity(n - d) - matrix.block(d..<n, d..<n)
-    guard let response = inner.solve(matrix.block(d..<n, n..<(n + d))) else { return nil }
-    return -(direct + matrix.block(0..<d, d..<n) * response)
+    guard let response = inner.solve(matrix.block(d..<n, n..<(n + d))),
+      let held = inner.solve(matrix.block(d..<n, 0..<d))
+    else { return nil }
+    let read = matrix.block(0..<d, d..<n)
+    return Gain(response: -(direct + read * response), leak: own + read * held)
   }
 }
 

@@ -88,7 +88,9 @@ extension Evaluator {
       let zero = Matrix(rows: linear.dimension, columns: linear.dimension)
       let result = try atMinimum(linear, dynamics) {
         linear.noiseDependsOnPlace
-          ? try Theory.stationaryCovariance(of: linear.dynamics, noise: linear.drive)
+          ? try Theory.stationaryCovariance(of: linear.dynamics) { mean, covariance in
+            linear.drive(mean, covariance + outerProduct(mean, mean))
+          }
           : try Theory.stationaryCovariance(of: linear.dynamics, noise: linear.drive([], zero))
       }
       notes += a.notes(result)
@@ -116,8 +118,8 @@ extension Evaluator {
           "under a constant gradient this optimizer does not settle to a constant speed",
           remedy: nil))
     }
-    let drift = -(gain * linear.hessian)
-    return (order == 2 ? drift - 0.5 * (drift * drift) : drift, gain)
+    let drift = gain.leak - gain.response * linear.hessian
+    return (order == 2 ? drift - 0.5 * (drift * drift) : drift, gain.response)
   }
 
   /// `A Σ + Σ Aᵀ + G C Gᵀ = 0`
@@ -160,9 +162,13 @@ extension Evaluator {
     try requireCentred(linear, a)
     let d = linear.dimension
     let matrix = Matrix(rows: d, columns: d, elements: sigma.data)
+    // Weight decay holds the mean away from the minimum.
+    let mean = dynamics.diffusionOrder == nil ? linear.dynamics.fixedPoint : nil
+    let away = mean.map { linear.dynamics.output * $0 } ?? [Double](repeating: 0, count: d)
+    let second = matrix + outerProduct(away, away)
     return .theory(
       TheoryResult(
-        value: .real(0.5 * (linear.hessian * matrix).trace), assumptions: covariance.assumptions))
+        value: .real(0.5 * (linear.hessian * second).trace), assumptions: covariance.assumptions))
   }
 
   /// `½ Tr[K (Σ_t + m_t m_tᵀ)]` after `steps`, from the minimum or from `from`: for SGD from the minimum it is
@@ -208,9 +214,10 @@ extension Evaluator {
             linear.drive(here, sigma.block(0..<d, 0..<d) + outerProduct(here, here))) : additive
         let next = A.congruence(sigma) + drive
         // Once settled, nothing changes any more.
-        if next.elements == sigma.elements, mean.allSatisfy({ $0 == 0 }) { break }
+        let moved = zip(A * mean, linear.dynamics.constant).map { $0 + $1 }
+        if next.elements == sigma.elements, moved == mean { break }
         sigma = next
-        mean = A * mean
+        mean = moved
       }
       let here = Array(mean[0..<d])
       second = sigma.block(0..<d, 0..<d) + outerProduct(here, here)
