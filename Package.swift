@@ -39,6 +39,7 @@ let package = Package(
   targets: [
     // 0: text, the library's text, the only C
     shelf("SourceText"),
+    shelf("Stopping"),
     .target(name: "CScalarMath"),
     .target(name: "CLaneKernels", dependencies: ["CScalarMath"]),
     .systemLibrary(
@@ -54,25 +55,25 @@ let package = Package(
     shelf("Manual", ["CManual"]),
     // 1: one concept each
     shelf("Syntax", ["SourceText"]),
-    shelf("KernelIR", ["CScalarMath"]),
-    shelf("LinearAlgebra", ["CLapack"]),
+    shelf("KernelIR", ["CScalarMath", "Stopping"]),
+    shelf("LinearAlgebra", ["CLapack", "Stopping"]),
     // 2: on kernels and numbers
     shelf("Differentiation", ["KernelIR"]),
     shelf("EnsembleRuntime", ["KernelIR", "CScalarMath", "CLaneKernels"]),
-    shelf("Statistics", ["LinearAlgebra"]),
+    shelf("Statistics", ["LinearAlgebra", "Stopping"]),
     shelf("Plotting"),
     // 3: on programs and on theory
     shelf("TypeChecker", ["SourceText", "Syntax"]),
-    shelf("Theory", ["LinearAlgebra", "Statistics"]),
+    shelf("Theory", ["LinearAlgebra", "Statistics", "Stopping"]),
     // 4: programs to values, bodies to kernels
     shelf(
       "Interpreter",
       [
         "SourceText", "Syntax", "StandardLibrary", "TypeChecker", "KernelIR", "Differentiation",
-        "EnsembleRuntime", "Statistics", "LinearAlgebra", "Theory", "Plotting",
+        "EnsembleRuntime", "Statistics", "LinearAlgebra", "Theory", "Plotting", "Stopping",
       ]),
     // 5: the facade, the only public API
-    shelf("SGD", ["SourceText", "Syntax", "TypeChecker", "Interpreter"]),
+    shelf("SGD", ["SourceText", "Syntax", "TypeChecker", "Interpreter", "Stopping"]),
     // 6: ways in
     shelf("Repl", ["SourceText", "SGD", "Plotting", "Manual", "CReadline"]),
     shelf(
@@ -101,11 +102,12 @@ let package = Package(
     tests("KernelIR", ["KernelIRTestSupport", "CScalarMath"]),
     tests("Differentiation", ["KernelIR", "KernelIRTestSupport"]),
     tests("EnsembleRuntime", ["KernelIR", "KernelIRTestSupport", "CScalarMath"]),
-    tests("LinearAlgebra"),
+    tests("LinearAlgebra", ["Stopping"]),
     tests("Statistics"),
     tests("Plotting"),
     tests("Theory", ["LinearAlgebra"]),
     tests("SourceText"),
+    tests("Stopping"),
     tests("Interpreter", ["SourceText", "Syntax", "KernelIR", "Statistics", "TypeChecker"]),
     tests("Syntax", ["SourceText"]),
     tests("SGD"),

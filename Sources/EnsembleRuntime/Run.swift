@@ -103,6 +103,10 @@ private func runFixed(
     let run = FixedRun(setup, control)
     if Thread.current == caller { run.preview = { control.preview(ledger.result(with: $0)) } }
     while true {
+      // Replicas without steps ask nobody on their way. With checkpoints, what is claimed is run.
+      if control.rendezvous == nil, claimsAreLeft(work, setup), control.isCancelled {
+        return ledger.noteCancelled()
+      }
       let outcome: TaskOutcome
       if let part = work.takePart() {
         guard let resumed = run.resume(part) else { return work.noteUnsound() }
@@ -117,6 +121,10 @@ private func runFixed(
       control.advance(updates: 0, finished: outcome.count)
     }
   }
+}
+
+private func claimsAreLeft(_ work: RunWork, _ setup: RunSetup) -> Bool {
+  work.claims.taken < setup.plan.replicas
 }
 
 private func runExits(
@@ -207,6 +215,8 @@ private final class LockedLedger: Sendable {
       return stream.isSound
     }
   }
+
+  func noteCancelled() { state.withLock { $0.wasCancelled = true } }
 
   func add(_ outcome: TaskOutcome) {
     state.withLock { state in

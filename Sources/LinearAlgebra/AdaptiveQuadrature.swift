@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Stopping
 
 /// An integral with an estimate of its error.
 package struct Integral: Sendable {
@@ -60,7 +61,9 @@ package func integrate(
   var value = panels.reduce(0) { $0 + $1.value }
   var error = panels.reduce(0) { $0 + $1.error }
   while true {
-    if error <= relative * abs(value) + absolute || panels.count >= limit || !value.isFinite {
+    if error <= relative * abs(value) + absolute || panels.count >= limit || !value.isFinite
+      || StopWish.isMade
+    {
       // the running sums have drifted by rounding
       value = panels.reduce(0) { $0 + $1.value }
       error = panels.reduce(0) { $0 + $1.error }

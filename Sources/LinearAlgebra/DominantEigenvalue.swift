@@ -1,3 +1,5 @@
+internal import Stopping
+
 /// The eigenvalue of largest modulus of a linear operator given only by its action, with its
 /// vector and the relative residual `‖A v − λ v‖ / (|λ| ‖v‖)`.
 package struct DominantEigenpair: Sendable {
@@ -26,6 +28,7 @@ package func dominantEigenpair(
     var h = Matrix(rows: m + 1, columns: m)
     var size = m
     for k in 0..<m {
+      if StopWish.isMade { return best }
       var w = apply(basis[k])
       precondition(w.count == n, "an operator keeps the length")
       guard w.allSatisfy(\.isFinite) else { return best }

@@ -3,7 +3,7 @@ internal import CLapack
 /// The border to BLAS and LAPACK: the only file that imports `CLapack`.
 ///
 /// Row-major arrays in, row-major arrays out. A routine that reports failure (singular, not
-/// positive, not converged, NaN in the input) returns nil. One BLAS thread: an ensemble owns the
+/// positive, not converged, NaN in the input) returns nil, and so does one that was stopped (``LongCall``). One BLAS thread: an ensemble owns the
 /// cores, and the last bits do not depend on their number.
 enum Lapack {
   private static let prepared: Bool = {
@@ -21,6 +21,8 @@ enum Lapack {
     values.allSatisfy(\.isFinite)
   }
 
+  private static func cube(_ n: Int) -> Double { Double(n) * Double(n) * Double(n) }
+
   // MARK: Products
 
   /// `op(a) op(b)`, an `m` by `n` array, with inner dimension `k`.
@@ -30,13 +32,16 @@ enum Lapack {
     _ = prepared
     guard m > 0, n > 0 else { return [] }
     guard k > 0 else { return [Double](repeating: 0, count: m * n) }
-    return [Double](unsafeUninitializedCapacity: m * n) { out, count in
-      cblas_dgemm(
-        CblasRowMajor, ta ? CblasTrans : CblasNoTrans, tb ? CblasTrans : CblasNoTrans,
-        Int32(m), Int32(n), Int32(k), 1, a, Int32(ta ? m : k), b, Int32(tb ? k : n),
-        0, out.baseAddress, Int32(n))
-      count = m * n
+    let product = LongCall.result(operations: 2 * Double(m) * Double(n) * Double(k)) {
+      [Double](unsafeUninitializedCapacity: m * n) { out, count in
+        cblas_dgemm(
+          CblasRowMajor, ta ? CblasTrans : CblasNoTrans, tb ? CblasTrans : CblasNoTrans,
+          Int32(m), Int32(n), Int32(k), 1, a, Int32(ta ? m : k), b, Int32(tb ? k : n),
+          0, out.baseAddress, Int32(n))
+        count = m * n
+      }
     }
+    return product ?? [Double](repeating: .nan, count: m * n)
   }
 
   /// `c += a b` on row-major blocks in place, with leading dimensions.
@@ -77,10 +82,12 @@ enum Lapack {
     guard n > 0 else { return [] }
     guard allFinite(a) else { return nil }
     _ = prepared
-    var l = a
-    guard LAPACKE_dpotrf(rowMajor, ascii("L"), Int32(n), &l, Int32(n)) == 0 else { return nil }
-    for i in 0..<n { for j in (i + 1)..<max(n, i + 1) { l[i * n + j] = 0 } }
-    return l
+    return LongCall.result(operations: cube(n) / 3) {
+      var l = a
+      guard LAPACKE_dpotrf(rowMajor, ascii("L"), Int32(n), &l, Int32(n)) == 0 else { return nil }
+      for i in 0..<n { for j in (i + 1)..<max(n, i + 1) { l[i * n + j] = 0 } }
+      return l
+    }
   }
 
   /// LU factors with pivots, and the reciprocal condition number in the 1-norm.
@@ -90,15 +97,17 @@ enum Lapack {
     guard n > 0 else { return ([], [], 1) }
     guard allFinite(a) else { return nil }
     _ = prepared
-    var factors = a
-    var pivots = [Int32](repeating: 0, count: n)
-    let norm = LAPACKE_dlange(rowMajor, ascii("1"), Int32(n), Int32(n), a, Int32(n))
-    guard LAPACKE_dgetrf(rowMajor, Int32(n), Int32(n), &factors, Int32(n), &pivots) == 0 else {
-      return nil
+    return LongCall.result(operations: cube(n)) {
+      var factors = a
+      var pivots = [Int32](repeating: 0, count: n)
+      let norm = LAPACKE_dlange(rowMajor, ascii("1"), Int32(n), Int32(n), a, Int32(n))
+      guard LAPACKE_dgetrf(rowMajor, Int32(n), Int32(n), &factors, Int32(n), &pivots) == 0 else {
+        return nil
+      }
+      var condition = 0.0
+      LAPACKE_dgecon(rowMajor, ascii("1"), Int32(n), factors, Int32(n), norm, &condition)
+      return (factors, pivots, condition)
     }
-    var condition = 0.0
-    LAPACKE_dgecon(rowMajor, ascii("1"), Int32(n), factors, Int32(n), norm, &condition)
-    return (factors, pivots, condition)
   }
 
   static func solve(
@@ -107,11 +116,13 @@ enum Lapack {
   ) -> [Double]? {
     guard n > 0, columns > 0 else { return right }
     guard allFinite(right) else { return nil }
-    var x = right
-    let info = LAPACKE_dgetrs(
-      rowMajor, ascii(transposed ? "T" : "N"), Int32(n), Int32(columns), factors, Int32(n), pivots,
-      &x, Int32(columns))
-    return info == 0 ? x : nil
+    return LongCall.result(operations: 2 * Double(n) * Double(n) * Double(columns)) {
+      var x = right
+      let info = LAPACKE_dgetrs(
+        rowMajor, ascii(transposed ? "T" : "N"), Int32(n), Int32(columns), factors, Int32(n),
+        pivots, &x, Int32(columns))
+      return info == 0 ? x : nil
+    }
   }
 
   // MARK: Eigenvalues
@@ -121,11 +132,13 @@ enum Lapack {
     guard n > 0 else { return ([], []) }
     guard allFinite(a) else { return nil }
     _ = prepared
-    var vectors = a
-    var values = [Double](repeating: 0, count: n)
-    let info = LAPACKE_dsyevd(
-      rowMajor, ascii("V"), ascii("L"), Int32(n), &vectors, Int32(n), &values)
-    return info == 0 ? (values, vectors) : nil
+    return LongCall.result(operations: 9 * cube(n)) {
+      var vectors = a
+      var values = [Double](repeating: 0, count: n)
+      let info = LAPACKE_dsyevd(
+        rowMajor, ascii("V"), ascii("L"), Int32(n), &vectors, Int32(n), &values)
+      return info == 0 ? (values, vectors) : nil
+    }
   }
 
   /// Eigenvalues and first eigenvector components of a symmetric tridiagonal matrix, ascending.
@@ -150,15 +163,17 @@ enum Lapack {
     guard n > 0 else { return ([], [], []) }
     guard allFinite(a) else { return nil }
     _ = prepared
-    var work = a
-    var real = [Double](repeating: 0, count: n)
-    var imaginary = real
-    var left = [0.0]
-    var right = [Double](repeating: 0, count: vectors ? n * n : 1)
-    let info = LAPACKE_dgeev(
-      rowMajor, ascii("N"), ascii(vectors ? "V" : "N"), Int32(n), &work, Int32(n), &real,
-      &imaginary, &left, Int32(n), &right, Int32(n))
-    return info == 0 ? (real, imaginary, right) : nil
+    return LongCall.result(operations: 25 * cube(n)) {
+      var work = a
+      var real = [Double](repeating: 0, count: n)
+      var imaginary = real
+      var left = [0.0]
+      var right = [Double](repeating: 0, count: vectors ? n * n : 1)
+      let info = LAPACKE_dgeev(
+        rowMajor, ascii("N"), ascii(vectors ? "V" : "N"), Int32(n), &work, Int32(n), &real,
+        &imaginary, &left, Int32(n), &right, Int32(n))
+      return info == 0 ? (real, imaginary, right) : nil
+    }
   }
 
   /// Real Schur form `a = q t qᵀ`.
@@ -166,15 +181,17 @@ enum Lapack {
     guard n > 0 else { return ([], []) }
     guard allFinite(a) else { return nil }
     _ = prepared
-    var t = a
-    var q = [Double](repeating: 0, count: n * n)
-    var real = [Double](repeating: 0, count: n)
-    var imaginary = real
-    var selected: Int32 = 0
-    let info = LAPACKE_dgees(
-      rowMajor, ascii("V"), ascii("N"), nil, Int32(n), &t, Int32(n), &selected, &real, &imaginary,
-      &q, Int32(n))
-    return info == 0 ? (t, q) : nil
+    return LongCall.result(operations: 25 * cube(n)) {
+      var t = a
+      var q = [Double](repeating: 0, count: n * n)
+      var real = [Double](repeating: 0, count: n)
+      var imaginary = real
+      var selected: Int32 = 0
+      let info = LAPACKE_dgees(
+        rowMajor, ascii("V"), ascii("N"), nil, Int32(n), &t, Int32(n), &selected, &real, &imaginary,
+        &q, Int32(n))
+      return info == 0 ? (t, q) : nil
+    }
   }
 
   /// Solves `r x + x sᵀ = c` (or without the transpose) for quasi-triangular `r`, `s`.
@@ -184,13 +201,15 @@ enum Lapack {
     guard m > 0, n > 0 else { return [] }
     guard allFinite(c) else { return nil }
     _ = prepared
-    var x = c
-    var scale = 1.0
-    let info = LAPACKE_dtrsyl(
-      rowMajor, ascii("N"), ascii(transposed ? "T" : "N"), 1, Int32(m), Int32(n), r, Int32(m), s,
-      Int32(n), &x, Int32(n), &scale)
-    guard info == 0, scale > 0 else { return nil }
-    return scale == 1 ? x : x.map { $0 / scale }
+    return LongCall.result(operations: Double(m) * Double(n) * Double(m + n)) {
+      var x = c
+      var scale = 1.0
+      let info = LAPACKE_dtrsyl(
+        rowMajor, ascii("N"), ascii(transposed ? "T" : "N"), 1, Int32(m), Int32(n), r, Int32(m), s,
+        Int32(n), &x, Int32(n), &scale)
+      guard info == 0, scale > 0 else { return nil }
+      return scale == 1 ? x : x.map { $0 / scale }
+    }
   }
 
   // MARK: Rectangular and banded systems
@@ -203,14 +222,16 @@ enum Lapack {
     guard k > 0 else { return ([], [], []) }
     guard allFinite(a) else { return nil }
     _ = prepared
-    var work = a
-    var s = [Double](repeating: 0, count: k)
-    var u = [Double](repeating: 0, count: rows * k)
-    var vt = [Double](repeating: 0, count: k * columns)
-    let info = LAPACKE_dgesdd(
-      rowMajor, ascii("S"), Int32(rows), Int32(columns), &work, Int32(columns), &s, &u, Int32(k),
-      &vt, Int32(columns))
-    return info == 0 ? (u, s, vt) : nil
+    return LongCall.result(operations: 20 * Double(k) * Double(rows) * Double(columns)) {
+      var work = a
+      var s = [Double](repeating: 0, count: k)
+      var u = [Double](repeating: 0, count: rows * k)
+      var vt = [Double](repeating: 0, count: k * columns)
+      let info = LAPACKE_dgesdd(
+        rowMajor, ascii("S"), Int32(rows), Int32(columns), &work, Int32(columns), &s, &u, Int32(k),
+        &vt, Int32(columns))
+      return info == 0 ? (u, s, vt) : nil
+    }
   }
 
   static func tridiagonalSolve(

@@ -1,3 +1,5 @@
+internal import Stopping
+
 /// The matrix `I − P` of a substochastic `P`, factored without a single subtraction.
 ///
 /// Given the off-diagonal transition probabilities and the killing probability of each state
@@ -14,7 +16,8 @@ package struct SubstochasticFactorization: Sendable {
   private let pivots: [Double]
   private let killing: [Double]
 
-  /// Nil if an entry is negative or not finite, or some state reaches neither death nor the rest.
+  /// Nil if an entry is negative or not finite, some state reaches neither death nor the rest, or a stop was
+  /// wanted.
   ///
   /// Without killing (`killing` all zero) the factorization still serves `stationaryLaw`; the
   /// other answers are infinite.
@@ -34,6 +37,10 @@ package struct SubstochasticFactorization: Sendable {
       guard let base = buffer.baseAddress else { return }
       var high = n
       while high > 0, regular {
+        if StopWish.isMade {
+          regular = false
+          break
+        }
         let low = max(0, high - block)
         for k in stride(from: high - 1, through: low, by: -1) {
           let row = base + k * n

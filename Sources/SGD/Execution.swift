@@ -121,9 +121,9 @@ final class Execution {
     do {
       try body()
     } catch Interruption.mistake(let diagnostic) {
-      note(diagnostic)
+      if evaluator.heardStop { stop() } else { note(diagnostic) }
     } catch Interruption.cancelled {
-      ending = session.host.limitReached.map { .limitReached($0) } ?? .cancelled
+      stop()
     } catch Interruption.limit(let limit) {
       ending = .limitReached(limit)
     } catch Interruption.machine(let reason, let span) {
@@ -133,6 +133,10 @@ final class Execution {
         SourceText.Diagnostic(
           code: "E0400", "this could not be computed: \(error)", at: program.note("", named: "")))
     }
+  }
+
+  private func stop() {
+    ending = session.host.limitReached.map { .limitReached($0) } ?? .cancelled
   }
 
   /// Codes that say that the machine failed, not the program: files and memory.

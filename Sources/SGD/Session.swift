@@ -242,7 +242,7 @@ public final class Session: @unchecked Sendable {
       return onBigStack { stackFloor in
         let execution = Execution(self)
         self.program.evaluator.stackFloor = stackFloor
-        execution.unlessCancelled { body(execution) }
+        execution.unlessCancelled { self.program.evaluator.heedingStops { body(execution) } }
         return execution.finished()
       }
     }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Stopping
 
 /// Whether the paths of several replicas have come to one law and stay there.
 package struct ChainMixing: Sendable, Hashable {
@@ -68,7 +69,7 @@ package struct ChainMixing: Sendable, Hashable {
 
   /// Distances from the median of the last halves, which an early transient does not move.
   private static func distances(_ chains: [[Double]]) -> [[Double]] {
-    let late = chains.flatMap { $0.suffix(($0.count + 1) / 2) }.sorted()
+    let late = chains.flatMap { $0.suffix(($0.count + 1) / 2) }.sortedInRuns()
     let median = Quantiles.linear(late, 0.5)
     return chains.map { $0.map { abs($0 - median) } }
   }

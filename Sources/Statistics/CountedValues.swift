@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Stopping
 
 /// Positive numbers by their logarithms, each so many times.
 package struct CountedValues: Sendable {
@@ -16,7 +17,7 @@ package struct CountedValues: Sendable {
 
   /// Plain numbers; those that are not positive or not finite are left out.
   package init(of numbers: some Collection<Double>) {
-    logs = numbers.filter { $0 > 0 && $0.isFinite }.map { log($0) }.sorted().map { ($0, 1) }
+    logs = numbers.filter { $0 > 0 && $0.isFinite }.map { log($0) }.sortedInRuns().map { ($0, 1) }
     halfWidth = 0
   }
 
@@ -54,7 +55,7 @@ package struct CountedValues: Sendable {
 
   static func joined(_ all: [CountedValues]) -> CountedValues {
     var counts: [(value: Double, count: Double)] = []
-    for next in all.flatMap(\.logs).sorted(by: { $0.value < $1.value }) {
+    for next in all.flatMap(\.logs).sortedInRuns(by: { $0.value < $1.value }) {
       if let last = counts.last, last.value == next.value {
         counts[counts.count - 1].count += next.count
       } else {

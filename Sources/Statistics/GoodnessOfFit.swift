@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Stopping
 
 /// Whether a sample comes from a law.
 package struct GoodnessOfFit: Sendable, Hashable {
@@ -11,7 +12,7 @@ package struct GoodnessOfFit: Sendable, Hashable {
   package static func kolmogorovSmirnov(
     _ sample: [Double], cdf: (Double) -> Double
   ) -> GoodnessOfFit {
-    let sorted = sample.sorted()
+    let sorted = sample.sortedInRuns()
     let n = Double(sorted.count)
     var d = 0.0
     for (i, x) in sorted.enumerated() {
@@ -24,7 +25,7 @@ package struct GoodnessOfFit: Sendable, Hashable {
   /// Two samples of one continuous law; p-value by the limit law with Stephens's correction at
   /// `n m/(n + m)`, good from about 10 each. Ties make it conservative.
   package static func kolmogorovSmirnov(_ a: [Double], _ b: [Double]) -> GoodnessOfFit {
-    let (x, y) = (a.sorted(), b.sorted())
+    let (x, y) = (a.sortedInRuns(), b.sortedInRuns())
     let (n, m) = (Double(x.count), Double(y.count))
     var (i, j, d) = (0, 0, 0.0)
     while i < x.count, j < y.count {
@@ -68,7 +69,7 @@ package struct GoodnessOfFit: Sendable, Hashable {
   package static func andersonDarling(
     _ sample: [Double], cdf: (Double) -> Double
   ) -> GoodnessOfFit {
-    let f = sample.map(cdf).sorted()
+    let f = sample.map(cdf).sortedInRuns()
     let n = Double(f.count)
     var sum = 0.0
     for i in f.indices {

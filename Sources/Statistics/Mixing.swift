@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Stopping
 
 /// How much a correlated series is worth, and whether several series have come to the same law.
 package enum Mixing {
@@ -58,7 +59,7 @@ package enum Mixing {
   package static func splitRHat(_ chains: [[Double]], rankNormalised: Bool = false) -> Double {
     let halves = split(chains)
     guard rankNormalised else { return rHat(halves) }
-    let all = halves.flatMap { $0 }.sorted()
+    let all = halves.flatMap { $0 }.sortedInRuns()
     let median = Quantiles.linear(all, 0.5)
     return max(
       rHat(normalScores(halves)), rHat(normalScores(halves.map { $0.map { abs($0 - median) } })))
@@ -82,7 +83,7 @@ package enum Mixing {
   /// Normal scores of the ranks among all, ties sharing their mean rank (Blom's offsets).
   private static func normalScores(_ chains: [[Double]]) -> [[Double]] {
     let flat = chains.flatMap { $0 }
-    let order = flat.indices.sorted { flat[$0] < flat[$1] }
+    let order = Array(flat.indices).sortedInRuns { flat[$0] < flat[$1] }
     var scores = flat
     var i = 0
     while i < order.count {

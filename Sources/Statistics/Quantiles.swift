@@ -1,3 +1,5 @@
+internal import Stopping
+
 /// Quantiles of a sample that is kept.
 package enum Quantiles {
   /// The `q`-quantile of an ascending sample, linear between order statistics (Hyndman and Fan's type 7,
@@ -57,7 +59,7 @@ extension Estimate {
   package static func quantile(
     _ q: Double, of blocks: [[Double]], source: SourceID, most: Int = Estimate.usualBlocks
   ) -> Estimate {
-    let sorted = blocks.flatMap { $0 }.sorted()
+    let sorted = blocks.flatMap { $0 }.sortedInRuns()
     let value = Quantiles.linear(sorted, q)
     let counts = blocks.map { block in
       ShareBelow(

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Stopping
 
 /// The exponent of a power-law tail, `P(X > x) ∝ x^−α` above a threshold.
 package struct TailIndex: Sendable, Hashable {
@@ -22,7 +23,7 @@ package struct TailIndex: Sendable, Hashable {
   /// Hill's estimator from the `k` largest of positive numbers, `α = k / Σ log(xᵢ / x₍ₖ₊₁₎)`; nil where there are
   /// not `k + 1` of them.
   package static func hill(_ x: [Double], tail k: Int) -> TailIndex? {
-    let sorted = x.filter { $0 > 0 && $0.isFinite }.sorted(by: >)
+    let sorted = x.filter { $0 > 0 && $0.isFinite }.sortedInRuns(by: >)
     guard k >= 1, k < sorted.count else { return nil }
     let threshold = sorted[k]
     let excess = sorted[..<k].reduce(0) { $0 + log($1 / threshold) }

@@ -42,6 +42,8 @@ package enum TheoryFailure: Error, Sendable {
   case invalidInput(String)
   /// A numerical procedure did not reach an answer; the payload says which.
   case notConverged(String)
+  /// A stop was wanted.
+  case stopped
 }
 
 /// Throws unless the assumption was found to hold.
@@ -60,6 +62,7 @@ extension TheoryFailure: CustomStringConvertible {
     case .violated(let assumption): assumption.description
     case .invalidInput(let what): "theory needs \(what)"
     case .notConverged(let what): "no answer from: \(what)"
+    case .stopped: "stopped"
     }
   }
 }

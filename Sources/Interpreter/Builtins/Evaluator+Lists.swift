@@ -1,5 +1,6 @@
 internal import KernelIR
 internal import LinearAlgebra
+internal import Stopping
 
 extension Evaluator {
   func listFunction(_ builtin: Builtin, _ arguments: [CallArgument]) throws -> Value {
@@ -88,7 +89,7 @@ extension Evaluator {
               "`sort` of values that are not numbers",
               help: "what is not a number has no place in an order"))
         }
-        data.sort()
+        data = data.sortedInRuns()
       case .reversed: data.reverse()
       default:
         var total = 0.0

@@ -1,6 +1,7 @@
 internal import EnsembleRuntime
 internal import KernelIR
 internal import Statistics
+internal import Stopping
 
 extension Evaluator {
   /// `draw(law)`: one value; `draw(law, n)`: a vector, a matrix with a row for each, or a table.
@@ -36,7 +37,9 @@ extension Evaluator {
     }
     let rows = try self.rows(drawing: ids, log, count: Swift.max(count, 1))
     let types = ids.map(tracer.builder.type(of:))
-    let values = rows.map { row -> Value in
+    var patience = Patience()
+    let values = try rows.map { row -> Value in
+      if patience.isOver(after: 200) { throw Interruption.cancelled }
       var start = 0
       let parts = types.map { type -> Value in
         defer { start += type.count }
@@ -104,18 +107,20 @@ extension Evaluator {
       replicas: count, steps: 0, seed: settings.seed,
       stream: NameHash.hash64("draw:\(path)#\(number)"), threads: settings.threads,
       lanes: settings.lanes, refill: settings.refill, memoryLimit: settings.memoryLimit)
+    let result: RunResult
     do throws(RunRefusal) {
-      let result = try EnsembleRuntime.run(
+      result = try EnsembleRuntime.run(
         EnsembleProgram(
           initial: initial, step: step.finish(moved), final: final.finish(kept), checkedStates: 0),
-        plan)
-      return result.finals
+        plan, monitor: DrawMonitor(host: host))
     } catch {
       switch error {
       case .memory(let needed, let limit): throw mistake(.memory(needed: needed, limit: limit))
       case .unsoundState: preconditionFailure("nothing was resumed")
       }
     }
+    if result.wasCancelled { throw Interruption.cancelled }
+    return result.finals
   }
 
   /// `mean`, `var`, `sd`, `cov`, `quantile` of a law, whose moments are known, or of a sample, which gives an
@@ -143,7 +148,7 @@ extension Evaluator {
       .map { try self.weights($0.value, count: count) }
     let arguments = arguments.filter { $0.label != "weight" }
     let source = SourceID(
-      raw: NameHash.hash64(tensor.data.map { "\($0.bitPattern)" }.joined(separator: ",")))
+      raw: NameHash.hash64(ofNumbers: tensor.data))
     let statistic: Statistic
     switch builtin {
     case .mean: statistic = .mean
@@ -246,4 +251,11 @@ extension Evaluator {
         moment: builtin.rawValue, why: "it is not known for this law",
         remedy: "take it of `draw(law, n)`"))
   }
+}
+
+/// Lets draws be stopped, and tells nothing of them: they are no updates.
+private struct DrawMonitor: RunMonitor, @unchecked Sendable {
+  let host: any Host
+  var isCancelled: Bool { host.isCancelled }
+  func advanced(updates: Int, of total: Int?, finishedReplicas: Int) {}
 }

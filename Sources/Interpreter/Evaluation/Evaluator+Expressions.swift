@@ -9,6 +9,13 @@ extension Evaluator {
     place = tree.span(of: id)
     defer { place = saved }
     try countEvaluation()
+    let value = try computed(id, in: scope)
+    // What was computed after a stop was heard is no value.
+    if stop.isHeard { throw Interruption.cancelled }
+    return value
+  }
+
+  private func computed(_ id: ExpressionID, in scope: Scope) throws -> Value {
     switch tree[id] {
     case .missing: return .unit
     case .real(let value): return .real(value)

@@ -1,5 +1,6 @@
 internal import KernelIR
 package import SourceText
+internal import Stopping
 package import Syntax
 
 /// Walks a checked program: once per statement for the glue, and once per run through the bodies of losses,
@@ -8,6 +9,8 @@ package final class Evaluator {
   package var tree: SyntaxTree
   package var sources: SourceMap
   let host: any Host
+  /// What the host wants while a call of the library goes on.
+  let stop: StopWish
   package let library: Scope
   package var settings: RunSettings
 
@@ -97,6 +100,9 @@ package final class Evaluator {
     self.tree = tree
     self.sources = sources
     self.host = host
+    nonisolated(unsafe) let asked = host
+    // Asked by the thread of the evaluator alone.
+    stop = StopWish { asked.isCancelled || asked.isOutOfMemory }
     self.settings = settings
     library = Scope(parent: nil)
     place = SourceSpan(file: FileID(raw: 0), start: 0, end: 0)
@@ -136,8 +142,17 @@ package final class Evaluator {
   }
 
   func checkCancelled() throws {
-    if host.isCancelled || host.isOutOfMemory { throw Interruption.cancelled }
+    if stop.isHeard || host.isCancelled || host.isOutOfMemory { throw Interruption.cancelled }
   }
+
+  /// Runs `body`, in which numerics heed what the host wants.
+  package func heedingStops(_ body: () -> Void) {
+    stop.forget()
+    stop.whileHeeded(body)
+  }
+
+  /// Whether numerics heard that they should stop, so that what came after means nothing.
+  package var heardStop: Bool { stop.isHeard }
 }
 
 /// What a script's head, the command line or a host say about all runs.

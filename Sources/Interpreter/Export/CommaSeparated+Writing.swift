@@ -1,9 +1,12 @@
+internal import Stopping
+
 extension CommaSeparated {
   /// Columns as text that ``table(_:)`` reads back to the digit: `#` lines, the names, the rows. Standard errors
   /// take a column of their own, `….se`, and arrays one for each entry, `….0.1`.
   static func text(_ columns: [ExportColumn], head: [String]) -> String {
     var names: [String] = []
     var cells: [[String]] = []
+    var patience = Patience()
     for column in columns {
       switch column.entries {
       case .ints(let numbers):
@@ -21,7 +24,9 @@ extension CommaSeparated {
           for place in 0..<shape.reduce(1, *) {
             names.append(column.name + suffix(place, shape) + part)
             cells.append(
-              stride(from: place, to: entries.count, by: width).map { written(entries[$0]) })
+              stride(from: place, to: entries.count, by: width).map { 
+                patience.isOver(after: 500) ? "" : written(entries[$0])
+              })
           }
         }
       }
@@ -29,7 +34,9 @@ extension CommaSeparated {
     let rows = cells.first?.count ?? 0
     var lines = head.map { "# " + $0.map { $0.isNewline ? " " : String($0) }.joined() }
     lines.append(names.map { quoted($0) }.joined(separator: ","))
-    for row in 0..<rows { lines.append(cells.map { $0[row] }.joined(separator: ",")) }
+    for row in 0..<rows where !patience.isOver(after: 500) {
+      lines.append(cells.map { $0[row] }.joined(separator: ","))
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -65,9 +65,11 @@ extension Evaluator {
   }
 
   private func store(_ bytes: [UInt8], at path: String) throws {
+    try checkCancelled()
     do throws(HostFailure) {
       try host.store(bytes, at: path)
     } catch {
+      try checkCancelled()
       throw Interruption.machine("cannot write `\(path)`: \(error.reason)", at: place)
     }
   }

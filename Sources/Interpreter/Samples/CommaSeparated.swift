@@ -1,8 +1,12 @@
+internal import Stopping
+
 /// Why a file of comma-separated values is refused.
 struct CommaSeparatedFailure: Error {
   /// From 1 on.
   let line: Int
   let reason: String
+
+  static let stopped = CommaSeparatedFailure(line: 1, reason: "stopped")
 }
 
 /// Reads comma-separated values (RFC 4180): a line of names, then one line for each row; a field may stand in
@@ -43,7 +47,10 @@ enum CommaSeparated {
     return Table(
       columns: names.enumerated().map { index, name in
         let fields = rows.map { $0.fields[index] }
+        var patience = Patience()
         let numbers = fields.compactMap { field -> Value? in
+          // A column that is thrown away.
+          if patience.isOver(after: 100) { return nil }
           if field.isQuoted { return nil }
           return field.text.isEmpty ? .real(.nan) : number(field.text)
         }
@@ -84,6 +91,7 @@ enum CommaSeparated {
     if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
     var lines: [Line] = []
     var number = 1
+    var patience = Patience()
     // What `export` says about itself.
     while rest.first == UInt8(ascii: "#") {
       rest = rest.drop { $0 != UInt8(ascii: "\n") }.dropFirst()
@@ -91,6 +99,7 @@ enum CommaSeparated {
     }
     while !rest.isEmpty {
       let start = number
+      let before = rest.count
       var fields: [Field] = []
       var goesOn = true
       while goesOn {
@@ -99,6 +108,7 @@ enum CommaSeparated {
         goesOn = end == UInt8(ascii: ",")
       }
       number += 1
+      if patience.isOver(after: 20 * (before - rest.count)) { throw .stopped }
       if fields.count > 1 || !fields[0].text.isEmpty || fields[0].isQuoted {
         lines.append(Line(line: start, fields: fields))
       }

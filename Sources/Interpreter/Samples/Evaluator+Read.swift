@@ -18,11 +18,13 @@ extension Evaluator {
     }
     let bytes: [UInt8]
     do throws(HostFailure) { bytes = try host.read(path) } catch {
+      try checkCancelled()
       throw mistake(.fileNotReadable(path, why: error.reason))
     }
     do throws(CommaSeparatedFailure) {
       return .table(try CommaSeparated.table(bytes))
     } catch {
+      try checkCancelled()
       throw mistake(.fileNotReadable(path, why: "line \(error.line): \(error.reason)"))
     }
   }

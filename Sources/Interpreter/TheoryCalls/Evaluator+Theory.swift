@@ -24,8 +24,6 @@ extension Evaluator {
         value: argument.label?.text == "allow"
           ? try assumption(argument.value, in: scope) : try evaluate(argument.value, in: scope))
     }
-    // The solvers ask nobody on their way: asked is before and after.
-    try checkCancelled()
     let callee = "\(namespace).\(member.text)"
     let given = try theoryArguments(callee, row.parameters, values)
     do {
@@ -40,6 +38,7 @@ extension Evaluator {
         return result
       }
     } catch let failure as TheoryFailure {
+      try checkCancelled()
       throw mistake(theoryMistake(failure))
     }
     throw mistake(.unknownName(callee, suggestion: nil), at: member.span)
@@ -67,6 +66,7 @@ extension Evaluator {
         remedy: remedy(assumption.name))
     case .invalidInput(let what): return .theory("theory needs \(what)", remedy: nil)
     case .notConverged(let why): return .theory("the solver did not converge: \(why)", remedy: nil)
+    case .stopped: return .theory("the solver was stopped", remedy: nil)
     }
   }
 

@@ -1,3 +1,5 @@
+internal import Stopping
+
 extension Operation {
   /// The value of an operation without regions that depends on its operands alone; nil for parameters, draws
   /// and control. Operands must fit (``resultType(of:)``); masks are tensors of 0 and 1.
@@ -56,11 +58,25 @@ extension Tensor {
   fileprivate var columns: Int { shape.count == 2 ? shape[1] : 1 }
 
   fileprivate func map(_ transform: (Double) -> Double) -> Tensor {
-    Tensor(shape: shape, data: data.map(transform))
+    guard count > Self.piece else { return Tensor(shape: shape, data: data.map(transform)) }
+    return inPieces { transform(data[$0]) }
+  }
+
+  /// Entries after which it is asked whether to stop.
+  private static var piece: Int { 1 << 16 }
+
+  /// The entries of the same shape, one after the other; NaN once a stop is wanted.
+  private func inPieces(_ entry: (Int) -> Double) -> Tensor {
+    var result = Tensor(repeating: .nan, shape: shape)
+    for start in stride(from: 0, to: count, by: Self.piece) where !StopWish.isMade {
+      for i in start..<Swift.min(start + Self.piece, count) { result.data[i] = entry(i) }
+    }
+    return result
   }
 
   fileprivate func zip(_ other: Tensor, _ combine: (Double, Double) -> Double) -> Tensor {
     if shape == other.shape {
+      if count > Self.piece { return inPieces { combine(data[$0], other.data[$0]) } }
       return Tensor(shape: shape, data: data.indices.map { combine(data[$0], other.data[$0]) })
     }
     if other.isScalar { return map { combine($0, other.data[0]) } }

@@ -1,3 +1,5 @@
+internal import Stopping
+
 /// The orders in which operations of more than one step are computed. They are part of the language's
 /// edition: every engine must give the same bits, whatever its lanes, threads and vectors.
 ///
@@ -23,6 +25,8 @@
 /// * `gather`, `scatter`: the row is 0 for an index that is not greater than 0 (also NaN), the last for one
 ///   that is greater than the last, and else the index without its fraction. The attempt of a `redraw` is 0 if
 ///   it is not greater than 0 (also NaN), at most 2³² − 1, and else without its fraction.
+///
+/// Long ones end early, with NaN, once a stop is wanted (``StopWish``).
 package enum PinnedOrder {
   /// The sum of `count` entries `at(i)`.
   package static func sum(_ count: Int, _ at: (Int) -> Double) -> Double {
@@ -71,8 +75,10 @@ package enum PinnedOrder {
   /// `a` is [m, k], `b` is [k, n], both row-major.
   package static func matmul(_ a: [Double], _ b: [Double], m: Int, k: Int, n: Int) -> [Double] {
     var c = Array(repeating: 0.0, count: m * n)
+    var patience = Patience()
     for i in 0..<m {
       for j in 0..<n {
+        if patience.isOver(after: k) { return Array(repeating: .nan, count: m * n) }
         var s = 0.0
         for l in 0..<k { s = ScalarMath.fma(a[i * k + l], b[l * n + j], s) }
         c[i * n + j] = s
@@ -84,8 +90,10 @@ package enum PinnedOrder {
   /// The lower factor of the [n, n] matrix whose lower triangle is `a`'s.
   package static func cholesky(_ a: [Double], n: Int) -> [Double] {
     var l = Array(repeating: 0.0, count: n * n)
+    var patience = Patience()
     for j in 0..<n {
       for i in j..<n {
+        if patience.isOver(after: j) { return Array(repeating: .nan, count: n * n) }
         var s = a[i * n + j]
         for k in 0..<j { s = ScalarMath.fma(-l[i * n + k], l[j * n + k], s) }
         if i == j {
@@ -104,8 +112,10 @@ package enum PinnedOrder {
     _ t: [Double], _ b: [Double], n: Int, columns: Int, lower: Bool, transposed: Bool
   ) -> [Double] {
     var x = b
+    var patience = Patience()
     for j in 0..<columns {
       for step in 0..<n {
+        if patience.isOver(after: step) { return Array(repeating: .nan, count: n * columns) }
         let i = lower != transposed ? step : n - 1 - step
         var s = x[i * columns + j]
         for earlier in 0..<step {
@@ -121,6 +131,7 @@ package enum PinnedOrder {
   /// `a` is [n, n], `b` is [n, columns].
   package static func solve(_ a: [Double], _ b: [Double], n: Int, columns: Int) -> [Double] {
     var (a, b) = (a, b)
+    var patience = Patience()
     for k in 0..<n {
       var pivot = k
       for i in k + 1..<max(n, k + 1) where abs(a[i * n + k]) > abs(a[pivot * n + k]) { pivot = i }
@@ -132,6 +143,9 @@ package enum PinnedOrder {
         for j in 0..<columns { b.swapAt(k * columns + j, pivot * columns + j) }
       }
       for i in k + 1..<max(n, k + 1) {
+        if patience.isOver(after: n - k + columns) {
+          return Array(repeating: .nan, count: n * columns)
+        }
         let l = a[i * n + k] / a[k * n + k]
         for j in k + 1..<n { a[i * n + j] = ScalarMath.fma(-l, a[k * n + j], a[i * n + j]) }
         for j in 0..<columns {

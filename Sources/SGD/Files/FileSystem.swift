@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Stopping
 
 /// Why a file could not be read or written, in words.
 package struct FileFailure: Error {
@@ -18,22 +19,37 @@ package enum FileSystem {
   package static func read(_ path: String, atMost limit: Int = .max) throws(FileFailure) -> [UInt8]
   {
     if path == "-" { return try contents(of: 0, atMost: limit) }
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // So that nobody waits here for a writer of a pipe.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw FileFailure(errno: errno) }
     defer { close(file) }
     return try contents(of: file, atMost: limit)
   }
 
+  /// Waits until there is something to read or nothing more will come; false if a stop is wanted first.
+  private static func waitForInput(_ file: Int32) -> Bool {
+    while true {
+      var wish = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+      let ready = poll(&wish, 1, 50)
+      if ready > 0 || (ready < 0 && errno != EINTR) { return true }
+      if StopWish.isMade { return false }
+    }
+  }
+
   private static func contents(of file: Int32, atMost limit: Int) throws(FileFailure) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var patience = Patience()
     while true {
+      guard waitForInput(file), !patience.isOver(after: buffer.count) else {
+        throw FileFailure("stopped")
+      }
       let count = Glibc.read(file, &buffer, buffer.count)
       if count == 0 { return bytes }
       if count > 0 {
         bytes += buffer[..<count]
         if bytes.count > limit { throw FileFailure("it is larger than the memory limit") }
-      } else if errno != EINTR {
+      } else if errno != EINTR, errno != EAGAIN {
         throw FileFailure(errno: errno)
       }
     }
@@ -82,8 +98,10 @@ package enum FileSystem {
   static func write(_ bytes: [UInt8], into file: Int32) throws(FileFailure) {
     var written = 0
     while written < bytes.count {
+      if StopWish.isMade { throw FileFailure("stopped") }
       let count = bytes.withUnsafeBytes {
-        Glibc.write(file, $0.baseAddress?.advanced(by: written), bytes.count - written)
+        Glibc.write(
+          file, $0.baseAddress?.advanced(by: written), min(bytes.count - written, 1 << 22))
       }
       if count >= 0 {
         written += count

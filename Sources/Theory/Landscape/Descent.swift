@@ -1,5 +1,6 @@
 internal import Glibc
 package import LinearAlgebra
+internal import Stopping
 
 /// Gradient flow `ẋ = −∇L` to where it rests, by implicit steps `(H + I/τ) Δ = −∇L`: they follow the
 /// flow through stiff valleys and end as Newton's method.
@@ -36,6 +37,7 @@ package struct Descent {
     var (x, height, slope) = (start, value(start), gradient(start))
     var tau = 0.01 * size / max(norm(slope), 1e-300)
     for _ in 0..<Int(2000 * fineness) {
+      if StopWish.isMade { return nil }
       let steepness = norm(slope)
       guard steepness.isFinite, height.isFinite, distance(x, start) < 10 * size else { return nil }
       if steepness == 0 { return x }
@@ -71,6 +73,7 @@ package struct Descent {
   func minimum(from start: [Double]) -> [Double]? {
     var (x, height, slope) = (start, value(start), gradient(start))
     for _ in 0..<200 {
+      if StopWish.isMade { return nil }
       guard height.isFinite, let eigen = hessian(x).symmetrized.symmetricEigen() else { return nil }
       let floor = 1e-6 * (eigen.values.map(abs).max() ?? 0)
       let step = eigen.function { 1 / max(abs($0), floor, 1e-300) } * slope

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import LinearAlgebra
+internal import Stopping
 
 /// All minima, maxima, basins and barriers of a loss on an interval.
 package struct Landscape1D: Sendable {
@@ -29,6 +30,7 @@ package struct Landscape1D: Sendable {
     var before = scan.sample(a)
     let first = before
     for i in 1...cells {
+      if StopWish.isMade { throw .stopped }
       let next = scan.sample(a + (b - a) * Double(i) / Double(cells))
       scan.search(before, next, depth: 0)
       before = next
@@ -100,6 +102,7 @@ private struct SlopeScan {
   private var largest = 0.0
   /// Evaluations left: a slope that is noise on every scale ends the search, not the machine.
   private var budget = 200_000
+  private var patience = Patience()
 
   init(_ derivative: @escaping (Double) -> Double, _ second: @escaping (Double) -> Double) {
     self.derivative = derivative
@@ -108,6 +111,7 @@ private struct SlopeScan {
 
   mutating func sample(_ x: Double) -> Sample {
     budget -= 1
+    if patience.isOver(after: 1_000) { budget = 0 }
     let sample = Sample(x: x, slope: derivative(x), curvature: secondDerivative(x))
     if sample.slope.isFinite { largest = max(largest, abs(sample.slope)) }
     return sample

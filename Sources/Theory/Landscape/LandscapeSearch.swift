@@ -1,4 +1,5 @@
 package import LinearAlgebra
+internal import Stopping
 
 /// A critical point of a loss in several dimensions.
 package struct StationaryPoint: Sendable {
@@ -23,6 +24,7 @@ package func stationaryPoints(
 ) -> [StationaryPoint] {
   var found: [StationaryPoint] = []
   for start in starts {
+    if StopWish.isMade { break }
     guard let place = newton(from: start, tolerance, gradient, hessian) else { continue }
     let scale = 1 + norm(place)
     guard
@@ -50,6 +52,7 @@ private func newton(
   let goal = tolerance * (1 + size)
   var last = size
   for iteration in 1...100 {
+    if StopWish.isMade { return nil }
     if size <= goal * 1e-4 { return x }
     if iteration.isMultiple(of: 8) {
       // stuck at a point that is no zero: another start will do better

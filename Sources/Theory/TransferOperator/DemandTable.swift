@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Stopping
 
 /// A costly function of one number, tabulated where it is asked for: piecewise Chebyshev
 /// interpolation on intervals that grow with the distance from a centre.
@@ -95,7 +96,7 @@ package final class DemandTable {
     let isNoise = depth > 0 && residual < 1e-6 && residual > 0.7 * parent
     if residual <= (depth < 2 ? 1e-10 : 1e-9) || isNoise {
       pieces.append(Piece(low: a, high: b, coefficients: coefficients))
-    } else if depth == Self.deepest {
+    } else if depth == Self.deepest || StopWish.isMade {
       pieces.append(Piece(low: a, high: b, coefficients: []))
     } else {
       let middle = 0.5 * (a + b)

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import LinearAlgebra
+internal import Stopping
 
 /// The exit time of a one-dimensional chain, without sampling.
 package struct ExitLaw: Sendable {
@@ -101,7 +102,9 @@ private func exitQuantiles(
   var survival = law.reduce(0, +)
   var previous = 1.0
   var time = 1.0
+  var patience = Patience()
   for _ in 0..<100_000 {
+    if patience.isOver(after: law.count * law.count) { return out }
     for (i, q) in levels.enumerated() where out[i].isNaN && survival <= 1 - q {
       let share = survival < previous ? log(previous / (1 - q)) / log(previous / survival) : 1
       out[i] = time - 1 + share

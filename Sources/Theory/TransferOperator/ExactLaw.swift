@@ -1,4 +1,5 @@
 internal import LinearAlgebra
+internal import Stopping
 
 /// The law of a one-dimensional chain after a number of steps, without sampling.
 package struct PropagatedLaw: Sendable {
@@ -39,7 +40,9 @@ package func exactLaw(
     let killing = exits.indices.map { e in operation.killing.map { $0[e] } }
     var law = row.weights
     var exited = row.killing
+    var patience = Patience()
     for _ in 0..<(steps - 1) {
+      if patience.isOver(after: law.count * law.count) { throw .stopped }
       for e in exited.indices { exited[e] += dotProduct(law, killing[e]) }
       law = operation.kernel.transposeTimes(law)
     }

@@ -1,4 +1,5 @@
 internal import LinearAlgebra
+internal import Stopping
 
 /// The one-step kernel of a one-dimensional chain on a mesh: a substochastic matrix over the nodes
 /// and the probability of each exit.
@@ -25,6 +26,7 @@ struct TransferOperator {
     var killing: [[Double]] = []
     var spilled: [(low: Double, high: Double)] = []
     for (x, m) in zip(nodes, drift) {
+      if StopWish.isMade { throw .stopped }
       let row = KernelRow(from: x, drift: m, step: step, mesh: mesh, exits: exits)
       elements += row.weights
       killing.append(row.killing)
@@ -98,6 +100,7 @@ struct SlowestMode {
     var law = [Double](repeating: 1 / Double(killing.count), count: killing.count)
     var rate = 0.0
     for iteration in 0..<400 {
+      if StopWish.isMade { return nil }
       guard let next = factors.solveTransposed(law) else { return nil }
       let total = next.reduce(0, +)
       guard total > 0, total.isFinite else { return nil }
