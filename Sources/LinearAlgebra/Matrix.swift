@@ -1,3 +1,5 @@
+internal import Stopping
+
 /// A dense real matrix, row-major.
 ///
 /// Operations on matrices of matching shapes never trap; what may fail (singular, not positive,
@@ -20,10 +22,18 @@ package struct Matrix: Sendable, Equatable {
       rows: rows, columns: columns, elements: [Double](repeating: value, count: rows * columns))
   }
 
+  /// NaN from where a stop was wanted.
   package init(rows: Int, columns: Int, _ entry: (Int, Int) throws -> Double) rethrows {
     var elements: [Double] = []
     elements.reserveCapacity(rows * columns)
-    for i in 0..<rows { for j in 0..<columns { elements.append(try entry(i, j)) } }
+    var patience = Patience()
+    for i in 0..<rows {
+      if patience.isOver(after: 8 * columns) {
+        elements += [Double](repeating: .nan, count: (rows - i) * columns)
+        break
+      }
+      for j in 0..<columns { elements.append(try entry(i, j)) }
+    }
     self.init(rows: rows, columns: columns, elements: elements)
   }
 
@@ -90,7 +100,9 @@ package struct Matrix: Sendable, Equatable {
   package func isSymmetric(tolerance: Double = 1e-12) -> Bool {
     guard isSquare else { return false }
     let bound = tolerance * maxNorm
+    var patience = Patience()
     for i in 0..<rows {
+      if patience.isOver(after: 8 * i) { return false }
       for j in 0..<i where !(abs(self[i, j] - self[j, i]) <= bound) { return false }
     }
     return isFinite

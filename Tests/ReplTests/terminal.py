@@ -327,7 +327,45 @@ def surroundings():
     assert t.finish(None) == 130, t.status
 
 
+# Work that takes seconds or longer, of each kind that loops somewhere else.
+LONG_WORK = [
+    LONG_RUN,
+    "eigenvalues(A + A')", "sum(A * A)", "sum(inverse(A))", "sort(x)", "quantile(x, 0.5)", "tailIndex(x)",
+    "draw(Normal(mean: 0, sd: 1), 20_000_000)", "[sin(k) for k in 1 ..< 9_000_000]",
+    "minimize(y => sum(sin(k * y) for k in 1 ..< 100_000), in: (0, 1))",
+    "landscape(y => sum(sin(k * y) for k in 1 ..< 5_000), in: (-100, 100))",
+    "[exact.escapeRate(sgd(rate: 0.05 + 0.001 * k) on doubleWell with Normal(mean: 0, sd: 0.5), "
+    "from: 1, in: (0, inf)) for k in 1 ..< 999]",
+]
+
+
+def stops():
+    """Ctrl-C gives the prompt back soon, whatever is computed; with TIMES in the environment, prints how soon."""
+    t = Terminal()
+    t.line("let A = eye(2000) + ones(2000, 2000)")
+    t.line("let x = draw(Normal(mean: 0, sd: 1), 3_000_000)")
+    t.line("let kept = 3")
+    for work in LONG_WORK:
+        t.name = work
+        late = []
+        for pause in [0.3, 0.5, 0.7] if "TIMES" in os.environ else [0.4]:
+            t.send(work + "\r")
+            time.sleep(pause)
+            t.pull(0)
+            t.text = ""
+            begin = time.monotonic()
+            os.write(t.file, b"\x03")
+            t.expect(r"stopped[\s\S]*sgd> ")
+            late.append(time.monotonic() - begin)
+        # A tenth of that on a machine with nothing else to do.
+        assert max(late) < 1, f"{work}: stopped after {late} s"
+        if "TIMES" in os.environ:
+            print(f"{1000 * sorted(late)[len(late) // 2]:5.0f} ms  {work}", flush=True)
+    t.line("kept", r"[\r\n]3\r")
+    assert t.finish() == 0
+
+
 chosen = sys.argv[2:] or [
-    "values", "interrupts", "completion", "commands", "history", "surroundings"]
+    "values", "interrupts", "completion", "commands", "history", "surroundings", "stops"]
 for name in chosen:
     globals()[name]()

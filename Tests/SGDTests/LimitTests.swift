@@ -28,8 +28,14 @@ import Testing
       "let r = simulate sgd(rate: 0.1) on doubleWell with Normal(mean: 0, sd: 1) {\n"
         + "  from: 0; steps: 1e12; measure m = mean(w)\n}",
       "print sum(i for i in 0 ..< 1000000000)",
-      // A single call that asks nobody on its way.
-      "let s = eigenvalues(eye(900))\nlet t = eigenvalues(eye(900))",
+      // Single calls of the library.
+      "let a = eye(900) + ones(900, 900)\nlet s = eigenvalues(a)\nlet t = eigenvalues(a + s)",
+      "let a = ones(2000, 2000)\nprint sum(a * a)",
+      "print sum(inverse(eye(2000)))",
+      "print sort(draw(Normal(mean: 0, sd: 1), 3_000_000))[0]",
+      "print landscape(x => sum(sin(k * x) for k in 1 ..< 2_000), in: (-100, 100)).minima",
+      "print length(draw(Normal(mean: 0, sd: 1), 20_000_000))",
+      "print minimize(x => sum(sin(k * x) for k in 1 ..< 100_000), in: (0, 1)).at",
     ])
   func `a time limit ends any computation`(source: String) {
     var options = Options()
@@ -89,5 +95,70 @@ import Testing
   func `deep nesting is an error`(piece: String) {
     let source = "let x = " + String(repeating: piece, count: 20_000)
     #expect(!Session().run(source: source).errors.isEmpty)
+  }
+
+  @Test func `nothing is printed or written after a stop was heard`() {
+    var options = Options()
+    options.timeLimit = 0.3
+    let (session, output) = recorded(options)
+    let path = NSTemporaryDirectory() + "sgd-limit-\(getpid()).csv"
+    defer { unlink(path) }
+    let report = session.run(
+      source: "let a = ones(3000, 3000)\nprint sum(a * a)\nexport a * a to \"\(path)\"")
+    guard case .limitReached = report.ending else {
+      Issue.record("it came to its end: \(report.ending)")
+      return
+    }
+    #expect(output.text.isEmpty && access(path, F_OK) != 0)
+  }
+
+  @Test func `a pipe into which nobody writes is left at the limit`() {
+    var options = Options()
+    options.timeLimit = 0.3
+    let path = NSTemporaryDirectory() + "sgd-pipe-\(getpid())"
+    mkfifo(path, 0o600)
+    defer { unlink(path) }
+    let begin = Date()
+    let report = Session(options).run(source: "let t = read \"\(path)\"")
+    guard case .limitReached = report.ending else {
+      Issue.record("it came to its end: \(report.ending)")
+      return
+    }
+    #expect(-begin.timeIntervalSinceNow < 10)
+  }
+
+  @Test func `a pipe is read to its end`() {
+    let path = NSTemporaryDirectory() + "sgd-written-\(getpid())"
+    mkfifo(path, 0o600)
+    defer { unlink(path) }
+    let writer = Thread {
+      Thread.sleep(forTimeInterval: 0.2)
+      guard let file = fopen(path, "w") else { return }
+      fputs("x\n1\n", file)
+      fflush(file)
+      Thread.sleep(forTimeInterval: 0.2)
+      fputs("2\n", file)
+      fclose(file)
+    }
+    writer.start()
+    let (session, output) = recorded()
+    _ = session.run(source: "let t = read \"\(path)\"\nprint sum(t.x)")
+    #expect(output.text == "3\n")
+  }
+
+  @Test func `a file that takes more memory as a table than there may be is refused`() throws {
+    var options = Options()
+    options.memoryLimit = 48 << 20
+    let path = NSTemporaryDirectory() + "sgd-large-\(getpid()).csv"
+    // 16 MB as text, many times that as cells.
+    try ("x,y\n" + String(repeating: "1,2\n", count: 4_000_000)).write(
+      toFile: path, atomically: false, encoding: .utf8)
+    defer { unlink(path) }
+    let report = Session(options).run(source: "let t = read \"\(path)\"")
+    guard case .limitReached(let limit) = report.ending else {
+      Issue.record("it came to its end: \(report.ending)")
+      return
+    }
+    #expect(limit.contains("memory"))
   }
 }

@@ -404,5 +404,15 @@ let typeExplanations = #"""
   good
   loss m at (t: Real) = t^2
 
+  E0360 A type of too many parts
+  Tuples of tuples that are named and used twice again and again double their types each time.
+  bad
+  let a = (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+  let b = (a, a, a, a, a, a, a, a, a, a, a, a)
+  let c = (b, b, b, b, b, b, b, b, b, b, b, b)
+  let d = (c, c)
+  good
+  let a = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+
 
   """#

@@ -4,6 +4,7 @@ extension Evaluator {
   /// A kernel operation on numbers: computed at once if all are known, else put into the kernel.
   func apply(_ operation: Operation, _ values: [Value], named name: String) throws -> Value {
     let operands = try values.map { value in
+      if tracer != nil { try checkExact(value) }
       guard let operand = value.operand else {
         throw mistake(.notANumber(value.description, in: "`\(name)`"))
       }
@@ -18,18 +19,36 @@ extension Evaluator {
     if wantsReals {
       operands = try operands.map { try asReal($0) }
     }
+    let type: ValueType
     do throws(OperandMismatch) {
-      let type = try operation.resultType(of: operands.map(\.type))
+      type = try operation.resultType(of: operands.map(\.type))
       if operands.contains(where: { if case .traced = $0 { true } else { false } }) {
         return try traced(operation, operands)
       }
-      let tensors = operands.map { operand in
-        guard case .known(let tensor, _) = operand else { return Tensor(.nan) }
-        return tensor
-      }
-      return Value(operation.value(of: tensors) ?? Tensor(.nan), type.element)
     } catch {
       throw mismatch(name, operands)
+    }
+    try checkRoom(forBytes: 8, times: type.shape)
+    let tensors = operands.map { operand in
+      guard case .known(let tensor, _) = operand else { return Tensor(.nan) }
+      return tensor
+    }
+    return Value(operation.value(of: tensors) ?? Tensor(.nan), type.element)
+  }
+
+  /// Refuses a value that alone takes more memory than there may be: it is made at once, before anybody looks.
+  func checkRoom(forBytes bytes: Int, times counts: [Int] = [], and more: Int = 0) throws {
+    var total = bytes
+    var isTooMuch = false
+    for count in counts {
+      let (product, overflows) = total.multipliedReportingOverflow(by: count)
+      total = product
+      isTooMuch = isTooMuch || overflows
+    }
+    total = total.addingReportingOverflow(more).partialValue
+    guard !isTooMuch, total <= settings.memoryLimit else {
+      throw mistake(
+        .valueMemory(needed: isTooMuch ? .max : total, limit: settings.memoryLimit))
     }
   }
 
@@ -55,6 +74,7 @@ extension Evaluator {
   /// A number or array in the kernel that is being built.
   func tracedValue(_ value: Value, named name: String) throws -> Traced {
     guard let tracer else { preconditionFailure("only while a kernel is built") }
+    try checkExact(value)
     guard let operand = value.operand else {
       throw mistake(.notANumber(value.description, in: "`\(name)`"))
     }
@@ -69,6 +89,19 @@ extension Evaluator {
     case .traced(let traced):
       guard let tracer else { preconditionFailure("traced numbers live in a kernel") }
       return .traced(tracer.emit(.toReal, [tracer.adopt(traced)]))
+    }
+  }
+
+  /// Whole numbers are reals inside runs.
+  private func checkExact(_ value: Value) throws {
+    switch value {
+    case .int(let whole) where Int(exactly: Double(whole)) != whole:
+      throw mistake(
+        .other(
+          "the whole number \(whole) is not exact inside a run, where they are so to 2^53",
+          help: "write it with a decimal point if its nearest Real will do"))
+    case .list(let items): for item in items { try checkExact(item) }
+    default: break
     }
   }
 

@@ -61,11 +61,16 @@ extension Evaluator {
     case .concat:
       let values = arguments.map(\.value)
       if values.allSatisfy({ if case .list = $0 { true } else { false } }) {
-        return .list(
-          values.flatMap { value -> [Value] in
-            guard case .list(let items) = value else { return [] }
-            return items
-          })
+        let parts = values.map { value -> [Value] in
+          guard case .list(let items) = value else { return [] }
+          return items
+        }
+        let count = parts.reduce(0) { $0 + $1.count }
+        try checkRoom(forBytes: MemoryLayout<Value>.stride, times: [count])
+        var all: [Value] = []
+        all.reserveCapacity(count)
+        for part in parts { all += part }
+        return .list(all)
       }
       return try apply(
         .concatenate(axis: 0),

@@ -26,7 +26,8 @@ extension Evaluator {
       guard let whole = value.integer, whole >= 0, whole <= 20_000_000 else {
         throw mistake(
           .constraintViolated(
-            parameter: "count", constraint: "a whole number from 0 to 20 000 000", value: formatted(value)))
+            parameter: "count", constraint: "a whole number from 0 to 20 000 000",
+            value: formatted(value)))
       }
       count = whole
     }

@@ -53,6 +53,9 @@ extension Evaluator {
       guard let from = try evaluate(low, in: scope).integer,
         let to = try evaluate(high, in: scope).integer
       else { throw mistake(.notANumber("not whole", in: "a range")) }
+      guard !to.subtractingReportingOverflow(from).overflow else {
+        throw mistake(.other("this range is longer than the largest Int", help: nil))
+      }
       return .range(from, to)
     case .conditional(let condition, let then, let otherwise):
       return try conditional(condition, then, otherwise, in: scope)
@@ -117,7 +120,9 @@ extension Evaluator {
       switch piece {
       case .literal(let literal): result += literal
       case .interpolation(let id, let format):
-        result += try formatted(try evaluate(id, in: scope), format)
+        let part = try formatted(try evaluate(id, in: scope), format)
+        try checkRoom(forBytes: result.utf8.count, and: part.utf8.count)
+        result += part
       }
     }
     return result

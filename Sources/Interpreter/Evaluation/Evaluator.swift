@@ -38,6 +38,8 @@ package final class Evaluator {
   var noiseContext: (place: Value, loss: LossValue)?
   /// In the kernel of a step: the state before it.
   var stepState: Value?
+  /// While one of coupled dynamics is traced: its state.
+  var partState: Value?
   /// How far the orders of epochs are in the kernels that are being built, by site.
   var shuffles: [String: Shuffle] = [:]
   /// While a loop goes over the fresh samples of a minibatch: which one it is at.

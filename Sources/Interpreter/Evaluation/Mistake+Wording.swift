@@ -126,6 +126,11 @@ extension Mistake {
         "E0438",
         "this run needs \(needed / 1_048_576) MiB, more than the \(limit / 1_048_576) MiB it may take",
         help: "measure less, or fewer replicas at a time")
+    case .valueMemory(let needed, let limit):
+      return message(
+        "E0438",
+        "this value alone needs \(needed / 1_048_576) MiB, more than the \(limit / 1_048_576) MiB there may be",
+        help: "work on parts of it")
     case .fileNotReadable(let path, let why):
       return message("E0701", "cannot read `\(path)`: \(why)")
     case .hostFailure(let name, let why):

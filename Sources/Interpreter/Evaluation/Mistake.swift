@@ -36,6 +36,8 @@ enum Mistake {
   case checkMargin
   case theory(String, remedy: String?)
   case memory(needed: Int, limit: Int)
+  /// A single value that is made at once.
+  case valueMemory(needed: Int, limit: Int)
   case fileNotReadable(String, why: String)
   /// A function that the host program supplies could not be computed.
   case hostFailure(String, String)

@@ -24,7 +24,7 @@ extension CommaSeparated {
           for place in 0..<shape.reduce(1, *) {
             names.append(column.name + suffix(place, shape) + part)
             cells.append(
-              stride(from: place, to: entries.count, by: width).map { 
+              stride(from: place, to: entries.count, by: width).map {
                 patience.isOver(after: 500) ? "" : written(entries[$0])
               })
           }

@@ -115,9 +115,11 @@ extension Evaluator {
       () -> ([ValueID], [ValueID]) in
       let moved = try subject.parts.map { name, dynamics in
         let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: frame.time)
-        let moved = try advance(
-          dynamics, from: subject.share(name, of: frame.w),
-          state: subject.share(name, of: frame.state), context)
+        let moved = try ofPart(name, subject, state: frame.state) {
+          try advance(
+            dynamics, from: subject.share(name, of: frame.w),
+            state: subject.share(name, of: frame.state), context)
+        }
         return (name: name, w: moved.w, state: moved.state)
       }
       let (w, state) =

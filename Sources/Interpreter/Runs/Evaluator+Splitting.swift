@@ -111,7 +111,11 @@ extension Evaluator {
         "take measures, series and kept paths in a run of their own")
     }
     for name in ["until", "budget", "discard", "thin"] where request.settings[name] != nil {
-      throw wrong("cannot be joined with `\(name)`", nil)
+      throw wrong(
+        "cannot be joined with `\(name)`",
+        name == "discard"
+          ? "its rate forgets the start by itself: it counts exits in the second half of the steps"
+          : "give the length by `steps:` and `replicas:`")
     }
     var levels: Int?
     if let given = fields.first(where: { $0.label?.text == "levels" })?.value,

@@ -33,13 +33,6 @@ extension Evaluator {
         guard case .dynamics(let dynamics) = value else {
           throw notDynamics(value, at: tree.span(of: id))
         }
-        if let noise = dynamics.noise, hasEpochs(noise) {
-          throw mistake(
-            .unsuitableDynamics(
-              "the order of `epochs` goes on from step to step, so coupled runs cannot share it; use `minibatch`"
-            ),
-            at: tree.span(of: id))
-        }
         return (label, dynamics)
       }
       return RunSubject(parts: parts, isCoupled: true)
@@ -54,13 +47,16 @@ extension Evaluator {
         found: value.description), at: span)
   }
 
-  private func hasEpochs(_ noise: NoiseValue) -> Bool {
-    switch noise {
-    case .law, .declared: false
-    case .sum(let a, let b): hasEpochs(a) || hasEpochs(b)
-    case .scaled(_, let inner), .product(_, let inner): hasEpochs(inner)
-    case .subsampling(let subsampling): subsampling.choice == .shuffled
-    }
+  /// Traces what belongs to one of coupled dynamics: orders of `epochs` are each one's own, and the same where the
+  /// same numbers are drawn for them.
+  func ofPart<Result>(
+    _ name: String, _ subject: RunSubject, state: Value, _ body: () throws -> Result
+  ) rethrows -> Result {
+    guard subject.isCoupled else { return try body() }
+    let saved = (partState, shuffles)
+    defer { (partState, shuffles) = saved }
+    (partState, shuffles) = (subject.share(name, of: state), [:])
+    return try body()
   }
 
   /// Coupled dynamics take the same numbers where their sites have the same names, so these must draw alike.
@@ -94,8 +90,10 @@ extension Evaluator {
       ("sample", .loss(.noisy(dynamics.loss, dynamics.noise))),
     ]
     if frame.seesDraws, dynamics.diffusionOrder == nil {
-      let gradient = try stochasticGradient(
-        at: w, StepContext(loss: dynamics.loss, noise: dynamics.noise, time: frame.time))
+      let gradient = try ofPart(name, subject, state: frame.state) {
+        try stochasticGradient(
+          at: w, StepContext(loss: dynamics.loss, noise: dynamics.noise, time: frame.time))
+      }
       fields.append(("g", gradient))
     }
     return .record(Record(fields))

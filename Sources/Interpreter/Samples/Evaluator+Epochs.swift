@@ -71,7 +71,8 @@ extension Evaluator {
     guard let tracer else { preconditionFailure("only while a kernel is built") }
     if let known = shuffles[path], known.tracer === tracer { return known }
     let frame = measuring?.frame
-    guard case .record(let state)? = frame?.state ?? stepState, let order = state[path],
+    guard case .record(let state)? = partState ?? frame?.state ?? stepState,
+      let order = state[path],
       let time = frame?.time ?? stepTime
     else {
       throw mistake(

@@ -4,7 +4,9 @@ internal import Stopping
 /// 14695981039346656037, prime 1099511628211) over the name's UTF-8. Threefry does the mixing; all that is
 /// asked of this hash is that different names give different words.
 package enum NameHash {
-  package static func hash64(_ name: String) -> UInt64 { added(name, to: 14_695_981_039_346_656_037) }
+  package static func hash64(_ name: String) -> UInt64 {
+    added(name, to: 14_695_981_039_346_656_037)
+  }
 
   /// Of the bits of numbers, written as whole numbers with commas between; of some of them once a stop is wanted.
   package static func hash64(ofNumbers numbers: [Double]) -> UInt64 {

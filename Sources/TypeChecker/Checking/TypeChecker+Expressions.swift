@@ -7,8 +7,12 @@ extension TypeChecker {
   mutating func infer(_ id: ExpressionID, as expected: Type? = nil) -> Known {
     guard depth < TypeChecker.deepest else { return .unknown }
     depth += 1
-    let known = find(id, expected)
+    var known = find(id, expected)
     depth -= 1
+    if !known.type.hasParts(atMost: Type.mostParts) {
+      report(TypeError.tooManyParts, at: id)
+      known = .unknown
+    }
     expressionTypes[id] = known.type
     return known
   }

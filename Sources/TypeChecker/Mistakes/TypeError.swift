@@ -49,6 +49,7 @@ enum TypeError: Mistake {
   case ignoredResult(String)
   case elementTypes(Type, Type)
   case notPoint(String, Type)
+  case tooManyParts
   case doesNotMeet(String, Type, because: String)
 
   var wording: Wording {
@@ -224,6 +225,8 @@ enum TypeError: Mistake {
           + article(other))
     case .doesNotMeet(let name, let type, let cause):
       Wording("E0345", "`\(name)` does not work on \(article(type)): \(cause)")
+    case .tooManyParts:
+      Wording("E0360", "this has more than \(Type.mostParts) parts of its own type")
     case .notPoint(let role, let type):
       Wording(
         "E0359", "\(role) must be a number, an array, or a record of those, not \(article(type))")
