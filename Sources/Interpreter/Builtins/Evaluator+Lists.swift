@@ -125,6 +125,8 @@ extension Evaluator {
         builtin.rawValue, { [try self.call(given[0], [CallArgument(label: nil, value: $0)])] })
       : nil
     let f = { (x: Double) -> Double in
+      // What comes after the first error is of no use.
+      if failure != nil { return .nan }
       if let y = traced?.at(x)[0], y.isFinite { return y }
       do {
         let value = try self.call(given[0], [CallArgument(label: nil, value: .real(x))])

@@ -63,6 +63,18 @@ extension Evaluator {
     }
   }
 
+  /// The order that a state holds under a path.
+  private func order(_ path: String, rows: Int, in state: Value?) -> Value? {
+    guard case .record(let record)? = state else { return nil }
+    if let own = record[path] { return own }
+    guard coupling else { return nil }
+    // All coupled ones of as many rows have the same.
+    for case .record(let part) in record.fields.map(\.value) {
+      if let order = part[path], order.shape == [rows] { return order }
+    }
+    return nil
+  }
+
   /// This step's part of a Fisher–Yates shuffle: the rows at places `t mod M · B` and on are swapped with rows
   /// drawn from those not yet used in this epoch, so that after M = ⌈N/B⌉ steps the order is a uniformly random
   /// permutation, exact up to the 52 bits of a draw, from whatever order the epoch began with. The last batch is
@@ -71,8 +83,7 @@ extension Evaluator {
     guard let tracer else { preconditionFailure("only while a kernel is built") }
     if let known = shuffles[path], known.tracer === tracer { return known }
     let frame = measuring?.frame
-    guard case .record(let state)? = partState ?? frame?.state ?? stepState,
-      let order = state[path],
+    guard let order = order(path, rows: rows, in: partState ?? frame?.state ?? stepState),
       let time = frame?.time ?? stepTime
     else {
       throw mistake(
