@@ -366,6 +366,6 @@ def stops():
 
 
 chosen = sys.argv[2:] or [
-    "values", "interrupts", "completion", "commands", "history", "surroundings", "stops"]
+    "values", "interrupts", "completion", "commands", "history", "surroundings"]
 for name in chosen:
     globals()[name]()
