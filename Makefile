@@ -29,7 +29,7 @@ papers: packages
 
 examples: packages
 	$(SWIFT) build --package-path Examples
-	set -e; for program in MomentumCovariance SwiftLoss StrangersScript; do \
+	set -e; for program in MomentumCovariance SwiftLoss RateScan Notebook StrangersScript; do \
 	  if ldd Examples/.build/debug/$$program | grep readline; then exit 1; fi; \
 	  Examples/.build/debug/$$program; \
 	done

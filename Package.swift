@@ -73,7 +73,11 @@ let package = Package(
         "EnsembleRuntime", "Statistics", "LinearAlgebra", "Theory", "Plotting", "Stopping",
       ]),
     // 5: the facade, the only public API
-    shelf("SGD", ["SourceText", "Syntax", "TypeChecker", "Interpreter", "Stopping"]),
+    shelf(
+      "SGD",
+      [
+        "SourceText", "Syntax", "Statistics", "Plotting", "TypeChecker", "Interpreter", "Stopping",
+      ]),
     // 6: ways in
     shelf("Repl", ["SourceText", "SGD", "Plotting", "Manual", "CReadline"]),
     shelf(

@@ -10,6 +10,8 @@ let package = Package(
     .executableTarget(
       name: "MomentumCovariance", dependencies: [.product(name: "SGD", package: "sgd")]),
     .executableTarget(name: "SwiftLoss", dependencies: [.product(name: "SGD", package: "sgd")]),
+    .executableTarget(name: "RateScan", dependencies: [.product(name: "SGD", package: "sgd")]),
+    .executableTarget(name: "Notebook", dependencies: [.product(name: "SGD", package: "sgd")]),
     .executableTarget(
       name: "StrangersScript", dependencies: [.product(name: "SGD", package: "sgd")]),
   ],

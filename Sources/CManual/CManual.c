@@ -34,11 +34,14 @@ END_TEXT
 BOOK_TEXT(python)
 #embed "../../docs/coming-from-python.md"
 END_TEXT
+BOOK_TEXT(words)
+#embed "../../docs/words.md"
+END_TEXT
 
 #define ENTRY(name) {#name, name##_text, sizeof name##_text}
 static const sgd_manual_book books[] = {
   ENTRY(tour), ENTRY(manual), ENTRY(language), ENTRY(library), ENTRY(cookbook), ENTRY(theory), ENTRY(reproducibility),
-  ENTRY(performance), ENTRY(embedding), ENTRY(python),
+  ENTRY(performance), ENTRY(embedding), ENTRY(python), ENTRY(words),
 };
 const sgd_manual_book *const sgd_manual_books = books;
 const size_t sgd_manual_book_count = sizeof books / sizeof books[0];

@@ -12,7 +12,7 @@ enum ExitStatus: Int32, Comparable {
 
   static let explanation = """
     Exit status: 0 all went well; 1 a check failed; 2 the program is wrong; 3 the machine failed \
-    (a file, memory, a limit); 64 the command line is wrong; 130 stopped by Ctrl-C; 141 whoever read \
+    (a file, memory, a limit); 64 the command line is wrong; 130 stopped by Ctrl-C or SIGTERM; 141 whoever read \
     the output stopped reading, as `head` does.
     """
 

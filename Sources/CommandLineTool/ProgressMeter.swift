@@ -77,9 +77,9 @@ final class ProgressMeter: Sendable {
       }
     }
     notes += progress.runningEstimates.filter {
-      !$0.value.contains("\n") && !$0.name.hasPrefix("exit")
+      !$0.text.contains("\n") && !$0.name.hasPrefix("exit")
     }
-    .map { "\($0.name) \($0.value)" }
+    .map { "\($0.name) \($0.text)" }
     return ProgressLine(
       name: progress.name, share: share,
       stepsPerSecond: seconds > 0.2 ? Double(progress.updates - firstUpdates) / seconds : 0,

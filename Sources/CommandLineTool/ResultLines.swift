@@ -65,7 +65,12 @@ enum ResultLines {
     case .estimate(let estimate):
       "{\"value\":\(nested(estimate.shape, estimate.value[...])),"
         + "\"se\":\(nested(estimate.shape, estimate.se[...])),\"n\":\(estimate.n),"
-        + "\"ess\":\(number(estimate.ess))}"
+        + "\"ess\":\(number(estimate.ess)),\"tau\":\(number(estimate.tau))}"
+    case .theory(let theory):
+      "{\"value\":\(json(theory.value) ?? "null"),\"assumptions\":["
+        + theory.assumptions.map(jsonText).joined(separator: ",") + "]}"
+    case .refused(let reason): "{\"refused\":\(jsonText(reason))}"
+    case .plot(let plot): plot.vegaLite.split(separator: "\n").joined()
     case .table(let table):
       "{\"columns\":["
         + table.columns.map { column in

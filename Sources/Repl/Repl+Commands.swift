@@ -114,10 +114,13 @@ extension Repl {
     }
     if let page = surroundings.explain(topic) { return write(page) }
     let names = session.names
+    let width = min(100, surroundings.width() - 1)
+    let words = Manual.words(named: topic).map { $0.page(width: width) }.joined(separator: "\n")
     if let info = names.first(where: { $0.name == topic }) {
       write(info.page)
+      if !words.isEmpty { return write("\n" + words) }
       if topic.contains("."), let section = Manual.theory(about: topic) {
-        return write("\n" + section.page(width: min(100, surroundings.width() - 1)))
+        return write("\n" + section.page(width: width))
       }
       let mentions = Manual.mentioning([topic]).prefix(3).map(\.title)
       if !mentions.isEmpty {
@@ -125,13 +128,14 @@ extension Repl {
       }
       return
     }
+    if !words.isEmpty { return write(words) }
     let command = topic.hasPrefix(":") ? String(topic.dropFirst()) : topic
     if ReplCommand.words.contains(command), let line = ReplCommand.help(on: command) {
       return write(line + "\n")
     }
     let chapters = Manual.search(topic)
     if let first = chapters.first {
-      write(first.page(width: min(100, surroundings.width() - 1)))
+      write(first.page(width: width))
       let others = chapters.dropFirst().prefix(4).map(\.title)
       if !others.isEmpty { write("\nalso: \(others.joined(separator: ", "))\n") }
       return

@@ -14,6 +14,7 @@ public final class Cancellation: Sendable {
   /// Makes the session usable again after it was cancelled.
   public func reset() { flag.store(false, ordering: .relaxed) }
 
+  /// Whether a stop is asked for.
   public var isCancelled: Bool {
     flag.load(ordering: .relaxed) || (condition?() ?? false)
   }

@@ -10,8 +10,9 @@ final class Execution {
   private var ending = Report.Ending.finished
   private var value: Value?
   private var shownType: String?
+  private var inputs: [ScriptInput] = []
 
-  private var program: Program { session.program }
+  private var program: Interpreter.Program { session.program }
   private var evaluator: Evaluator { session.program.evaluator }
 
   init(_ session: Session) {
@@ -24,7 +25,16 @@ final class Execution {
 
   /// Does something, unless the host wants nothing done.
   func unlessCancelled(_ body: () -> Void) {
-    if session.host.isCancelled { ending = .cancelled } else { body() }
+    if let problem = session.options.problem {
+      note(
+        SourceText.Diagnostic(
+          code: "E0709", "a limit of this session is not positive: \(problem)",
+          at: program.note("", named: "options"), help: "leave it out for no limit"))
+    } else if session.host.isCancelled {
+      ending = session.host.limitReached.map { .limitReached($0) } ?? .cancelled
+    } else {
+      body()
+    }
   }
 
   /// The checked module, or nil if something is wrong with it, which is then reported.
@@ -33,15 +43,19 @@ final class Execution {
   {
     let (module, found) = session.frontEnd.load(text, named: name, folder: folder, as: role)
     for diagnostic in found { note(diagnostic) }
+    if role == .script { inputs = ScriptInput.declared(by: module, in: program) }
     guard !found.contains(where: { $0.severity == .error }) else { return nil }
     return module
   }
 
   /// Evaluates the imported files that are new, then the module.
-  func run(_ module: Module) {
+  func run(_ module: Module) { run(module, after: session.frontEnd.takePending()) }
+
+  /// Evaluates imported files, then the module.
+  func run(_ module: Module, after files: [(key: String, module: Module)]) {
     guard ending == .finished else { return }
     attempt {
-      for (key, imported) in self.session.frontEnd.takePending() {
+      for (key, imported) in files {
         try self.evaluator.load(imported, path: key)
       }
       let value = try self.program.run(module)
@@ -165,6 +179,7 @@ final class Execution {
         passed: outcome.passed, report: outcome.report, file: file.name,
         line: file.place(at: Int(outcome.span.start)).line, falseAlarm: outcome.falseAlarm)
     }
+    report.inputs = inputs
     report.seed = evaluator.settings.seed
     report.seedIsSet = evaluator.settings.seedIsSet
     report.drewNumbers = evaluator.drewNumbers

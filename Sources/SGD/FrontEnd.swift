@@ -7,7 +7,7 @@ internal import TypeChecker
 ///
 /// A file's imports are looked for beside it. Each file is loaded once, whatever it is called from where.
 final class FrontEnd {
-  private let program: Program
+  private let program: Interpreter.Program
   private let host: SystemHost
   var checker = TypeChecker()
   /// Imported files, by resolved path.
@@ -22,7 +22,7 @@ final class FrontEnd {
     var isSound: Bool
   }
 
-  init(program: Program, host: SystemHost) {
+  init(program: Interpreter.Program, host: SystemHost) {
     self.program = program
     self.host = host
   }

@@ -63,8 +63,9 @@ public struct HostFunction: Sendable {
 public struct ReplicaBlock {
   /// The replicas in the block.
   public let count: Int
-  /// How many numbers the function takes, and gives, for each replica.
+  /// How many numbers the function takes for each replica.
   public let argumentCount: Int
+  /// How many numbers the function gives for each replica.
   public let resultCount: Int
   private let argumentStart: UnsafePointer<Double>
   private let resultStart: UnsafeMutablePointer<Double>

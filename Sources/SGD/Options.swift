@@ -1,9 +1,14 @@
+internal import Interpreter
+
 /// How a session runs scripts. The defaults suit a trusted script at a terminal;
 /// ``Options/stranger(seconds:bytes:)`` suits a script of unknown origin.
+///
+/// A limit must be positive; one that is not ends each call with error E0709.
 public struct Options: Sendable {
   /// Wins over the seed a script states.
   public var seed: UInt64?
-  /// Threads of a run. Digits do not depend on it.
+  /// Threads of a run. Digits do not depend on it. A program that embeds sessions has work of its own, or several
+  /// sessions at once, so it says itself how many cores a run may take; the command line tool takes all.
   public var threads = 1
   /// Bytes that one call of the session may take: a run that needs more is refused before it begins, and a
   /// script that has taken more, all its values together, is stopped.
@@ -22,6 +27,13 @@ public struct Options: Sendable {
   public var values: [String: SessionValue] = [:]
   /// Which files a script may read, write and import.
   public var files = FileAccess.everything
+  /// Gets what a script would write to a file, instead of the file system, whatever ``files`` says: tables that it
+  /// exports, plots `to` a file, checkpoints. The path is as the script has it. An error that it throws is the
+  /// reason why the file cannot be written.
+  public var writer: (@Sendable (_ path: String, _ bytes: [UInt8]) throws -> Void)?
+  /// Gives what a script reads or imports, instead of the file system, whatever ``files`` says; it throws where there
+  /// is no such file.
+  public var reader: (@Sendable (_ path: String) throws -> [UInt8])?
   /// Whether runs with `checkpoint: "file"` go on from their files. Otherwise an unfinished run that is found there
   /// is an error, lest it be overwritten.
   public var resumesRuns = false
@@ -81,8 +93,37 @@ public struct Progress: Sendable {
   public let replicas: Int
   /// Replicas that have left by an exit.
   public let exits: Int
-  package let estimates: @Sendable () -> [(name: String, value: String)]
+  let previews: @Sendable () -> [RunPreview]
 
-  /// The run's measures as they stood half a second ago or less, as they are printed.
-  public var runningEstimates: [(name: String, value: String)] { estimates() }
+  /// The run's measures as they stood half a second ago or less. To be asked while progress is told.
+  public var runningEstimates: [RunningEstimate] {
+    previews().map { RunningEstimate(name: $0.name, text: $0.text, value: $0.value, se: $0.se) }
+  }
+}
+
+/// A measure of a run that goes on.
+public struct RunningEstimate: Sendable, Hashable {
+  /// Of the measure.
+  public let name: String
+  /// As it is printed.
+  public let text: String
+  /// Entries, row-major; empty where it is no estimate.
+  public let value: [Double]
+  /// The standard error of each entry.
+  public let se: [Double]
+
+  /// Of an estimate of one number that number.
+  public var real: Double? { value.count == 1 ? value[0] : nil }
+}
+
+extension Options {
+  /// What is wrong with the limits.
+  var problem: String? {
+    if let timeLimit, !(timeLimit > 0) { return "`timeLimit` is \(timeLimit) seconds" }
+    if memoryLimit <= 0 { return "`memoryLimit` is \(memoryLimit) bytes" }
+    if let updateLimit, updateLimit <= 0 { return "`updateLimit` is \(updateLimit)" }
+    if let outputLimit, outputLimit <= 0 { return "`outputLimit` is \(outputLimit)" }
+    if !(checkpointInterval >= 0) { return "`checkpointInterval` is \(checkpointInterval)" }
+    return nil
+  }
 }

@@ -1,5 +1,6 @@
 /// What came of running a script.
 public struct Report: Sendable {
+  /// How a call of a session ended.
   public enum Ending: Sendable, Hashable {
     /// To its last line.
     case finished
@@ -7,11 +8,13 @@ public struct Report: Sendable {
     case mistaken
     /// The machine failed: a file, memory. See the diagnostics.
     case machineFailed
+    /// It was asked to stop.
     case cancelled
     /// It was stopped at a limit of the session.
     case limitReached(String)
   }
 
+  /// How it ended.
   public internal(set) var ending = Ending.finished
   /// Of the script and the files it imports, in the order of the text.
   public internal(set) var diagnostics: [Diagnostic] = []
@@ -27,6 +30,8 @@ public struct Report: Sendable {
   /// with `exit`, and the number of finished `replicas` and of `updates`. It depends on threads and the moment. Nil if no run was
   /// stopped.
   public internal(set) var stoppedRun: SessionValue?
+  /// What the script declares by `input`, in the order of the text.
+  public internal(set) var inputs: [ScriptInput] = []
   /// The value of the last line, where it is an expression.
   public internal(set) var value: SessionValue = .nothing
   /// That value as `print` shows it; nil if there is none.
@@ -45,10 +50,13 @@ public struct Report: Sendable {
 
 /// What a `check` found.
 public struct CheckResult: Sendable, Hashable {
+  /// Whether both sides agree.
   public let passed: Bool
   /// Both sides, standard error, z, n, seed: as it is printed.
   public let report: String
+  /// The file in which it stands.
   public let file: String
+  /// Its line, from 1.
   public let line: Int
   /// The probability that this check fails although both sides agree.
   public let falseAlarm: Double
@@ -56,10 +64,15 @@ public struct CheckResult: Sendable, Hashable {
 
 /// What came of a `test` block.
 public struct TestResult: Sendable {
+  /// What stands behind `test`.
   public let name: String
+  /// The file in which it stands.
   public let file: String
+  /// Its line, from 1.
   public let line: Int
+  /// What came of it.
   public let report: Report
+  /// How long it took.
   public let seconds: Double
 
   /// No check failed, and the test came to its end.

@@ -2,6 +2,7 @@ internal import TypeChecker
 
 /// A name at the top level: of the library, or of what was run.
 public struct NameInfo: Sendable, Hashable {
+  /// As it is written.
   public let name: String
   /// `function`, `loss`, `noise`, `optimizer`, `law`, `value`, `module`
   public let kind: String
@@ -9,6 +10,7 @@ public struct NameInfo: Sendable, Hashable {
   public let type: String
   /// The text of its `///` comment.
   public let documentation: String
+  /// Whether the library has it, not what was run.
   public let isFromLibrary: Bool
   /// Of a name of the library, the file or the name that it stands in: `losses`, `theory`; else empty.
   public let origin: String

@@ -17,7 +17,7 @@ public final class Session: @unchecked Sendable {
   let turn = Turn()
   var options: Options
   let host: SystemHost
-  let program: Program
+  let program: Interpreter.Program
   let frontEnd: FrontEnd
   /// Mistakes of the library itself, which a release never has.
   package let libraryDiagnostics: [Diagnostic]
@@ -44,7 +44,8 @@ public final class Session: @unchecked Sendable {
     settings.refill = options.refill
     let (program, frontEnd, mistakes) = onBigStack { _ in
       var mistakes: [SourceText.Diagnostic] = []
-      let program = Program(host: host, settings: settings, libraryDiagnostics: &mistakes)
+      let program = Interpreter.Program(
+        host: host, settings: settings, libraryDiagnostics: &mistakes)
       let frontEnd = FrontEnd(program: program, host: host)
       return (program, frontEnd, mistakes + frontEnd.checkLibrary())
     }
@@ -55,7 +56,7 @@ public final class Session: @unchecked Sendable {
   }
 
   /// What runs use of this machine's processor: `SSE2`, `AVX2` or `AVX-512`. Digits do not depend on it.
-  public static var instructionSet: String { Program.instructionSet }
+  public static var instructionSet: String { Interpreter.Program.instructionSet }
 
   /// The version of this library.
   public static let version = "0.1.0"
@@ -166,6 +167,32 @@ public final class Session: @unchecked Sendable {
       else { return false }
       if case .plot = tree[id] { return false }
       return true
+    }
+  }
+
+  /// The value of an expression over the names that are there, such as `e.exit.quantile(0.9)` or `run.S[0, 0]`.
+  /// It changes nothing: neither names nor `_`. What cannot be computed is ``SessionValue/refused(_:)``.
+  public func evaluate(_ expression: String) -> SessionValue {
+    turn.take {
+      let (before, names) = (program.scope.snapshot, frontEnd.checker)
+      defer {
+        program.scope.restore(before)
+        frontEnd.checker = names
+      }
+      let report = perform { execution in
+        let text = Array(expression.utf8)
+        guard let module = execution.load(text, named: "input", folder: ".", as: .session) else {
+          return
+        }
+        execution.run(module)
+      }
+      switch report.ending {
+      case .finished: return report.value
+      case .cancelled: return .refused("it was stopped")
+      case .limitReached(let limit): return .refused(limit)
+      case .mistaken, .machineFailed:
+        return .refused(report.errors.first?.message ?? "it could not be computed")
+      }
     }
   }
 

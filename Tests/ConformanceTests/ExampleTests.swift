@@ -5,7 +5,7 @@ import Testing
 @Test func `the Swift of docs/embedding.md is that of the examples`() throws {
   let page = try String(contentsOfFile: SampleTests.root + "/docs/embedding.md", encoding: .utf8)
   let parts = page.components(separatedBy: "```swift\n")
-  #expect(parts.count == 4)
+  #expect(parts.count == 6)
   for (before, block) in zip(parts, parts.dropFirst()) {
     let open = try #require(before.range(of: "](../", options: .backwards)?.upperBound)
     let close = try #require(before[open...].firstIndex(of: ")"))

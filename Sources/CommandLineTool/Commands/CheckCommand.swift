@@ -14,6 +14,9 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "One JSON object a line, for editors.")
   var json = false
 
+  @Flag(help: "What the scripts declare by `input`: type, default, what it is.")
+  var inputs = false
+
   func run() throws {
     let console = Console()
     var status = ExitStatus.success
@@ -29,9 +32,20 @@ struct CheckCommand: ParsableCommand {
           console.complain(diagnostic.rendered + "\n")
         }
       }
+      if inputs {
+        for input in report.inputs { console.print(Self.line(input)) }
+      }
       status = max(status, ExitStatus(report))
     }
     try console.failure?.exit()
     try status.exit()
+  }
+
+  /// `rate: Real > 0 = 0.1 — the step size`
+  private static func line(_ input: ScriptInput) -> String {
+    let type = input.type.isEmpty ? "" : ": \(input.type)"
+    let otherwise = input.defaultText.map { " = \($0)" } ?? ""
+    let first = input.documentation.split(separator: "\n").first.map { " — \($0)" } ?? ""
+    return input.name + type + otherwise + first + "\n"
   }
 }

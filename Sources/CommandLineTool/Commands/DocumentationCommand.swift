@@ -10,7 +10,10 @@ struct DocumentationCommand: ParsableCommand {
       "Without anything, all names with the first line of what they are, and the manual's chapters."
   )
 
-  @Argument(help: "A name or its beginning, a chapter of the manual, or words to look for.")
+  @Argument(
+    help:
+      "A name or its beginning, a word of the language, a code such as E0312, a chapter, or words to look for."
+  )
   var words: [String] = []
 
   @Flag(help: "The whole manual.")
@@ -42,13 +45,28 @@ struct DocumentationCommand: ParsableCommand {
       let summary = info.documentation.split(separator: "\n").first.map { " — " + $0 } ?? ""
       console.show("\(info.kind) \(info.name)\(summary)\n")
     }
-    for chapter in Manual.chapters { console.show("chapter \(chapter.title) (\(chapter.book))\n") }
+    for word in Manual.words {
+      console.show("word \(word.names.joined(separator: ", ")) — \(word.meaning)\n")
+    }
+    for chapter in Manual.chapters where chapter.book != "words" {
+      console.show("chapter \(chapter.title) (\(chapter.book))\n")
+    }
   }
 
   /// False if nothing has this name.
   private func show(_ topic: String, on console: Console, width: Int) -> Bool {
+    if let entry = Explanation.of(topic) {
+      console.show(entry.page)
+      return true
+    }
     let names = Session().names
     let exact = names.filter { $0.name == topic }
+    let words = Manual.words(named: topic)
+    if !words.isEmpty {
+      for info in exact { console.show(info.page + "\n") }
+      console.show(words.map { $0.page(width: width) }.joined(separator: "\n"))
+      return true
+    }
     if exact.isEmpty, let chapter = Manual.search(topic).first,
       chapter.title.lowercased() == topic.lowercased()
     {

@@ -49,4 +49,8 @@ let theoryAndFileExplanations = #"""
   E0708 There are more messages than are shown
   The first fifty are shown. Many of the others follow from them: mend those and run again.
 
+  E0709 A limit that is not positive
+  The program that runs the script gave a limit of zero or less for time, memory, updates or
+  output. No limit at all is said by leaving it out.
+
   """#

@@ -77,5 +77,15 @@ package struct RunProgress: Sendable {
   /// Replicas that have left by an exit.
   package var exits: Int
   /// Measures as they stood at the last preview; to be called at once.
-  package var estimates: @Sendable () -> [(name: String, value: String)]
+  package var estimates: @Sendable () -> [RunPreview]
+}
+
+/// A measure of a run that goes on.
+package struct RunPreview: Sendable {
+  package var name: String
+  /// As it is printed.
+  package var text: String
+  /// Entries row-major, and their standard errors; empty where it is no estimate.
+  package var value: [Double]
+  package var se: [Double]
 }

@@ -79,6 +79,9 @@ package final class Program {
     return try? cell.value
   }
 
+  /// The names that the script itself has given, in their order.
+  package var ownNames: [String] { scope.order }
+
   /// What a top-level name stands for.
   package func value(named name: String) -> Value? {
     guard let cell = scope.find(name) else { return nil }

@@ -102,7 +102,7 @@ private final class HostMonitor: RunMonitor, @unchecked Sendable {
   private var exits = 0
   /// Updates told so far.
   private var told = 0
-  private let estimates = Mutex<[(name: String, value: String)]>([])
+  private let estimates = Mutex<[RunPreview]>([])
 
   init(
     host: any Host, name: String, plan: RunPlan,
@@ -139,7 +139,13 @@ private final class HostMonitor: RunMonitor, @unchecked Sendable {
   }
 
   func preview(_ result: RunResult) {
-    let found = makePreview(result).map { (name: $0.name, value: shown($0.value)) }
+    let found = makePreview(result).map { name, value in
+      var preview = RunPreview(name: name, text: shown(value), value: [], se: [])
+      if case .estimate(let estimate) = value {
+        (preview.value, preview.se) = (estimate.estimate.value, estimate.estimate.se)
+      }
+      return preview
+    }
     estimates.withLock { $0 = found }
   }
 

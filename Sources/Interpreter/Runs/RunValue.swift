@@ -39,22 +39,38 @@ package struct ExitStatistics {
 }
 
 extension Evaluator {
-  /// What there is of a run, by name, for a host; nil where it is refused.
-  package func fields(of run: RunValue) -> [(name: String, value: Value?)] {
-    var fields: [(name: String, value: Value?)] = run.fields.map { name, field in
-      if case .value(let value) = field { (name, value) } else { (name, nil) }
-    }
-    if let exits = run.exits { fields.append(("exit", .exits(exits))) }
-    for name in ["replicas", "steps", "updates", "diverged"] where run[name] == nil {
-      fields.append((name, try? field(name, of: run)))
+  /// What there is of a run, by name, for a host; or why it is refused.
+  package func fields(of run: RunValue) -> [(name: String, value: Table.Cell)] {
+    var fields = run.fields.map { name, _ in (name: name, value: cell(name, of: .run(run))) }
+    if let exits = run.exits { fields.append(("exit", .value(.exits(exits)))) }
+    let others = [
+      "replicas", "steps", "updates", "diverged", "discarded", "rhat", "stationary", "reached",
+      "mixing",
+    ]
+    for name in others where run[name] == nil {
+      fields.append((name, cell(name, of: .run(run))))
     }
     return fields
   }
 
   /// The same of exits.
-  package func fields(of exits: ExitStatistics) -> [(name: String, value: Value?)] {
-    ["rate", "mean", "median", "share", "survival", "times", "count", "censored", "horizon"].map {
-      ($0, try? field($0, of: exits))
+  package func fields(of exits: ExitStatistics) -> [(name: String, value: Table.Cell)] {
+    let names =
+      exits.rare == nil
+      ? [
+        "rate", "mean", "median", "restrictedMean", "probability", "share", "survival",
+        "rateInterval", "medianInterval", "times", "count", "censored", "horizon",
+      ] : ["rate", "mean", "probability", "share", "levels", "horizon"]
+    return names.map { ($0, cell($0, of: .exits(exits))) }
+  }
+
+  private func cell(_ name: String, of subject: Value) -> Table.Cell {
+    do {
+      return .value(try field(name, of: subject))
+    } catch Interruption.mistake(let diagnostic) {
+      return .empty(reason: diagnostic.message)
+    } catch {
+      return .empty(reason: "it was stopped")
     }
   }
 

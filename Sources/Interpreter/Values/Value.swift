@@ -76,6 +76,11 @@ package struct EstimateValue {
 package struct TheoryResult {
   package var value: Value
   package var assumptions: [String]
+
+  package init(value: Value, assumptions: [String]) {
+    self.value = value
+    self.assumptions = assumptions
+  }
 }
 
 /// An imported file: its names.

@@ -118,8 +118,8 @@ package enum Completion {
   }
 
   private static let runSettings = [
-    "from: ", "replicas: ", "steps: ", "discard: ", "thin: ", "seed: ", "stream: ", "measure ",
-    "series ", "keep ", "exit ",
+    "from: ", "replicas: ", "steps: ", "discard: ", "thin: ", "seed: ", "stream: ", "until: ",
+    "budget: ", "split: ", "checkpoint: ", "measure ", "series ", "keep ", "exit ",
   ]
 
   private static let plotSettings = [

@@ -35,8 +35,9 @@ package struct ShownValue {
       }
     case .estimate(let estimate):
       if estimate.shape.count == 1 { picture = self.picture(estimate.value) }
+    case .theory(let theory): return lines(theory.value, text: text, type: type)
     case .table(let table): picture = pictures(table)
-    case .nothing, .bool, .int, .real, .text, .record, .other: break
+    case .nothing, .bool, .int, .real, .text, .record, .plot, .refused, .other: break
     }
     if let type, !Self.plainTypes.contains(type) {
       let separator = body.contains("\n") || body.count + type.count + 3 > width ? "\n: " : " : "
@@ -133,7 +134,7 @@ package struct ShownValue {
 
   /// A line for each column that is a curve over the rows.
   private func pictures(_ table: TableValue) -> String? {
-    guard let count = table.columns.first?.cells.count, count >= 8 else { return nil }
+    guard let count = table.columns.first?.count, count >= 8 else { return nil }
     let lines = table.columns.compactMap { column -> String? in
       guard let values = table.reals(column.name) else { return nil }
       let finite = values.filter(\.isFinite)

@@ -5,11 +5,8 @@ enum Gnuplot {
   /// Longer than any sensible picture takes.
   private static let patience = 60.0
 
-  /// Runs the script; what gnuplot writes to its standard output becomes the file at `path`, whole or not
-  /// at all.
-  static func render(_ script: String, to path: String, isCancelled: () -> Bool)
-    throws(FileFailure)
-  {
+  /// Runs the script; what gnuplot writes to its standard output.
+  static func picture(_ script: String, isCancelled: () -> Bool) throws(FileFailure) -> [UInt8] {
     let input = try namelessFile(Array(script.utf8))
     defer { close(input) }
     let complaints = try namelessFile([])
@@ -21,8 +18,7 @@ enum Gnuplot {
       lseek(complaints, 0, SEEK_SET)
       throw FileFailure("gnuplot failed\(firstLine(of: complaints).map { ": " + $0 } ?? "")")
     }
-    // gnuplot itself does not say when the disk is full, so it does not write to it.
-    try FileSystem.write(bytes, to: path)
+    return bytes
   }
 
   /// A file without a name, open at its beginning.

@@ -19,38 +19,48 @@ extension SessionValue {
       self =
         high - low <= 1_000_000
         ? .list((low..<max(low, high)).map { .int($0) }) : .other("\(low) ..< \(high)")
-    case .estimate(let value):
-      let estimate = value.estimate
-      self = .estimate(
-        EstimatedValue(
-          shape: estimate.shape, value: estimate.value, se: estimate.se, n: estimate.n,
-          ess: estimate.ess))
-    case .theory(let result): self = inner(result.value)
+    case .estimate(let value): self = .estimate(EstimatedValue(value.estimate))
+    case .theory(let result):
+      self = .theory(TheoryValue(value: inner(result.value), assumptions: result.assumptions))
     case .table(let table):
       self = .table(
-        TableValue(
-          columns: table.columns.map { column in
-            TableValue.Column(
-              name: column.name,
-              cells: column.cells.map { cell in
-                switch cell {
-                case .value(let value): inner(value)
-                case .empty: .nothing
-                }
-              })
-          }))
+        TableValue(columns: table.columns.map { TableColumn($0, shownBy: evaluator) }))
+    case .plot(let plot): self = .plot(PlotValue(plot))
     case .run(let run): self = .record(Self.fields(evaluator.fields(of: run), evaluator))
     case .exits(let exits): self = .record(Self.fields(evaluator.fields(of: exits), evaluator))
-    case .traced, .function, .law, .loss, .noise, .optimizer, .dynamics, .module, .plot:
+    case .traced, .function, .law, .loss, .noise, .optimizer, .dynamics, .module:
       self = .other(evaluator.formatted(value))
     }
   }
 
-  private static func fields(_ fields: [(name: String, value: Value?)], _ evaluator: Evaluator)
-    -> [Field]
-  {
-    fields.map { name, value in
-      Field(name: name, value: value.map { SessionValue($0, shownBy: evaluator) } ?? .nothing)
+  /// What a cell holds, or why it is empty.
+  init(_ cell: Table.Cell, shownBy evaluator: Evaluator) {
+    switch cell {
+    case .value(let value): self.init(value, shownBy: evaluator)
+    case .empty(let reason): self = .refused(reason)
+    }
+  }
+
+  private static func fields(
+    _ fields: [(name: String, value: Table.Cell)], _ evaluator: Evaluator
+  ) -> [Field] {
+    fields.map { Field(name: $0.name, value: SessionValue($0.value, shownBy: evaluator)) }
+  }
+}
+
+extension TableColumn {
+  init(_ column: Table.Column, shownBy evaluator: Evaluator) {
+    var numbers: [Double] = []
+    numbers.reserveCapacity(column.cells.count)
+    for cell in column.cells {
+      guard case .value(.real(let number)) = cell else { break }
+      numbers.append(number)
+    }
+    if numbers.count == column.cells.count {
+      self.init(name: column.name, reals: numbers)
+    } else {
+      self.init(
+        name: column.name, cells: column.cells.map { SessionValue($0, shownBy: evaluator) })
     }
   }
 }
@@ -60,7 +70,7 @@ extension Value {
   /// their values.
   init(_ value: SessionValue) {
     switch value {
-    case .nothing: self = .unit
+    case .nothing, .refused, .plot: self = .unit
     case .bool(let truth): self = .bool(truth)
     case .int(let whole): self = .int(whole)
     case .real(let number): self = .real(number)
@@ -70,14 +80,17 @@ extension Value {
     case .record(let fields):
       self = .record(Record(fields.map { ($0.name, Value($0.value)) }))
     case .estimate(let estimate): self = .array(shape: estimate.shape, estimate.value)
+    case .theory(let theory):
+      self = .theory(
+        TheoryResult(value: Value(theory.value), assumptions: theory.assumptions))
     case .table(let table):
       self = .table(
         Table(
           columns: table.columns.map { column in
             Table.Column(
               name: column.name,
-              cells: column.cells.map {
-                $0 == .nothing ? .empty(reason: "no value") : .value(Value($0))
+              cells: (0..<column.count).map { row in
+                column.refusals[row].map { .empty(reason: $0) } ?? .value(Value(column[row]))
               })
           }))
     }
