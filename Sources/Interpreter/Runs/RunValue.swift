@@ -60,7 +60,7 @@ extension Evaluator {
       ? [
         "rate", "mean", "median", "restrictedMean", "probability", "share", "survival",
         "rateInterval", "medianInterval", "times", "count", "censored", "horizon",
-      ] : ["rate", "mean", "probability", "share", "levels", "horizon"]
+      ] : ["rate", "mean", "rateInterval", "probability", "share", "levels", "horizon"]
     return names.map { ($0, cell($0, of: .exits(exits))) }
   }
 
