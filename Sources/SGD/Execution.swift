@@ -43,6 +43,11 @@ final class Execution {
   {
     let (module, found) = session.frontEnd.load(text, named: name, folder: folder, as: role)
     for diagnostic in found { note(diagnostic) }
+    // The checker stops where it is told to, and then it has not looked at everything.
+    if session.host.isCancelled {
+      stop()
+      return nil
+    }
     if role == .script { inputs = ScriptInput.declared(by: module, in: program) }
     guard !found.contains(where: { $0.severity == .error }) else { return nil }
     return module
@@ -55,6 +60,7 @@ final class Execution {
   func run(_ module: Module, after files: [(key: String, module: Module)]) {
     guard ending == .finished else { return }
     attempt {
+      try self.evaluator.tryDestinations(of: module)
       for (key, imported) in files {
         try self.evaluator.load(imported, path: key)
       }
@@ -88,9 +94,11 @@ final class Execution {
   func bindInputs(of module: Module) {
     evaluator.inputs = [:]
     evaluator.inputPlaces = [:]
-    let declared = module.statements.compactMap { id -> String? in
-      if case .input(let parameter) = program.tree[id] { parameter.name.text } else { nil }
+    let parameters = module.statements.compactMap { id -> Parameter? in
+      if case .input(let parameter) = program.tree[id] { parameter } else { nil }
     }
+    let declared = parameters.map(\.name.text)
+    let texts = Set(parameters.filter { isText($0.type) }.map(\.name.text))
     func isDeclared(_ name: String, given text: String) -> Bool {
       if declared.contains(name) { return true }
       let known =
@@ -106,22 +114,39 @@ final class Execution {
     }
     for (name, text) in session.options.inputs.sorted(by: { $0.key < $1.key })
     where isDeclared(name, given: text) {
-      evaluator.inputs[name] = inputValue(text, for: name)
+      evaluator.inputs[name] = inputValue(text, for: name, isText: texts.contains(name))
       evaluator.inputPlaces[name] = program.note("\(name)=\(text)", named: "--input")
     }
     for (name, value) in session.options.values.sorted(by: { $0.key < $1.key })
     where isDeclared(name, given: "…") {
-      evaluator.inputs[name] = Value(value)
+      guard let fault = value.fault else {
+        evaluator.inputs[name] = Value(value)
+        continue
+      }
+      note(
+        SourceText.Diagnostic(
+          code: "E0710", "the value that the host gives for the input `\(name)` is none: \(fault)",
+          at: program.note("\(name)=…", named: "--input")))
     }
   }
 
-  /// A number, an array or a text that is written out; any other text is taken as it is.
-  private func inputValue(_ text: String, for name: String) -> Value {
+  private func isText(_ type: TypeSyntaxID?) -> Bool {
+    guard let type, case .named(let name, _) = program.tree[type] else { return false }
+    return name.text == "Text"
+  }
+
+  /// A number, an array or a text that is written out; any other text is taken as it is, and so is one that looks
+  /// like something else where the script wants a text.
+  private func inputValue(_ text: String, for name: String, isText: Bool) -> Value {
     let (module, mistakes) = program.parseText(Array(text.utf8), named: "--input \(name)")
     guard mistakes.isEmpty, let id = module.statements.first, module.statements.count == 1,
       case .expression(let expression) = program.tree[id],
       let value = try? evaluator.evaluate(expression, in: evaluator.library)
     else { return .text(text) }
+    if isText {
+      if case .text = value { return value }
+      return .text(text)
+    }
     switch value {
     case .bool, .int, .real, .tensor, .text, .list, .tuple, .record: return value
     case .theory(let result): return result.value
@@ -135,7 +160,7 @@ final class Execution {
     do {
       try body()
     } catch Interruption.mistake(let diagnostic) {
-      if evaluator.heardStop { stop() } else { note(diagnostic) }
+      if evaluator.heardStop { stop() } else { note(evaluator.explained(diagnostic)) }
     } catch Interruption.cancelled {
       stop()
     } catch Interruption.limit(let limit) {

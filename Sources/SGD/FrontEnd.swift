@@ -25,6 +25,7 @@ final class FrontEnd {
   init(program: Interpreter.Program, host: SystemHost) {
     self.program = program
     self.host = host
+    checker.isStopped = { host.isCancelled || host.isOutOfMemory }
   }
 
   /// Checks the library, whose names all files see; its mistakes, which a release never has.
@@ -76,7 +77,9 @@ final class FrontEnd {
     guard !errors.isEmpty else { return found }
     let badLines = Set(errors.map { line($0.span) })
     // A declaration that could not be read is missed wherever its name is used.
-    return found.filter { $0.code != "E0201" && !badLines.contains(line($0.span)) }
+    // So is one whose value was to be used by a line that could not be read.
+    let following: Set<String> = ["E0201", "E0308"]
+    return found.filter { !following.contains($0.code) && !badLines.contains(line($0.span)) }
   }
 
   /// What `_` means in the next line.

@@ -144,6 +144,13 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
     }
   }
 
+  func tryToStore(at path: String) throws(HostFailure) {
+    try allow(path)
+    do throws(FileFailure) { try FileSystem.tryToWrite(path) } catch {
+      throw HostFailure(error.reason)
+    }
+  }
+
   func removeRemains(beside path: String) {
     guard options.writer == nil, (try? allow(path)) != nil else { return }
     FileSystem.removeRemains(beside: path)

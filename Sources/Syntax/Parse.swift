@@ -20,7 +20,9 @@ package func parse(
   }
   let module = Module(
     file: file, statements: statements, isIncomplete: stream.endsInBracket || parser.wantsMore)
-  return (module, sorted(lexical + structural))
+  return (
+    module, sorted(lexical + structural + lostDivisions(stream, bytes, in: file))
+  )
 }
 
 /// The errors of the lexer, which hide others on their line; of several on a line only the first, for the others follow from it.

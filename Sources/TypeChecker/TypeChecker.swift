@@ -37,6 +37,11 @@ package struct TypeChecker: Sendable {
   /// Names that were missed already: once is enough.
   var missed: Set<String> = []
   var depth = 0
+  /// Asked now and then whether there is time and memory left. A checker that is told to stop knows nothing
+  /// more of the module, and complains of nothing more.
+  package var isStopped: @Sendable () -> Bool = { false }
+  /// How far it has come in the present module.
+  var effort = Effort()
   /// How many frames the top level of the module has.
   var topDepth = 0
   var file = FileID(raw: 0)
@@ -92,6 +97,7 @@ package struct TypeChecker: Sendable {
     said = []
     missed = []
     depth = 0
+    effort = Effort()
     later = [:]
     current = imports
     context = Context()

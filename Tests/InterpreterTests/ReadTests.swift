@@ -47,6 +47,17 @@ import Testing
     #expect(Array(x.dropFirst(4)) == [.infinity, -.infinity, 2.5])
   }
 
+  @Test func `a cell without a value is nan among numbers, and a text among texts`() throws {
+    let script = try Script(
+      """
+      let t = read "a.csv"
+      let x = t.x
+      let kept = t.name[0] == "NA" and t.name[1] == "null"
+      """, files: ["a.csv": "x,name\n1,NA\nNA,null\nnull,b\nN/A,c\n,d\n2,e\n"])
+    let x = try script.numbers("x")
+    #expect(x[0] == 1 && x[5] == 2 && x[1..<5].allSatisfy { $0.isNaN })
+  }
+
   @Test func `a regression on a file`() throws {
     let script = try Script(
       """

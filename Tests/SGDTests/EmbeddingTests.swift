@@ -34,6 +34,71 @@ import Testing
     #expect(Session(options).run(source: "input rate: Real = 1").errors.map(\.code) == ["E0704"])
   }
 
+  @Test(
+    arguments: [
+      .array(shape: [2, 2], [1]), .array(shape: [-1], []), .array(shape: [-1, -1], [1]),
+      .array(shape: [], [1, 2]), .array(shape: [1 << 40, 1 << 40], [1]),
+      .matrix(columns: 2, [1, 2, 3]), .matrix(columns: 0, [1]),
+      .list([.array(shape: [3], [1])]),
+      .record([.init(name: "a", value: 1), .init(name: "a", value: 2)]),
+      .table(
+        TableValue(columns: [.init(name: "x", cells: [1, 2]), .init(name: "y", cells: [1])])),
+      .table(TableValue(columns: [.init(name: "x", cells: [1]), .init(name: "x", cells: [1])])),
+    ] as [SessionValue])
+  func `what is no value is refused`(value: SessionValue) {
+    var options = Options()
+    options.values["v"] = value
+    for type in ["Real", "Vec[2]", "Mat[2, 2]", "Table", "(a: Real)"] {
+      let report = Session(options).run(source: "input v: \(type)\nprint v")
+      #expect(report.errors.map(\.code) == ["E0710"])
+    }
+  }
+
+  @Test(arguments: [-5, 0, 1, 7]) func `odd options trap nothing`(odd: Int) {
+    var options = Options()
+    options.outputWidth = odd
+    options.threads = odd
+    let report = Session(options).run(
+      source: """
+        let t = table(x: [1.0, 2.0, 3.0], y: [1.0, 4.0, 9.0])
+        print t
+        plot y ~ x in t
+        let r = simulate sgd(rate: 0.1) on doubleWell { from: 0.5; steps: 10; replicas: 3; measure m = mean(w) }
+        print r
+        """)
+    #expect(report.ending == .finished)
+    options.memoryLimit = odd
+    options.outputLimit = odd
+    options.timeLimit = .nan
+    options.updateLimit = odd
+    _ = Session(options).run(source: "print 1\nprint \"ab\"")
+  }
+
+  @Test func `values of another type are refused`() {
+    let values: [SessionValue] = [
+      .nothing, .real(.nan), .text("a"), .list([1, "a"]), .list([]), [[1, 2], [3]], .bool(true),
+      .other("?"), .record([]), .table(TableValue(columns: [])),
+    ]
+    for value in values {
+      var options = Options()
+      options.values["v"] = value
+      for type in ["Int", "Mat[2, 2]", "(a: Real)"] {
+        let report = Session(options).run(source: "input v: \(type)\nprint v")
+        #expect(report.ending == .mistaken, "\(value) as \(type)")
+      }
+    }
+  }
+
+  @Test func `a text input takes what looks like something else`() {
+    for text in ["2024", "true", "pi", "[1, 2]", "a b", "\"quoted\""] {
+      var options = Options()
+      options.inputs["tag"] = text
+      let (session, output) = recorded(options)
+      _ = session.run(source: "input tag: Text\nprint tag")
+      #expect(output.text == text.filter { $0 != "\"" } + "\n")
+    }
+  }
+
   @Test func `a table goes in and comes back by its columns`() throws {
     var options = Options()
     options.values["t"] = .table(

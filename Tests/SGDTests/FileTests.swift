@@ -132,4 +132,24 @@ import Testing
     #expect(results.map(\.passed) == [true, false, false])
     #expect(results.map(\.line) == [3, 4, 5])
   }
+
+  @Test func `a column that is one of texts by one cell is told with that cell`() throws {
+    let folder = try Folder()
+    let path = try folder.write("x,y\n1,2\n2,abc\n4,3\n", to: "b.csv")
+    let report = Session().run(source: "let u = read \"\(path)\"\nprint mean(u.y)")
+    #expect(report.errors.count == 1)
+    #expect(report.errors.first?.rendered.contains("line 3 of the file has `abc`") == true)
+  }
+
+  @Test func `places to write to are tried before anything is computed`() throws {
+    let folder = try Folder()
+    let (session, output) = recorded()
+    let report = session.run(
+      source: "print 1\nexport table(x: [1.0]) to \"\(folder.path)/no/t.csv\"")
+    #expect(report.ending == .machineFailed && report.errors.map(\.code) == ["E0702"])
+    #expect(output.text == "")
+    let again = session.run(
+      source: "print 1\nexport table(x: [1.0]) to \"\(folder.path)/t.csv\"")
+    #expect(again.ending == .finished && folder.read("t.csv") != nil)
+  }
 }

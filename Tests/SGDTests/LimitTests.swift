@@ -51,6 +51,45 @@ import Testing
     }
   }
 
+  @Test func `limits reach the checker`() {
+    var options = Options()
+    options.timeLimit = 0.2
+    var source = "let f0 = x => x + 1\n"
+    for level in 1...40 { source += "let f\(level) = x => f\(level - 1)(f\(level - 1)(x))\n" }
+    let begin = Date()
+    let session = Session(options)
+    let report = session.check(source: source + "print f40(1)")
+    #expect(-begin.timeIntervalSinceNow < 20)
+    // It may be told of the number of calls before the time is over.
+    #expect(report.ending != .finished)
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    #expect(
+      Session(cancellation: cancellation).check(source: source).ending == .cancelled)
+  }
+
+  @Test func `a value that shares its parts is shown up to a limit, and so it goes to the host`() {
+    var options = Options()
+    options.timeLimit = 20
+    var source = "let a0 = [\"x\", \"y\"]\n"
+    for level in 1...40 { source += "let a\(level) = [a\(level - 1), a\(level - 1)]\n" }
+    let (session, output) = recorded(options)
+    let report = session.run(source: source + "print a40\nprint \"{a40}\"\na40")
+    #expect(report.ending == .finished)
+    #expect(output.text.contains("…") && output.text.utf8.count < 1_000_000)
+    guard case .other? = session.value("a40") else {
+      Issue.record("a value of 2^40 parts")
+      return
+    }
+    // Comparing two of them is stopped.
+    options.timeLimit = 0.3
+    let stopped = Session(options).run(source: source + "print a40 == a40")
+    guard case .limitReached = stopped.ending else {
+      Issue.record("\(stopped.ending)")
+      return
+    }
+  }
+
   @Test func `another thread cancels a run, and the session goes on`() async {
     let cancellation = Cancellation()
     let stopper = Thread {

@@ -395,5 +395,35 @@ let syntaxExplanations = #"""
   good
   let f = x => x
 
+  E0162 A letter before a text
+  Every text may hold values in braces.
+  bad
+  let x = 2
+  print f"x = {x}"
+  good
+  let x = 2
+  print "x = {x}"
+
+  E0163 Entries without commas
+  bad
+  let v = [1 2]
+  good
+  let v = [1, 2]
+
+  E0164 A statement where a value is wanted
+  bad
+  if 1 < 2 then print 1
+  good
+  if 1 < 2 { print 1 }
+
+  E0165 A function without a name
+  bad
+  let f = fn(x) => x
+  good
+  let f = x => x
+
+  E0166 Perhaps a division
+  This is a warning. `//` begins a comment, and what stands behind it looks like the right side of a division,
+  which is `div` for whole numbers. A comment of one number or name stands after two spaces.
 
   """#

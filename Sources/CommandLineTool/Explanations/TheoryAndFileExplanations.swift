@@ -53,4 +53,8 @@ let theoryAndFileExplanations = #"""
   The program that runs the script gave a limit of zero or less for time, memory, updates or
   output. No limit at all is said by leaving it out.
 
+  E0710 The host gave no proper value
+  A program that runs scripts through the library gives values to their `input`s: the shape of an array
+  must be that of its numbers, the columns of a table of one length, and names different from each other.
+
   """#

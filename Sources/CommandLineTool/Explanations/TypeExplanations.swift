@@ -404,15 +404,34 @@ let typeExplanations = #"""
   good
   loss m at (t: Real) = t^2
 
-  E0360 A type of too many parts
-  Tuples of tuples that are named and used twice again and again double their types each time.
+  E0360 A type with too many parts
+  The type of a tuple or a record is made of those of its entries. Each call of `x => (x, x)` doubles the type,
+  so a few such calls in one another make one that nothing can hold.
   bad
-  let a = (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
-  let b = (a, a, a, a, a, a, a, a, a, a, a, a)
-  let c = (b, b, b, b, b, b, b, b, b, b, b, b)
-  let d = (c, c)
+  let twice = x => (x, x)
+  let more = x => twice(twice(twice(twice(x))))
+  let many = more(more(more(more(1))))
   good
-  let a = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+  let many = [1 for i in 0 ..< 65536]
+
+  E0361 Too many cases of functions without types
+  `x => …` is checked anew at each call. Functions of that kind that call each other twice, each the one before,
+  make twice as many cases in each line.
+
+  E0362 The end of a file name is not known
+  It tells the format: `export` writes .csv, .json, .npy and .npz, `plot` .svg, .png, .pdf and .json.
+  bad
+  export table(x: [1.0]) to "t.xlsx"
+  good
+  print table(x: [1.0])
+
+  E0363 No such column
+  bad
+  let t = table(x: [1.0, 2.0], y: [1.0, 4.0])
+  plot count ~ x in t
+  good
+  let t = table(x: [1.0, 2.0], y: [1.0, 4.0])
+  plot y ~ x in t
 
 
   """#

@@ -266,6 +266,7 @@ extension Evaluator {
 
   private func allEqual(_ op: ComparisonOperator, _ x: [Value], _ y: [Value]) throws -> Value {
     for (left, right) in zip(x, y) {
+      try countEvaluation()
       guard case .bool(true) = try compare(.equal, left, right) else {
         return .bool(op == .notEqual)
       }

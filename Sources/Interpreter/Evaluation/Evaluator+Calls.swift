@@ -242,6 +242,9 @@ extension Evaluator {
       case "Text":
         guard case .text = value else { throw wrong("a Text") }
         return value
+      case "Table":
+        guard case .table = value else { throw wrong("a Table") }
+        return value
       case "Vec", "Mat", "Tensor":
         let expected = "a " + typeName.text
         guard let shape = value.shape else { throw wrong(expected) }
@@ -285,6 +288,11 @@ extension Evaluator {
     for (sizeName, value) in sizes { inner.bind(sizeName, .int(value)) }
     guard let known = try? evaluate(expression, in: inner).integer else { return }
     guard known == size else {
+      if case .integer = tree[expression] {
+        throw mistake(
+          .typeMismatch(
+            parameter: name, expected: "of the size \(known)", found: "of the size \(size)"))
+      }
       throw mistake(.sizeMismatch(name: printed(expression), first: known, second: size))
     }
   }

@@ -103,7 +103,9 @@ extension Evaluator {
       if let place = inputPlaces[name] {
         diagnostic.notes.append(Diagnostic.Note(parameter.name.span, "the input is declared here"))
         diagnostic.span = place
-        if diagnostic.help == nil { diagnostic.help = inputHint(inputs[name]) }
+        if diagnostic.help == nil, !diagnostic.message.contains("of the size") {
+          diagnostic.help = inputHint(inputs[name])
+        }
       }
       throw Interruption.mistake(diagnostic)
     }

@@ -137,7 +137,10 @@ extension Evaluator {
   func collected(_ values: [Value]) -> Value {
     if values.isEmpty { return .list([]) }
     if values.allSatisfy({ if case .int = $0 { true } else { false } }) { return .list(values) }
-    if values.contains(where: { $0.isTraced }), let stacked = try? stack(values) { return stacked }
+    // Outside kernels nothing is traced, and a walk over parts that are shared would not end.
+    if tracer != nil, values.contains(where: { $0.isTraced }), let stacked = try? stack(values) {
+      return stacked
+    }
     let rows = values.map { value -> Value in
       if case .row(let vector) = value { return vector }
       return value

@@ -92,6 +92,8 @@ package final class Evaluator {
   package var stackFloor: UInt = 0
   /// What runs and sweeps that were stopped had found, for people; innermost first.
   package var partialResults: [String] = []
+  /// Columns of texts among what was read, most of whose cells are numbers, with the first that is none.
+  var textColumns: [String: String] = [:]
   /// Expressions evaluated since the host was last asked whether to go on.
   var evaluations = 0
 

@@ -6,6 +6,8 @@ package protocol Host: AnyObject {
   func read(_ path: String) throws(HostFailure) -> [UInt8]
   /// Writes a file at once: other readers see the old one or the new one.
   func store(_ bytes: [UInt8], at path: String) throws(HostFailure)
+  /// Whether a file could be written there, as far as can be told before; a sentence says why not.
+  func tryToStore(at path: String) throws(HostFailure)
   /// Removes what killed processes left beside a file that they were writing.
   func removeRemains(beside path: String)
   /// Turns a gnuplot script into a picture at `path`.
@@ -61,6 +63,7 @@ package struct HostFailure: Error {
 }
 
 extension Host {
+  package func tryToStore(at path: String) throws(HostFailure) {}
   package func removeRemains(beside path: String) {}
   package var wantsPreview: Bool { false }
   package var wantsCheckpoint: Bool { false }

@@ -14,16 +14,13 @@ extension Evaluator {
     case .bool(let truth): return truth ? "true" : "false"
     case .int(let whole): return "\(whole)"
     case .real(let number): return formatted(number)
-    case .tensor(let tensor):
-      return nested(tensor.shape, tensor.data.map { formatted($0) })
+    case .tensor(let tensor): return nested(tensor.shape) { formatted(tensor.data[$0]) }
     case .traced(let traced): return "<\(Value.describe(traced.type)) of a run>"
     case .row(let vector): return formatted(vector) + "'"
     case .text(let text): return text
-    case .list(let items): return "[" + items.map(formatted).joined(separator: ", ") + "]"
-    case .tuple(let items): return "(" + items.map(formatted).joined(separator: ", ") + ")"
-    case .record(let record):
-      return "("
-        + record.fields.map { "\($0.label): \(formatted($0.value))" }.joined(separator: ", ") + ")"
+    case .list, .tuple, .record:
+      var room = Self.mostParts
+      return structure(value, &room)
     case .range(let low, let high): return "\(low) ..< \(high)"
     case .function(let function): return describe(function)
     case .law(let law): return describe(law)
@@ -60,36 +57,65 @@ extension Evaluator {
     case .int(let whole):
       return parsed.digits == nil ? parsed.padded("\(whole)") : parsed.apply(Double(whole))
     case .theory(let result): return try formatted(result.value, format)
-    case .tensor(let tensor): return nested(tensor.shape, tensor.data.map { parsed.apply($0) })
+    case .tensor(let tensor): return nested(tensor.shape) { parsed.apply(tensor.data[$0]) }
     case .estimate(let estimate):
       let inner = estimate.estimate
-      let parts = zip(inner.value, inner.se).map { value, se in
-        parsed.apply(value) + plusMinus + parsed.apply(se)
+      return nested(inner.shape) {
+        parsed.apply(inner.value[$0]) + plusMinus + parsed.apply(inner.se[$0])
       }
-      return nested(inner.shape, parts)
     default: return parsed.padded(formatted(value))
     }
   }
 
   private var plusMinus: String { host.allowsUnicode ? " ± " : " +- " }
 
+  /// So many parts of lists, tuples and records are shown of one value. Values share their parts, so a few
+  /// lines make one that would take longer to write than the world lasts.
+  private static let mostParts = 10_000
+
+  private func structure(_ value: Value, _ room: inout Int) -> String {
+    func inside(_ items: some Sequence<(label: String, value: Value)>) -> String {
+      var parts: [String] = []
+      for (label, value) in items {
+        guard room > 0 else {
+          parts.append(ellipsis)
+          break
+        }
+        room -= 1
+        parts.append(label + structure(value, &room))
+      }
+      return parts.joined(separator: ", ")
+    }
+    switch value {
+    case .list(let items): return "[" + inside(items.lazy.map { ("", $0) }) + "]"
+    case .tuple(let items): return "(" + inside(items.lazy.map { ("", $0) }) + ")"
+    case .record(let record):
+      return "(" + inside(record.fields.lazy.map { ($0.label + ": ", $0.value) }) + ")"
+    default: return formatted(value)
+    }
+  }
+
+  private var ellipsis: String { host.allowsUnicode ? "…" : "..." }
+
   /// Entries in brackets, by shape.
-  private func nested(_ shape: [Int], _ entries: [String]) -> String {
-    guard let first = shape.first else { return entries.first ?? "" }
-    if first > 200 && shape.count == 1 {
-      let shown = entries.prefix(6) + [host.allowsUnicode ? "…" : "..."] + entries.suffix(2)
-      return "[" + shown.joined(separator: ", ") + "]"
+  private func nested(_ shape: [Int], _ entry: (Int) -> String) -> String {
+    func part(_ axis: Int, from first: Int) -> String {
+      guard axis < shape.count else { return entry(first) }
+      let size = shape[(axis + 1)...].reduce(1, *)
+      func shown(_ indices: Range<Int>) -> [String] {
+        indices.map { part(axis + 1, from: first + $0 * size) }
+      }
+      let count = shape[axis]
+      let parts =
+        count > 200
+        ? shown(0..<6) + [ellipsis] + shown(count - 2..<count) : shown(0..<count)
+      return "[" + parts.joined(separator: ", ") + "]"
     }
-    let rest = Array(shape.dropFirst())
-    let size = rest.reduce(1, *)
-    let parts = (0..<first).map { index in
-      nested(rest, Array(entries[index * size..<(index + 1) * size]))
-    }
-    return "[" + parts.joined(separator: ", ") + "]"
+    return part(0, from: 0)
   }
 
   func formatted(_ estimate: Estimate) -> String {
-    nested(estimate.shape, zip(estimate.value, estimate.se).map { withError($0, $1) })
+    nested(estimate.shape) { withError(estimate.value[$0], estimate.se[$0]) }
   }
 
   /// `0.0526 ± 0.0003`: the error to two digits, the value to the same place.

@@ -12,8 +12,8 @@ struct CommaSeparatedFailure: Error {
 /// Reads comma-separated values (RFC 4180): a line of names, then one line for each row; a field may stand in
 /// double quotes, in which commas, line ends and doubled quotes are text. Lines end with LF or CRLF; empty lines
 /// count for nothing. A column all of whose cells are numbers is one of numbers, any other one of texts. `nan`,
-/// `-nan`, `NaN`, `inf` and `-inf` are numbers; an empty cell in a column of numbers is `nan`, in one of texts
-/// an empty text. A first line of numbers only is no line of names, and refused. Lines before the names that begin with `#` are
+/// `-nan`, `NaN`, `inf` and `-inf` are numbers; an empty cell in a column of numbers is `nan`, and so are `NA`, `N/A`
+/// and `null`; in a column of texts they are texts. A first line of numbers only is no line of names, and refused. Lines before the names that begin with `#` are
 /// skipped. Blanks around names and numbers count for nothing; in a name, what cannot stand in
 /// a name of the language becomes `_`.
 enum CommaSeparated {
@@ -52,14 +52,32 @@ enum CommaSeparated {
           // A column that is thrown away.
           if patience.isOver(after: 100) { return nil }
           if field.isQuoted { return nil }
-          return field.text.isEmpty ? .real(.nan) : number(field.text)
+          return isMissing(field.text) ? .real(.nan) : number(field.text)
         }
-        let isAllEmpty = !fields.isEmpty && fields.allSatisfy(\.text.isEmpty)
+        let isAllEmpty = !fields.isEmpty && fields.allSatisfy { isMissing($0.text) }
         if numbers.count == fields.count, !isAllEmpty {
           return Table.Column(name: name, cells: numbers.map { .value($0) })
         }
-        return Table.Column(name: name, cells: fields.map { .value(.text($0.text)) })
+        var column = Table.Column(name: name, cells: fields.map { .value(.text($0.text)) })
+        // Where most cells are numbers, the column was meant to be one of numbers.
+        if 2 * numbers.count > fields.count,
+          let row = rows.first(where: { row in
+            let field = row.fields[index]
+            return field.isQuoted || !isMissing(field.text) && number(field.text) == nil
+          })
+        {
+          column.notNumeric = "line \(row.line) of the file has `\(row.fields[index].text)` there"
+        }
+        return column
       })
+  }
+
+  /// What stands in a cell without a value.
+  private static func isMissing(_ text: String) -> Bool {
+    switch text {
+    case "", "NA", "N/A", "null", "NULL": true
+    default: false
+    }
   }
 
   /// Why the first line names no columns of comma-separated values; nil if it does.

@@ -1,7 +1,26 @@
 internal import KernelIR
+package import SourceText
 internal import Syntax
 
 extension Evaluator {
+  /// A mistake that comes from a column that was meant to be one of numbers says which cell is none.
+  package func explained(_ diagnostic: Diagnostic) -> Diagnostic {
+    guard diagnostic.help == nil, !textColumns.isEmpty,
+      diagnostic.message.contains("Text") || diagnostic.message.contains("list")
+    else { return diagnostic }
+    let source = sources[diagnostic.span.file]
+    let line = String(
+      decoding: source.bytes(ofLine: source.line(at: Int(diagnostic.span.start))), as: UTF8.self)
+    let words = Set(line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+    var diagnostic = diagnostic
+    if let (name, cell) = textColumns.sorted(by: { $0.key < $1.key })
+      .first(where: { words.contains($0.key) })
+    {
+      diagnostic.help = "the column `\(name)` is one of texts, since \(cell)"
+    }
+    return diagnostic
+  }
+
   /// `read "wine.csv"`
   func read(_ file: ExpressionID, in scope: Scope) throws -> Value {
     let value = try evaluate(file, in: scope)
@@ -22,7 +41,11 @@ extension Evaluator {
       throw mistake(.fileNotReadable(path, why: error.reason))
     }
     do throws(CommaSeparatedFailure) {
-      return .table(try CommaSeparated.table(bytes))
+      let table = try CommaSeparated.table(bytes)
+      for column in table.columns {
+        if let cell = column.notNumeric { textColumns[column.name] = cell }
+      }
+      return .table(table)
     } catch {
       try checkCancelled()
       throw mistake(.fileNotReadable(path, why: "line \(error.line): \(error.reason)"))

@@ -125,6 +125,17 @@ extension Evaluator {
   /// The atom that stands for a law while a row is taken apart; nil where the law is taken apart itself.
   func openAtom(_ law: Law, shape: [Int], path: String) throws -> Value? {
     guard retry == nil, let openDraws, let tracer, openDraws.tracer === tracer else { return nil }
+    if openDraws.keepsMoments {
+      guard let moments = law.moments, moments.cdf != nil || moments.mean?.double != nil,
+        !moments.isOfArray
+      else { return nil }
+      switch law.form {
+      case .constant, .normal, .multivariateNormal, .uniform, .direction: return nil
+      case .choice, .mixture, .block, .combined, .negated, .mapped: break
+      }
+      let measure = ScalarMeasure(form: .points([], weights: []), tail: moments.tail)
+      return openDraws.value(.law(measure), at: path, shape: shape, moments: moments)
+    }
     switch law.form {
     case .choice, .mixture: break
     case .block, .combined, .negated, .mapped:

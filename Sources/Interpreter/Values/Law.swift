@@ -31,6 +31,13 @@ package struct Law {
   }
 }
 
+extension LawMoments {
+  /// Of several numbers, or of one that depends on the place.
+  var isOfArray: Bool {
+    [mean, covariance].contains { value in value.map { $0.double == nil } ?? false }
+  }
+}
+
 /// What is known of a law's moments. Scalars serve every entry of a shape.
 package struct LawMoments {
   /// nil: unknown.

@@ -8,6 +8,8 @@ package struct Table {
   package struct Column {
     package var name: String
     package var cells: [Cell]
+    /// Of a column of texts, most of which are numbers: the first that is none, and where it stands.
+    var notNumeric: String?
 
     package init(name: String, cells: [Cell]) {
       self.name = name

@@ -94,6 +94,20 @@ package enum FileSystem {
     synchronizeFolder(of: target)
   }
 
+  /// Whether ``write(_:to:)`` could succeed: the folder is there and may be written to, and what has that name, too.
+  static func tryToWrite(_ path: String) throws(FileFailure) {
+    let target = resolved(path)
+    var status = stat()
+    if stat(target, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR { throw FileFailure(errno: EISDIR) }
+      guard access(target, W_OK) == 0 else { throw FileFailure(errno: errno) }
+      guard status.st_mode & S_IFMT == S_IFREG else { return }
+    }
+    guard access(Path.folder(of: target), W_OK | X_OK) == 0 else {
+      throw FileFailure(errno: errno)
+    }
+  }
+
   /// All bytes, however often the system takes only some.
   static func write(_ bytes: [UInt8], into file: Int32) throws(FileFailure) {
     var written = 0

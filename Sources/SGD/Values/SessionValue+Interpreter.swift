@@ -1,9 +1,19 @@
 internal import Interpreter
 
 extension SessionValue {
+  /// Lists and records inside a value that a host gets. Those of a script share their parts, so a few lines make a
+  /// value of more parts than any memory holds; of such a one the host gets what `print` shows.
+  private static let mostStructures = 1 << 20
+
   /// What a host may know of a value of the interpreter.
   init(_ value: Value, shownBy evaluator: Evaluator) {
-    func inner(_ value: Value) -> SessionValue { SessionValue(value, shownBy: evaluator) }
+    self =
+      value.hasStructures(atMost: Self.mostStructures)
+      ? SessionValue(whole: value, shownBy: evaluator) : .other(evaluator.formatted(value))
+  }
+
+  private init(whole value: Value, shownBy evaluator: Evaluator) {
+    func inner(_ value: Value) -> SessionValue { SessionValue(whole: value, shownBy: evaluator) }
     switch value {
     case .unit: self = .nothing
     case .bool(let truth): self = .bool(truth)

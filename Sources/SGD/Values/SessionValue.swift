@@ -168,10 +168,8 @@ extension SessionValue: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
     .array(shape: [entries.count], entries)
   }
 
-  /// A matrix, row by row; the number of columns divides that of the entries.
+  /// A matrix, row by row; the number of columns divides that of the entries, or a script refuses it.
   public static func matrix(columns: Int, _ entries: [Double]) -> SessionValue {
-    precondition(
-      columns > 0 && entries.count % columns == 0, "a matrix has whole rows of \(columns) entries")
-    return .array(shape: [entries.count / columns, columns], entries)
+    .array(shape: [columns > 0 ? entries.count / columns : 0, columns], entries)
   }
 }

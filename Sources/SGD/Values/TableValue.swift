@@ -3,9 +3,8 @@ public struct TableValue: Sendable, Hashable {
   /// In the order in which the script made them.
   public let columns: [TableColumn]
 
-  /// The columns must be of one length.
+  /// The columns must be of one length; a script refuses a table of others.
   public init(columns: [TableColumn]) {
-    precondition(Set(columns.map(\.count)).count <= 1, "columns of one length")
     self.columns = columns
   }
 
@@ -20,7 +19,10 @@ public struct TableValue: Sendable, Hashable {
 
   /// A row as a record.
   public func row(_ index: Int) -> SessionValue {
-    .record(columns.map { SessionValue.Field(name: $0.name, value: $0[index]) })
+    .record(
+      columns.map {
+        SessionValue.Field(name: $0.name, value: index < $0.count ? $0[index] : .nothing)
+      })
   }
 
   /// A column's numbers, ``TableColumn/reals``.

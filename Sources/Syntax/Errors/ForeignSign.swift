@@ -8,6 +8,8 @@ enum ForeignSign: String, CaseIterable, Hashable, Sendable {
   case andAnd = "&&"
   case orOr = "||"
   case bang = "!"
+  case dotPlus = ".+"
+  case dotMinus = ".-"
   case plusEqual = "+="
   case minusEqual = "-="
   case starEqual = "*="
@@ -60,7 +62,8 @@ enum ForeignSign: String, CaseIterable, Hashable, Sendable {
     case .notTripleEqual, .lessGreater, .tildeEqual, .unequal: .notEqual
     case .closedRange, .ellipsis, .dotDot: .halfOpen
     case .doubleColon, .dollar: .dot
-    case .plusPlus: .plus
+    case .plusPlus, .dotPlus: .plus
+    case .dotMinus: .minus
     case .question, .backslash, .backtick: .invalid
     case .lessOrEqual: .lessEqual
     case .greaterOrEqual: .greaterEqual

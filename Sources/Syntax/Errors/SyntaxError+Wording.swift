@@ -27,7 +27,18 @@ extension SyntaxError {
     case "random", "randn", "rand", "normal", "gauss", "default_rng":
       "a draw is `draw(Normal(mean: 0, sd: 1))`, in a law `z ~ Normal(mean: 0, sd: 1)`"
     case "linalg": "write `norm(v)`, `solve(A, b)`, `eigenvalues(A)`, …"
-    default: "write `\(member)(…)`"
+    case "array", "asarray", "tensor", "matrix":
+      "a vector is `[1.0, 2.0]`, a matrix `[[1.0, 2.0], [3.0, 4.0]]`"
+    case "arange": "a range is `0 ..< n`; evenly spaced numbers are `linspace(a, b, n)`"
+    case "nn":
+      "a network is a loss: `loss net at (W: Mat[8, 2], v: Vec[8]) over (x: Vec[2], y: Real) = …`"
+    case "optim": "write e.g. `sgd(rate: 0.1)`, `momentum(rate: 0.1, momentum: 0.9)`"
+    case "pi", "inf", "nan": "write `\(member)`"
+    case "exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "abs", "mean", "var",
+      "sum", "min", "max", "zeros", "ones", "eye", "linspace", "dot", "norm", "floor", "ceil",
+      "round", "sort", "prod", "diag", "argmax", "argmin", "cov", "log1p", "expm1", "sign", "clip":
+      "write `\(member)(…)`"
+    default: "functions stand by themselves, e.g. `exp(x)`"
     }
   }
 
@@ -109,7 +120,8 @@ extension SyntaxError {
     case .keywordAsName(let word):
       Wording(
         "E0125", "`\(word)` is a word of the language",
-        "it may be a label or a field, but not a name", help: "choose another name, e.g. `\(word)1`"
+        "it may be a label, a field or a column, but not a name",
+        help: "choose another name, e.g. `\(word)1`"
       )
     case .misplaced(let word):
       Wording("E0126", "`\(word.rawValue)` has no place here", help: word.home)
@@ -150,7 +162,9 @@ extension SyntaxError {
     case .notAssignable:
       Wording(
         "E0137", "only a name, an entry `a[i]` or a field can be assigned",
-        help: "for a function write `fn f(x: Real) = …`, for an entry `v[0] <- 3`; to compare, `x < -1`")
+        help:
+          "for a function write `fn f(x: Real) = …`, for an entry `v[0] <- 3`; to compare, `x < -1`"
+      )
     case .drawAtTopLevel(let name):
       Wording(
         "E0138", "`~` draws inside a block; at the top level `draw` does",
@@ -184,7 +198,8 @@ extension SyntaxError {
       Wording("E0151", "`\(word.spelling)` is no word of this language", help: word.advice)
     case .foreignModule(let module, let member):
       Wording(
-        "E0152", "functions need no `\(module).` before them", help: Self.help(forModuleMember: member))
+        "E0152", "functions need no `\(module).` before them",
+        help: Self.help(forModuleMember: member))
     case .recordInBraces:
       Wording(
         "E0153", "`{ }` is a block of statements, not a record", help: "write `(a: 1, b: 2)`")
@@ -200,12 +215,30 @@ extension SyntaxError {
     case .importName(let name):
       Wording(
         "E0158", "`import` takes the path of a file", "`\(name)` is a name",
-        help: "write `import \"\(name).sgd\" as \(name)`; the library needs no import")
+        help: ForeignModule.allCases.map(\.rawValue).contains(name)
+          ? "leave it out: the functions of the library need no import"
+          : "write `import \"\(name).sgd\" as \(name)`; the library needs no import")
     case .unaryPlus:
       Wording("E0159", "a `+` needs a value before it", help: "leave it out")
     case .matrixRows:
       Wording(
         "E0160", "each row of a matrix stands in its own `[ ]`", help: "write `[[1, 2], [3, 4]]`")
+    case .textPrefix(let prefix):
+      Wording(
+        "E0162", "a text needs no `\(prefix)` before it",
+        help: "values stand in it so: `\"x = {x:.3}\"`")
+    case .missingComma:
+      Wording(
+        "E0163", "entries are divided by commas",
+        help: "a vector is `[1, 2]`, a matrix `[[1, 2], [3, 4]]`")
+    case .statementAsValue(let word, let isBranch):
+      Wording(
+        "E0164", "`\(word)` does something and has no value, and a value is wanted here",
+        help: isBranch ? "write `if … { \(word) … }`" : "put it on a line of its own")
+    case .namelessFunction:
+      Wording(
+        "E0165", "`fn` declares a function that has a name",
+        help: "a function without one is `x => …`, of two arguments `(x, y) => …`")
     case .letFunction(let name):
       Wording(
         "E0161", "`let` names a value, not a function",
@@ -230,6 +263,7 @@ extension Expectation {
 
   fileprivate var help: String? {
     switch self {
+    case .sign("~"): "say what stands on the two axes: `y ~ x in table`"
     case .sign("within"): "say how close they must be: `within 4 se`"
     case .sign("at"): "say what is optimised: `at (w: Vec[d])`"
     case .sign("then"): "write `if … then … else …`"
@@ -277,6 +311,8 @@ extension ForeignSign {
     case .bar: "write `or`; the size of a number is `abs(x)`, of a vector `norm(v)`"
     case .orOr, .disjunction: "write `or`"
     case .bang, .negation: "write `not`"
+    case .dotPlus: "`+` adds entry by entry"
+    case .dotMinus: "`-` subtracts entry by entry"
     case .plusEqual: "write `x <- x + …`"
     case .minusEqual: "write `x <- x - …`"
     case .starEqual: "write `x <- x * …`"
@@ -305,7 +341,8 @@ extension ForeignWord {
   fileprivate var spelling: String {
     switch self {
     case .def, .function, .func, .lambda, .end, .elif, .elseif, .elsif, .class, .const, .begin,
-      .from, .void, .int, .float, .double, .del, .using, .switch:
+      .from, .void, .int, .float, .double, .del, .using, .switch, .assert, .try, .raise, .throw,
+      .catch:
       rawValue
     }
   }
@@ -322,6 +359,9 @@ extension ForeignWord {
     case .void, .int, .float, .double:
       "a value is named with `let`, a type follows: `let x: Real = 1`"
     case .del: "names need no deleting"
+    case .assert: "write `check a == b`, or `check a ~ b within 4 se`"
+    case .try, .raise, .throw, .catch:
+      "there are no exceptions: what cannot be computed is an error, or an empty cell of a sweep's table"
     case .switch: "write `if … then … else …`"
     }
   }

@@ -67,6 +67,10 @@ enum SyntaxError: Hashable, Sendable {
   case unaryPlus
   case matrixRows
   case letFunction(String)
+  case textPrefix(String)
+  case missingComma
+  case statementAsValue(String, isBranch: Bool)
+  case namelessFunction
 }
 
 /// What the grammar wanted.
@@ -93,4 +97,5 @@ enum Found: Hashable, Sendable {
 enum ForeignWord: String, CaseIterable, Hashable, Sendable {
   case def, function, `func`, lambda, end, elif, elseif, elsif, `class`, const, begin
   case from, void, int, float, double, del, using, `switch`
+  case assert, `try`, raise, `throw`, `catch`
 }

@@ -3,9 +3,9 @@ internal import SourceText
 /// Names, patterns and parameters.
 extension Parser {
   /// A name that is being given to something.
-  mutating func name(_ role: String) -> Name {
+  mutating func name(_ role: String, ofColumn: Bool = false) -> Name {
     let here = token
-    if here.kind == .name, !isAtLineBreak {
+    if here.kind == .name || ofColumn && here.kind.mayNameColumn, !isAtLineBreak {
       let text = text(of: here)
       boundNames.insert(text)
       advance()

@@ -62,6 +62,9 @@ extension Parser {
       // `var(x)`, the variance; a binding has a name behind the word.
       position += 1
       return make(.name("var"), from: first)
+    case .loss where namesColumn, .noise where namesColumn, .optimizer where namesColumn:
+      position += 1
+      return make(.name(text(of: stream.tokens[first])), from: first)
     case .textStart:
       return textLiteral()
     case .leftParen:
@@ -82,12 +85,22 @@ extension Parser {
         report(.colonRange)
       } else if kind == .loss || kind == .noise || kind == .optimizer, !isAtLineBreak {
         report(.keywordAsName(kind.rawValue))
+      } else if kind == .fn, !isAtLineBreak, next.kind == .leftParen {
+        report(.namelessFunction)
+      } else if kind.isStatementWithoutValue, !isAtLineBreak, !token.startsLine {
+        let before = first > 0 ? stream.tokens[first - 1].kind : .end
+        report(.statementAsValue(kind.rawValue, isBranch: before == .then || before == .else))
       } else {
         rejectMissing(.expression)
       }
       if kind == .invalid { position += 1 }
       return make(.missing, from: first)
     }
+  }
+
+  /// The word here is a column's name, and does not begin a declaration.
+  private var namesColumn: Bool {
+    !isAtLineBreak && (next.kind != .name || next.startsLine)
   }
 
   /// What is read: a text, a name, or an expression in parentheses.
@@ -108,6 +121,10 @@ extension Parser {
     let first = position
     let name = text(of: token)
     position += 1
+    if kind == .textStart, !token.spaceBefore, ["f", "r", "b", "F", "R"].contains(name) {
+      report(.textPrefix(name), at: span(from: first))
+      return textLiteral()
+    }
     if name == "lambda", kind == .name, !token.startsLine, !boundNames.contains(name) {
       report(.foreignWord(.lambda), at: span(from: first))
     }
@@ -255,7 +272,7 @@ extension Parser {
       position += 2
       return Argument(label: label, value: expression())
     }
-    let isKeyword = kind.isKeyword
+    let isKeyword = kind.isKeyword && !kind.mayNameColumn
     guard let label = label() else { return Argument(label: nil, value: expression()) }
     guard !newlinesMatter, kind == .comma || kind == .rightParen else {
       return Argument(label: label, value: expression())

@@ -108,6 +108,11 @@ extension Parser {
       return
     }
     if kind == .semicolon, closer == .rightBracket { report(.matrixRows) }
+    if closer == .rightBracket, kind == .integer || kind == .real || kind == .leftBracket,
+      position > opener + 1
+    {
+      report(.missingComma)
+    }
     report(
       .expected(
         orComma ? .oneOf(",", closer.rawValue) : .sign(closer.rawValue), found: found))

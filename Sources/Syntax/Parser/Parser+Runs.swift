@@ -66,7 +66,7 @@ extension Parser {
   /// `measure S = cov(w)`
   private mutating func measure() -> RunItem {
     advance()
-    let name = name("a measure")
+    let name = name("a measure", ofColumn: true)
     expect(.equal)
     return .measure(name, expression())
   }
@@ -74,7 +74,7 @@ extension Parser {
   /// `series curve = e every 100`, `… at [1, 2, 5]`
   private mutating func series() -> RunItem {
     advance()
-    let name = name("a series")
+    let name = name("a series", ofColumn: true)
     expect(.equal)
     let value = expression()
     let every = take(.every) ? binary(.dynamics) : nil
@@ -86,7 +86,7 @@ extension Parser {
   /// `keep trail = e every 10 of 3`
   private mutating func keep() -> RunItem {
     advance()
-    let name = name("the kept paths")
+    let name = name("the kept paths", ofColumn: true)
     expect(.equal)
     let value = expression()
     let every = take(.every) ? binary(.dynamics) : nil
@@ -116,9 +116,9 @@ extension Parser {
     let first = position
     advance()
     let y = binary(.dynamics)
-    expect(.tilde)
+    guard expect(.tilde) else { return make(.missing, from: first) }
     let x = binary(.dynamics)
-    expect(.in)
+    guard expect(.in) else { return make(.missing, from: first) }
     let table = binary(.dynamics)
     let by = take(.by) ? binary(.dynamics) : nil
     return make(.fit(y, x, in: table, by: by), from: first)
@@ -129,9 +129,9 @@ extension Parser {
     let first = position
     advance()
     let y = binary(.dynamics)
-    expect(.tilde)
+    guard expect(.tilde) else { return make(.missing, from: first) }
     let x = binary(.dynamics)
-    expect(.in)
+    guard expect(.in) else { return make(.missing, from: first) }
     let source = binary(.dynamics)
     var settings: [Argument?] = []
     if kind == .leftBrace, !token.startsLine {

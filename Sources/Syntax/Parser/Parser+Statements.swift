@@ -23,7 +23,7 @@ extension Parser {
     var items: [Item] = []
     while kind != .end, kind != .rightBrace {
       if take(.semicolon) { continue }
-      if let opener, seemsUnclosed(opener) { break }
+      if let opener, seemsUnclosed(opener, ofSettings: commas) { break }
       isSuppressed = false
       let first = position
       statementStart = first
@@ -42,11 +42,13 @@ extension Parser {
     return items
   }
 
-  /// A `{` without a partner, and now a line that only the top level of a file can have.
-  private func seemsUnclosed(_ opener: Int) -> Bool {
+  /// A `{` without a partner, and now a line that only the top level of a file can have; or, among settings, one
+  /// that is no setting.
+  private func seemsUnclosed(_ opener: Int, ofSettings: Bool) -> Bool {
     guard stream.partners[opener] < 0, token.startsLine, !stream.isLabel(position) else {
       return false
     }
+    if ofSettings, kind.beginsStatementForCertain { return true }
     return kind == .fn || kind == .loss || kind == .noise || kind == .optimizer || kind == .import
   }
 

@@ -87,6 +87,15 @@ extension TokenKind {
   /// Reserved words, which may still be labels and fields.
   package var isKeyword: Bool { role == .keyword }
 
+  /// A word that begins a declaration, and so may be the name of a measure or a column where an expression is
+  /// wanted: no expression begins with it.
+  var mayNameColumn: Bool { self == .loss || self == .noise || self == .optimizer }
+
+  /// It begins a statement that does something.
+  var isStatementWithoutValue: Bool {
+    self == .print || self == .check || self == .compare || self == .export
+  }
+
   /// It cannot begin a statement, so a line that begins with it continues the one before.
   var continuesLine: Bool {
     switch self {

@@ -32,7 +32,7 @@ extension TypeChecker {
     switch tree[callee] {
     case .name(let name):
       guard scope.find(name) == nil, later[name] == nil else { return nil }
-      return ForeignHabit.help(for: name).map { (name, $0) }
+      return ForeignHabit.helpForCall(of: name).map { (name, $0) }
     case .field(let base, let field):
       guard let root = rootName(of: base), scope.find(root) == nil,
         ForeignHabit.isForeignModule(root)
@@ -321,12 +321,14 @@ extension TypeChecker {
   }
 
   /// A function of the time `t` serves as a number of an optimizer or noise.
-  mutating func acceptSchedule(_ known: Known, _ wanted: Type, role: String, at given: Given)
-    -> Bool
-  {
+  /// Where it `isLookedAt` in each step whether a whole number is one, a schedule of `Real`s serves too.
+  mutating func acceptSchedule(
+    _ known: Known, _ wanted: Type, role: String, at given: Given, isLookedAt: Bool = false
+  ) -> Bool {
     let type = solutions.resolve(known.type)
     guard type.isFunction else { return false }
-    let value = apply(known, [.int], at: given.span)
+    var value = solutions.resolve(apply(known, [.int], at: given.span))
+    if isLookedAt, wanted == .int, value == .real { value = .int }
     let result = Known(value)
     if let misfit = misfit(result, into: wanted, at: given.span) {
       if let expression = given.expression {
@@ -367,6 +369,13 @@ extension TypeChecker {
         at: span)
       return .unknown
     }
+    guard !effort.isSpent else { return .unknown }
+    guard effort.applications < Effort.mostApplications else {
+      report(TypeError.tooManyCases(limit: Effort.mostApplications), at: span)
+      effort.isSpent = true
+      return .unknown
+    }
+    effort.applications += 1
     let outerScope = scope
     let outerContext = context
     scope = lambda.scope

@@ -5,13 +5,14 @@ extension TypeChecker {
   /// What is known of an expression; `expected` is what its place wants, where that helps.
   @discardableResult
   mutating func infer(_ id: ExpressionID, as expected: Type? = nil) -> Known {
-    guard depth < TypeChecker.deepest else { return .unknown }
+    guard depth < TypeChecker.deepest, !effort.isSpent else { return .unknown }
+    effort.step(isStopped)
     depth += 1
-    var known = find(id, expected)
+    let (known, isTooLarge) = bounded(find(id, expected))
     depth -= 1
-    if !known.type.hasParts(atMost: Type.mostParts) {
-      report(TypeError.tooManyParts, at: id)
-      known = .unknown
+    if isTooLarge {
+      report(TypeError.tooManyParts(limit: Type.mostParts), at: id)
+      effort.isSpent = true
     }
     expressionTypes[id] = known.type
     return known

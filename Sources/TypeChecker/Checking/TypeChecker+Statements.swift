@@ -131,6 +131,7 @@ extension TypeChecker {
       _ = infer(value)
       let name = infer(file)
       if !fits(name, .text) { report(TypeError.notText(name.type), at: file) }
+      checkEnding(of: file, [".csv", ".json", ".npy", ".npz"], example: "t.csv")
     }
   }
 

@@ -58,6 +58,17 @@ enum ForeignHabit {
 
   static func help(for name: String) -> String? { names[name] }
 
+  /// The same of names that are only called.
+  static func helpForCall(of name: String) -> String? {
+    switch name {
+    case "c": "a vector is `[1.0, 2.0]`"
+    case "assert": "write `check a == b`, or `check a ~ b within 4 se`"
+    case "list", "dict": "a list is `[a, b]`, a record `(x: 1, y: 2)`"
+    case "zip", "enumerate": "write `for i in 0 ..< length(v)`"
+    default: names[name]
+    }
+  }
+
   /// The type that goes by another name elsewhere.
   static func type(for name: String) -> String? {
     switch name {
@@ -86,6 +97,8 @@ enum ForeignHabit {
     case "T": "the transpose is `\(value)'`"
     case "sum", "max", "min", "norm", "sort", "abs", "exp", "log", "dot":
       "functions stand before their argument: `\(name)(\(value))`"
+    case "append", "push", "extend", "concat": "write `concat(\(value), [x])`, which is a new array"
+    case "reshape", "flatten", "ravel": "entries are taken by index, `\(value)[i]`"
     case "std": "write `sd(\(value))`"
     case "grad", "backward": "gradients are functions: `grad(L)(w)`"
     case "item", "numpy", "detach": "values need no conversion"

@@ -262,7 +262,7 @@ extension TypeChecker {
     requireLabel(call, 0, "size")
     if let given = call.places[0] {
       let known = value(&call, 0, as: nil)
-      if !acceptSchedule(known, .int, role: "`size`", at: given) {
+      if !acceptSchedule(known, .int, role: "`size`", at: given, isLookedAt: true) {
         accept(known, into: .int, role: "`size`", at: given)
         if let number = known.constant?.number, number < 1 {
           report(

@@ -115,13 +115,13 @@ extension TypeChecker {
         if index == 0 { first = known }
       }
     }
-    return Known(result(function.result, solutions.resolve(parameter), first))
+    return Known(result(of: function, solutions.resolve(parameter), first))
   }
 
   private mutating func result(
-    _ result: NamespacedFunction.Result, _ parameter: Type, _ first: Known
+    of function: NamespacedFunction, _ parameter: Type, _ first: Known
   ) -> Type {
-    switch result {
+    switch function.result {
     case .real: return .real
     case .matrix: return parameter.isUnknown ? .unknown : hessian(of: parameter)
     case .spectrum:
@@ -132,6 +132,8 @@ extension TypeChecker {
     case .numbers(let names): return .record(names.map { Field($0, .real) })
     case .same:
       let type = solutions.resolve(first.type)
+      // A label that was met is a label; a mean of them is a number.
+      if type == .int, ["last", "max", "min"].contains(function.name) { return .int }
       return type == .bool || type == .int ? .real : type.asPoint ?? .unknown
     }
   }

@@ -96,7 +96,7 @@ extension TypeChecker {
         TypeError.mismatch(role: "a label", expected: "Int", found: type), at: call.span(0))
     }
     if call.form == .cov, call.has(1) { return .estimate(result(plain, &call)) }
-    if call.form == .histogram { return .table(row: .unknown, rows: solutions.openSize("bins")) }
+    if call.form == .histogram { return histogram }
     let value = result(plain, &call)
     return value.isUnknown ? .estimate(.unknown) : .estimate(value)
   }
@@ -115,9 +115,18 @@ extension TypeChecker {
       report(RunError.statisticOutside(call.form.rawValue, found: other), at: call.span)
       return .unknown
     }
-    if call.form == .histogram { return .table(row: .unknown, rows: solutions.openSize("bins")) }
+    if call.form == .histogram { return histogram }
     if element.isUnknown { return .estimate(.unknown) }
     return .estimate(result(element, &call))
+  }
+
+  /// The centre of each bin, the density there, and the share in it.
+  private var histogram: Type {
+    mutating get {
+      let columns = ["density", "share"].map { Field($0, .estimate(.real)) }
+      return .table(
+        row: .record([Field("x", .real)] + columns), rows: solutions.openSize("bins"))
+    }
   }
 
   /// The shape of a statistic of one value.

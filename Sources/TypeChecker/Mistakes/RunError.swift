@@ -7,6 +7,7 @@ enum RunError: Mistake {
   case statisticOutside(String, found: Type)
   case pathOutside
   case neverEnds
+  case noStart
   case noExits
   case noSuchExit(String, labels: [String])
   case notDynamics(Type)
@@ -44,6 +45,9 @@ enum RunError: Mistake {
       Wording(
         "E0527", "this run has no end", label: "no `steps`, no `exit`, no `until`, no `budget`",
         help: "give it a length, e.g. `steps: 10_000`")
+    case .noStart:
+      Wording(
+        "E0432", "this run needs `from:`", help: "add where replicas start, e.g. `from: 0`")
     case .noExits:
       Wording(
         "E0528", "this run has no exits",

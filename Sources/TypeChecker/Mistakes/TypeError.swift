@@ -49,8 +49,11 @@ enum TypeError: Mistake {
   case ignoredResult(String)
   case elementTypes(Type, Type)
   case notPoint(String, Type)
-  case tooManyParts
   case doesNotMeet(String, Type, because: String)
+  case tooManyParts(limit: Int)
+  case fileEnding(options: [String], example: String)
+  case noColumn(String, available: [String])
+  case tooManyCases(limit: Int)
 
   var wording: Wording {
     switch self {
@@ -225,8 +228,22 @@ enum TypeError: Mistake {
           + article(other))
     case .doesNotMeet(let name, let type, let cause):
       Wording("E0345", "`\(name)` does not work on \(article(type)): \(cause)")
-    case .tooManyParts:
-      Wording("E0360", "this has more than \(Type.mostParts) parts of its own type")
+    case .fileEnding(let options, let example):
+      Wording(
+        "E0362", "this file name ends in none of \(options.joined(separator: ", "))",
+        help: "write e.g. `to \"\(example)\"`")
+    case .noColumn(let name, let available):
+      Wording(
+        "E0363", "the table has no column `\(name)`",
+        help: available.isEmpty ? nil : "it has \(listing(available))")
+    case .tooManyParts(let limit):
+      Wording(
+        "E0360", "the type of this value has more than \(limit) parts",
+        help: "a list `[…]` holds many values of one type")
+    case .tooManyCases(let limit):
+      Wording(
+        "E0361", "functions without types in their heads call each other more than \(limit) times",
+        help: "give the innermost of them types: `fn f(x: Real) -> Real = …`")
     case .notPoint(let role, let type):
       Wording(
         "E0359", "\(role) must be a number, an array, or a record of those, not \(article(type))")

@@ -54,10 +54,16 @@ extension TypeChecker {
     }
     scope = outerScope
     context = outerContext
-    if settings["steps"] == nil, until == nil, settings["budget"] == nil, run.exits == nil,
+    // One that is misspelt may be the one that is missing.
+    let isMisspelt = settings.keys.contains { !TypeChecker.settings.contains($0) }
+    if !isMisspelt, settings["steps"] == nil, until == nil, settings["budget"] == nil,
+      run.exits == nil,
       !known.type.isUnknown
     {
       report(RunError.neverEnds, at: dynamics)
+    }
+    if !isMisspelt, settings["from"] == nil, !known.type.isUnknown {
+      report(RunError.noStart, at: id)
     }
     return Known(.run(run))
   }
@@ -144,6 +150,11 @@ extension TypeChecker {
     let known = infer(value)
     let type = solutions.resolve(known.type)
     if type == .real, let whole = known.constant?.whole, whole >= least { return }
+    if type == .real, let number = known.constant?.number, number >= 1e15 {
+      report(
+        TypeError.constraint(role, requirement: "at most 1e15", value: describe(number)), at: value)
+      return
+    }
     guard accept(known, into: .int, role: role, at: value) else { return }
     if let number = known.constant?.number, number < Double(least) {
       report(

@@ -148,14 +148,51 @@ extension TypeChecker {
       areKnown = false
       scope.push()
     }
-    for side in [plot.y, plot.x] { _ = inferWithColumns(side, areKnown) }
+    for side in [plot.y, plot.x] { checkPlotted(side, in: source, areKnown) }
     for setting in plot.settings { check(setting, areKnown) }
     scope = outer
     if let file = plot.file {
       let known = infer(file)
       if !fits(known, .text) { report(TypeError.notText(known.type), at: file) }
+      checkEnding(of: file, [".svg", ".png", ".pdf", ".json"], example: "plot.svg")
     }
     return Known(.plot)
+  }
+
+  /// The name of a file, where it is written out, must end in a format that is known.
+  mutating func checkEnding(of file: ExpressionID, _ options: [String], example: String) {
+    guard case .text(let pieces) = tree[file], case .literal(let end)? = pieces.last,
+      pieces.count == 1 || end.contains("."), !options.contains(where: end.hasSuffix)
+    else { return }
+    report(TypeError.fileEnding(options: options, example: example), at: file)
+  }
+
+  /// What stands on an axis is a number for each row; on the other side of `~`, several of them.
+  private mutating func checkPlotted(_ side: ExpressionID, in source: Known, _ areKnown: Bool) {
+    switch tree[side] {
+    case .tuple(let parts): for part in parts { checkPlotted(part, in: source, areKnown) }
+    case .record(let fields):
+      for field in fields { checkPlotted(field.value, in: source, areKnown) }
+    case .grouping(let inner): checkPlotted(inner, in: source, areKnown)
+    default:
+      var columns: [String] = []
+      if case .table(.record(let fields), _) = solutions.resolve(source.type) {
+        columns = fields.map(\.name)
+      }
+      // A column is asked for by its name alone; a function of that name is hardly meant.
+      if case .name(let name) = tree[side], areKnown, !columns.isEmpty,
+        scope.find(name).map({ solutions.resolve($0.known.type).isFunction })
+          ?? (later[name] == nil)
+      {
+        report(TypeError.noColumn(name, available: columns), at: side)
+        return
+      }
+      let type = solutions.resolve(inferWithColumns(side, areKnown).type).plain
+      if type == .text || type == .bool {
+        report(
+          TypeError.mismatch(role: "what is plotted", expected: "Real", found: type), at: side)
+      }
+    }
   }
 
   private mutating func check(_ setting: Argument, _ areKnown: Bool) {

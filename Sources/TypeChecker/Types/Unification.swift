@@ -46,11 +46,23 @@ struct Solutions: Sendable {
     return current
   }
 
+  func solution(of variable: Int) -> Type? { types[variable] }
+
+  /// The type with the solved variables replaced; unknown where that would be too large to build.
   func resolve(_ type: Type) -> Type {
+    guard type.hasParts else {
+      return type.mapping({ _ in nil }, sizes: { resolve($0) })
+    }
+    // The types of expressions are bounded, and each declared one is as long as it is written.
+    guard parts(of: type, upTo: 16 * Type.mostParts) <= 16 * Type.mostParts else { return .unknown }
+    return substituted(type)
+  }
+
+  private func substituted(_ type: Type) -> Type {
     type.mapping(
       { leaf in
         guard case .variable(let id) = leaf, let value = types[id] else { return nil }
-        return resolve(value)
+        return substituted(value)
       }, sizes: { resolve($0) })
   }
 

@@ -169,11 +169,15 @@ func terminals(_ text: String) -> [(classes: Set<String>, text: String)] {
     case .name:
       let isCapital = word.first?.isUppercase ?? false
       result.append(
-        (["NAME", "LABEL", isCapital ? "TYPE_NAME" : "SIZE_NAME", "\"\(word)"], word))
+        (["NAME", "COLUMN", "LABEL", isCapital ? "TYPE_NAME" : "SIZE_NAME", "\"\(word)"], word))
     case .integer: result.append((["INTEGER"], word))
     case .real: result.append((["REAL"], word))
     default:
-      result.append((token.kind.isKeyword ? ["\"\(word)", "LABEL"] : ["\"\(word)"], word))
+      var classes: Set<String> = token.kind.isKeyword ? ["\"\(word)", "LABEL"] : ["\"\(word)"]
+      if ["loss", "noise", "optimizer"].contains(word), tokens[index + 1].kind != .name {
+        classes.insert("COLUMN")
+      }
+      result.append((classes, word))
     }
     if [.leftParen, .leftBracket, .leftBrace].contains(token.kind) { brackets.append(token.kind) }
     if [.rightParen, .rightBracket, .rightBrace].contains(token.kind) { _ = brackets.popLast() }

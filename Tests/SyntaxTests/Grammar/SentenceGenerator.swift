@@ -99,6 +99,7 @@ struct SentenceGenerator {
     let words: [String] =
       switch name {
       case "NAME": ["x", "y", "rate", "η", "σ2", "w₀", "step", "mean", "state", "se", "_a"]
+      case "COLUMN": ["x", "tau", "w₀", "measure"]
       case "TYPE_NAME": ["Real", "Vec", "P", "Estimate"]
       case "SIZE_NAME": ["n", "d", "hidden"]
       case "LABEL": ["x", "to", "loss", "on", "mean", "let", "by"]
