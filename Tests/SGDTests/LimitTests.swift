@@ -74,7 +74,7 @@ import Testing
     var source = "let a0 = [\"x\", \"y\"]\n"
     for level in 1...40 { source += "let a\(level) = [a\(level - 1), a\(level - 1)]\n" }
     let (session, output) = recorded(options)
-    let report = session.run(source: source + "print a40\nprint \"{a40}\"\na40")
+    let report = session.run(source: source + "print a40\nprint \"{a40}\"")
     #expect(report.ending == .finished)
     #expect(output.text.contains("…") && output.text.utf8.count < 1_000_000)
     guard case .other? = session.value("a40") else {
