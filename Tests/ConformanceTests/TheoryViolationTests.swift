@@ -74,6 +74,41 @@ import Testing
     ("theory.bayesianRateMatrix(down, data: 50)", "all curvatures are positive"),
     ("theory.bayesianRateMatrix(q, data: 0)", "a positive number of data"),
     ("theory.posteriorDivergence(q, data: -1)", "a positive number of data"),
+    (
+      "theory.bayesianRate(sgd(rate: 0.1) on parabola(1) with StudentT(df: 5), data: 30)",
+      "the noise is Gaussian"
+    ),
+    (
+      "theory.bayesianRateMatrix(sgd(rate: 0.1) on parabola(1) with Rademacher, data: 30)",
+      "the noise is Gaussian"
+    ),
+    (
+      "theory.posteriorDivergence(sgd(rate: 0.1) on parabola(1) with Rademacher, data: 30)",
+      "the noise is Gaussian"
+    ),
+    (
+      "theory.bayesianRateMatrix(sgd(rate: 0.1) on quadratic(eye(2)) with Normal(mean: 0, cov: [[1.0, 0], [0, 0]]), data: 10)",
+      "noise reaches every direction"
+    ),
+    (
+      "theory.stationaryCovariance(sgd(rate: 0.5) |> normalized on parabola(1) with one, allow: quadratic)",
+      "smooth at the minimum"
+    ),
+    (
+      "theory.stationaryCovariance(sam(rate: 0.1, radius: 0.1) on parabola(1) with one)",
+      "smooth at the minimum"
+    ),
+    (
+      "theory.stationaryCovariance(rmsprop(rate: 0.01) on parabola(1) with one, allow: quadratic)",
+      "smooth at the minimum"
+    ),
+    (
+      "theory.quasiPotential(sgd(rate: 0.1) on quadratic(eye(2)) with one, from: [1, 0], to: [2, 2])",
+      "the minimum as `from`"
+    ),
+    ("exact.exitTime(q, from: 0, in: (2, -0.2))", "low < high"),
+    ("exact.meanExitTime(q, from: 0, in: (-1, 1), tolerance: 2)", "a tolerance from"),
+    ("theory.kramers(wells, from: 1, over: 0, end: \"banana\")", "\"beyond\" or \"top\""),
     ("theory.averagedCovariance(place)", "does not depend on the state"),
     // numbers
     ("theory.dampedNewton(hessian: K, noise: 1, rate: 5)", "λ < 2(1+μ)"),
@@ -92,6 +127,10 @@ import Testing
     ("theory.studentIndex(input: 1, batch: 1, rate: 5)", "λ a < 2"),
     (
       "theory.sampledMinimum(hessians: [0.5, 1.5], gradients: [1.0, 1.0], batch: 1)", "sum to zero"
+    ),
+    (
+      "theory.sampledMinimum(hessians: [[[1.0, 0], [0, 0]], [[0.5, 0], [0, 0]]], gradients: [[1.0, 1.0], [-1.0, -1.0]], batch: 1, rate: 0.5)",
+      "walks at random"
     ),
     ("theory.lyapunov(rate: 0.5, curvatures: [1, 2], weights: [0.5, 0.9])", "theory needs"),
     ("theory.kestenIndex(rate: 0.5, curvatures: [0.5, 1.5])", "theory does not hold"),
@@ -162,6 +201,27 @@ import Testing
       "theory.kramers(sgd(rate: 0.4) on doubleWell with one, from: 1, over: 0, allow: smallNoise)",
       "allowed"
     ),
+    (
+      "theory.stationaryCovariance(sgd(rate: 0.1) on doubleWell with one, at: 1, allow: quadratic)",
+      "quadratic: the gradient is linear in the parameters (violated, allowed)"
+    ),
+    (
+      "theory.saddleExit(sgd(rate: 0.01) on doubleWell with one, distance: 1, at: 0, allow: quadratic)",
+      "the loss is quadratic within the distance (violated, allowed)"
+    ),
+    (
+      "theory.thresholdExit(sgd(rate: 0.1) on parabola(1) with StudentT(df: 5), threshold: 3, allow: gaussianNoise)",
+      "gaussianNoise: the noise is Gaussian (violated, allowed)"
+    ),
+    (
+      "theory.kramers(sgd(rate: 0.05) on doubleWell with StudentT(df: 5), from: 1, over: 0, allow: gaussianNoise)",
+      "(violated, allowed)"
+    ),
+    (
+      "theory.bayesianRate(sgd(rate: 0.1) on parabola(1) with StudentT(df: 5), data: 30, allow: gaussianNoise)",
+      "(violated, allowed)"
+    ),
+    ("theory.dampedNewton(hessian: K, noise: 1, rate: 0.5)", "(assumed)"),
     ("2 * theory.kramers(wells, from: 1, over: 0) + 1", "λ f″ = 0.2"),
     ("sqrt(theory.stationaryCovariance(q))", "spectral radius = 0.9"),
   ]) func `what a value rests on is printed, through arithmetic`(call: String, fragment: String) {

@@ -71,7 +71,7 @@ extension Evaluator {
     try requireMinimum(linear, dynamics)
     // A mean that the optimizer keeps itself, as `averaged` does, is what is asked for.
     let step = linear.dynamics.without(linear.observers)
-    if linear.isSteady || linear.observers.isEmpty { _ = try checkLinear(linear, a.allowed) }
+    if linear.isSteady || linear.observers.isEmpty { _ = try checkLinear(linear, dynamics, a) }
     if linear.noiseDependsOnPlace { _ = try additiveNoise(of: linear, a) }
     let zero = Matrix(rows: linear.dimension, columns: linear.dimension)
     return try atMinimum(linear, dynamics) {
@@ -85,7 +85,7 @@ extension Evaluator {
   private func weakApproximation(_ a: TheoryArguments) throws -> Value {
     _ = try a.discreteDynamics()
     let linear = try scalarLinear(a)
-    _ = try checkLinear(linear, a.allowed)
+    _ = try checkLinear(linear, try a.dynamics(), a)
     let form = try heavyBallForm(of: linear)
     guard form.momentum == 0 else {
       throw mistake(.theory("theory needs plain SGD here, without momentum", remedy: nil))

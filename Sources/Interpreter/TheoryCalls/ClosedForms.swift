@@ -14,11 +14,11 @@ extension Evaluator {
           hessian: try a.matrix("hessian"), noise: try covariance("noise", a, like: "hessian"),
           rate: rate, momentum: momentum), asNumber: a.isNumber("hessian"))
     case .dampedNewtonRegression:
-      return try a.matrix(
-        try dampedNewtonRegressionCovariance(
-          inputs: try a.matrix("inputs"), labelVariance: try a.number("labelVariance"),
-          batch: try a.number("batch"), rate: rate, momentum: momentum),
-        asNumber: a.isNumber("inputs"))
+      let answer = try dampedNewtonRegressionCovariance(
+        inputs: try a.matrixOrDiagonal("inputs"), labelVariance: try a.number("labelVariance"),
+        batch: try a.number("batch"), rate: rate, momentum: momentum)
+      if a.axes("inputs") == 1 { return try a.value(answer) { Value(vector: $0.diagonal) } }
+      return try a.matrix(answer, asNumber: a.isNumber("inputs"))
     case .naturalGradient:
       return try a.matrix(
         try naturalGradientCovariance(

@@ -36,14 +36,15 @@ extension Evaluator {
     _ = try a.discreteDynamics()
     let linear = try scalarLinear(a)
     try requireMinimum(linear, try a.dynamics())
-    _ = try checkLinear(linear, a.allowed)
+    _ = try checkLinear(linear, try a.dynamics(), a)
     let form = try heavyBallForm(of: linear)
     try requireGaussian(linear, a)
-    let answer = try atMinimum(linear, try a.dynamics()) {
+    let found = try atMinimum(linear, try a.dynamics()) {
       try Theory.thresholdExit(
         curvature: linear.hessian[0, 0], variance: try additiveNoise(of: linear, a)[0, 0],
         rate: form.rate, momentum: form.momentum, threshold: try a.number("threshold"))
     }
+    let answer = a.settled(found, linear, gaussian: try gaussianity(linear, a))
     return try a.record(answer) {
       [
         ("steps", .real(1 / $0.rate)), ("rate", .real($0.rate)), ("z", .real($0.z)),
@@ -57,7 +58,7 @@ extension Evaluator {
   private func kramers(_ a: TheoryArguments) throws -> Value {
     let well = try scalarLinear(a, at: .real(try a.number("from")))
     let top = try scalarLinear(a, at: .real(try a.number("over")))
-    try checkFollowsGradient(well, a.allowed)
+    try checkFollowsGradient(well, try a.dynamics(), a)
     let form = try heavyBallForm(of: well)
     try requireGaussian(well, a)
     let loss = try lossMap(try a.dynamics().loss)
@@ -72,17 +73,18 @@ extension Evaluator {
       height: loss.at(summit)[0] - loss.at(bottom)[0], curvatureMinimum: well.hessian[0, 0],
       curvatureTop: top.hessian[0, 0])
     let end = try a.word("end", among: ["beyond", "top"], otherwise: "beyond")
-    return try a.number(
-      try kramersTime(
-        barrier, variance: try additiveNoise(of: well, a)[0, 0], rate: form.rate,
-        momentum: form.momentum, end: end == "top" ? .top : .beyond))
+    let answer = try kramersTime(
+      barrier, variance: try additiveNoise(of: well, a)[0, 0], rate: form.rate,
+      momentum: form.momentum, end: end == "top" ? .top : .beyond)
+    return try a.number(a.settled(answer, well))
   }
 
   /// `V = 2(1−μ) ∫ L′/σ² dx` over the uphill way; the noise may depend on the place.
   private func quasiPotential(_ a: TheoryArguments) throws -> Value {
     let dynamics = try a.dynamics()
-    let well = try scalarLinear(a, at: .real(try a.number("from")))
-    try checkFollowsGradient(well, a.allowed)
+    let well = try linearize(dynamics, at: try a.value("from"))
+    guard well.dimension == 1 else { return try quadraticQuasiPotential(well, dynamics, a) }
+    try checkFollowsGradient(well, dynamics, a)
     let form = try heavyBallForm(of: well)
     try requireGaussian(well, a)
     try requireCentred(well, a)
@@ -96,10 +98,34 @@ extension Evaluator {
     return try a.number(answer.map { (1 - form.momentum) * $0 })
   }
 
+  /// The same in several dimensions, where the loss is quadratic: `V = (1−μ) ½ xᵀP⁻¹x` with `KP + PK = C`.
+  private func quadraticQuasiPotential(
+    _ well: Linearization, _ dynamics: DynamicsValue, _ a: TheoryArguments
+  ) throws -> Value {
+    _ = try checkLinear(well, dynamics, a)
+    let form = try heavyBallForm(of: well)
+    try requireGaussian(well, a)
+    let noise = try additiveNoise(of: well, a)
+    let minimum = flat(well.place)
+    let from = try a.place("from", like: well.place)
+    let size = 1 + minimum.reduce(0) { Swift.max($0, abs($1)) }
+    guard zip(from, minimum).allSatisfy({ abs($0 - $1) <= 1e-9 * size }) else {
+      throw mistake(
+        .theory(
+          "theory needs the minimum as `from` in several dimensions, which is \(formatted(well.place))",
+          remedy: nil))
+    }
+    let away = zip(try a.place("to", like: well.place), minimum).map { $0 - $1 }
+    let answer = try Theory.quasiPotential(
+      ofQuadratic: well.hessian, noise: noise, at: away)
+    return try a.number(
+      a.settled(answer.map { (1 - form.momentum) * $0 }, well))
+  }
+
   /// From the saddle near `at` (or 0) to a distance along its unstable direction.
   private func saddleExit(_ a: TheoryArguments) throws -> Value {
     let linear = try linearize(try a.dynamics(), at: a.values["at"])
-    _ = try checkLinear(linear, a.allowed)
+    _ = try checkLinear(linear, try a.dynamics(), a)
     let form = try heavyBallForm(of: linear)
     guard form.momentum == 0 else {
       throw mistake(.theory("theory needs plain SGD here, without momentum", remedy: nil))
@@ -113,9 +139,10 @@ extension Evaluator {
           remedy: "add `at:` with a place near it"))
     }
     let noise = eigen.inBasis(try additiveNoise(of: linear, a))
-    let answer = try Theory.saddleExit(
-      instability: -eigen.values[0], variance: noise[0, 0], rate: form.rate,
-      distance: try a.number("distance"))
+    let answer = a.settled(
+      try Theory.saddleExit(
+        instability: -eigen.values[0], variance: noise[0, 0], rate: form.rate,
+        distance: try a.number("distance")), linear)
     return try a.record(answer) {
       [("steps", .real($0.steps)), ("continuous", .real($0.continuous))]
     }
@@ -128,7 +155,12 @@ extension Evaluator {
     let linear = try scalarLinear(a)
     try requireGaussian(linear, a)
     try requireCentred(linear, a)
-    try checkFollowsGradient(linear, a.allowed)
+    guard linear.followsGradient else {
+      throw mistake(
+        .theory(
+          "theory does not hold here: it needs that the step is linear in the stochastic gradient, and this optimizer is not",
+          remedy: "`exact.meanExitTime(d, from:, in:)` takes the step as it is"))
+    }
     let form = try heavyBallForm(of: linear)
     let gain = form.rate / (1 - form.momentum)
     let (loss, variance) = (try lossMap(dynamics.loss), try varianceMap(dynamics))

@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 internal import SourceText
 internal import Syntax
 internal import Theory
@@ -28,18 +29,20 @@ extension Evaluator {
     let given = try theoryArguments(callee, row.parameters, values)
     do {
       if let function = TheoryFunction(member.text), namespace == "theory" {
-        let result = try withRowErrors { try callTheory(function, given) }
+        let result = given.withViolations(
+          try withRowErrors { try callTheory(function, given) })
         try checkCancelled()
         return result
       }
       if let function = ExactFunction(rawValue: member.text), namespace == "exact" {
-        let result = try withRowErrors { try callExact(function, given) }
+        let result = given.withViolations(
+          try withRowErrors { try callExact(function, given) })
         try checkCancelled()
         return result
       }
     } catch let failure as TheoryFailure {
       try checkCancelled()
-      throw mistake(theoryMistake(failure))
+      throw mistake(theoryMistake(failure, given))
     }
     throw mistake(.unknownName(callee, suggestion: nil), at: member.span)
   }
@@ -55,7 +58,10 @@ extension Evaluator {
     }
   }
 
-  func theoryMistake(_ failure: TheoryFailure) -> Mistake {
+  /// `gives`: whether there is a number to give if the assumption is allowed.
+  func theoryMistake(
+    _ failure: TheoryFailure, _ a: TheoryArguments? = nil, gives: Bool = false
+  ) -> Mistake {
     switch failure {
     case .violated(let assumption):
       let numbers = assumption.quantities.map { "\($0.name) = \(formatted($0.value))" }
@@ -63,21 +69,26 @@ extension Evaluator {
       return .theory(
         "theory does not hold here: it needs that \(assumption.sentence)"
           + (numbers.isEmpty ? "" : ", but \(numbers)"),
-        remedy: remedy(assumption.name))
+        remedy: remedy(assumption.name, a, gives: gives))
     case .invalidInput(let what): return .theory("theory needs \(what)", remedy: nil)
     case .notConverged(let why): return .theory("the solver did not converge: \(why)", remedy: nil)
     case .stopped: return .theory("the solver was stopped", remedy: nil)
     }
   }
 
-  private func remedy(_ name: AssumptionName) -> String? {
+  private func remedy(_ name: AssumptionName, _ a: TheoryArguments?, gives: Bool) -> String? {
     switch name {
-    case .stable:
+    case .stable where a?.has("d") == true && a?.callee != "theory.stabilityLimit":
       "`theory.stabilityLimit(d)` is the rate from which on it does not, where there is a stable one"
+    case .stable where a?.has("rate") == true: "use a smaller rate"
+    case .stable: nil
+    case .converged:
+      "`allow: converged` gives the number all the same, `tolerance:` sets what is enough"
     case .meanSquareStable:
       "the noise grows with the distance and outruns the contraction: use a smaller rate or a larger batch"
     case .finiteVariance: "clip the step, or ask for a median or a tail index"
-    default: "`allow: \(name.rawValue)` computes all the same, where there is a number to give"
+    case .gaussianNoise, .centredNoise: "`allow: \(name.rawValue)` computes all the same"
+    default: gives ? "`allow: \(name.rawValue)` computes all the same" : nil
     }
   }
 
@@ -103,14 +114,24 @@ extension OptimizerValue {
     return nil
   }
 
-  /// The same with another rate.
-  func with(rate: Double) -> OptimizerValue {
+  /// The same with another value of this parameter, in what it wraps as well.
+  func with(_ parameter: String, _ number: Double) -> OptimizerValue {
     OptimizerValue(
       declaration: declaration,
       arguments: arguments.map { name, value in
-        if case .optimizer(let inner) = value { return (name, .optimizer(inner.with(rate: rate))) }
-        return (name, name == "rate" ? .real(rate) : value)
+        if case .optimizer(let inner) = value {
+          return (name, .optimizer(inner.with(parameter, number)))
+        }
+        return (name, name == parameter ? .real(number) : value)
       }, scope: scope)
+  }
+
+  /// The parameters that are positive numbers, of what it wraps as well.
+  var numbers: [(name: String, value: Double)] {
+    arguments.flatMap { name, value -> [(name: String, value: Double)] in
+      if case .optimizer(let inner) = value { return inner.numbers }
+      return value.double.map { $0 > 0 ? [(name, $0)] : [] } ?? []
+    }
   }
 
   /// Whether it, or what it wraps, has a parameter `rate`.
@@ -119,5 +140,23 @@ extension OptimizerValue {
       if case .optimizer(let inner) = value { return inner.hasRate }
       return name == "rate"
     }
+  }
+}
+
+extension Evaluator {
+  /// The parameter that scales the step: `rate`, or the one whose double moves the noise's first effect twice as far.
+  func rateName(_ dynamics: DynamicsValue, _ linear: Linearization) -> String? {
+    if dynamics.optimizer.hasRate { return "rate" }
+    let effect = linear.dynamics.output * linear.dynamics.noiseInput
+    return dynamics.optimizer.numbers.first { name, value in
+      let changed = DynamicsValue(
+        optimizer: dynamics.optimizer.with(name, 2 * value), loss: dynamics.loss,
+        noise: dynamics.noise, diffusionOrder: nil)
+      guard let twice = try? linearize(changed, at: linear.place, needsCovariance: false),
+        twice.ownDraws == linear.ownDraws, effect.maxNorm > 0
+      else { return false }
+      let image = twice.dynamics.output * twice.dynamics.noiseInput
+      return (image - 2 * effect).maxNorm <= 1e-9 * effect.maxNorm
+    }?.name
   }
 }

@@ -28,7 +28,7 @@ extension Evaluator {
           ("mean", exit.number(\.mean)), ("error", .real(exit.law.mean.error)),
           ("sd", exit.number(\.deviation)), ("rate", exit.number(\.escapeRate)),
           ("left", exit.left), ("right", exit.right),
-          ("quantiles", Value(vector: exit.law.quantiles.map(\.value))),
+          ("quantiles", Value(vector: exit.law.quantiles.map { wholeSteps($0.value) })),
         ]))
     case .meanExitTime: return try exits(chain, a).number(\.mean)
     case .escapeRate: return try exits(chain, a).number(\.escapeRate)
@@ -37,6 +37,11 @@ extension Evaluator {
       return .record(Record([("left", exit.left), ("right", exit.right)]))
     case .splittingProbability: return try exits(chain, a).right
     }
+  }
+
+  /// The solver interpolates between the steps: the least n with P(T ≤ n) ≥ q is the next whole number.
+  private func wholeSteps(_ quantile: Double) -> Double {
+    (quantile - 1e-9 * quantile).rounded(.up)
   }
 
   /// One number with the solver's own estimate of its error.
@@ -65,6 +70,16 @@ extension Evaluator {
     try a.checked(answer)
   }
 
+  /// The relative error at which refinement stops early, and the one that is good enough.
+  private func tolerance(_ a: TheoryArguments) throws -> (aim: Double, accepted: Double) {
+    guard a.has("tolerance") else { return (1e-5, 1e-3) }
+    let wanted = try a.number("tolerance")
+    guard wanted >= 1e-8, wanted < 1 else {
+      throw TheoryFailure.invalidInput("a tolerance from 1e-8 up to below 1")
+    }
+    return (wanted / 100, wanted)
+  }
+
   // MARK: - Stationary
 
   private func stationary(_ chain: ScalarChain, _ a: TheoryArguments, onlyVariance: Bool) throws
@@ -72,12 +87,12 @@ extension Evaluator {
   {
     let anchor = a.has("from") ? try a.number("from") : middle(chain)
     let region = a.has("in") ? try a.interval("in") : nil
-    let answer = try settled(
-      try exactStationaryLaw(
-        step: chain.step, around: anchor,
-        regions: region.map { [ExitRegion("in", from: $0.low, to: $0.high)] } ?? [],
-        tailIndex: chain.tail, tolerance: 1e-5, acceptable: 1e-3), a)
-    let (law, notes) = (answer.value, notes(answer, chain, a))
+    let found = try exactStationaryLaw(
+      step: chain.step, around: anchor,
+      regions: region.map { [ExitRegion("in", from: $0.low, to: $0.high)] } ?? [],
+      tailIndex: chain.tail, tolerance: try tolerance(a).aim,
+      acceptable: try tolerance(a).accepted)
+    let (law, notes) = (found.value, notes(found, chain, a))
     if onlyVariance, law.variance.value == .infinity {
       throw TheoryFailure.violated(
         Assumption(
@@ -87,6 +102,7 @@ extension Evaluator {
             : "the noise has a variance, or is clipped or projected", held: false,
           chain.tail > 2 ? [] : [Quantity("tail index", chain.tail)]))
     }
+    _ = try settled(found, a)
     guard !onlyVariance else { return number(law.variance, notes) }
     var fields: [(label: String, value: Value)] = [
       ("mean", number(law.mean, notes)), ("variance", number(law.variance, notes)),
@@ -168,7 +184,8 @@ extension Evaluator {
     let answer = try settled(
       try exactExit(
         step: chain.step, start: try a.number("from"), exits: regions(interval),
-        quantiles: quantiles, tolerance: 1e-5, acceptable: 1e-3), a)
+        quantiles: quantiles, tolerance: try tolerance(a).aim, acceptable: try tolerance(a).accepted
+      ), a)
     let (law, notes) = (answer.value, notes(answer, chain, a))
     return Exits(
       law: law, left: interval.low.isFinite ? number(law.splitting[0], notes) : .real(0),

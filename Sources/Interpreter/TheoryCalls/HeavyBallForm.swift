@@ -55,7 +55,11 @@ extension Evaluator {
   func additiveNoise(of linear: Linearization, _ a: TheoryArguments) throws -> Matrix {
     let d = linear.dimension
     try requireCentred(linear, a)
-    if linear.noiseDependsOnPlace, !a.allowed.contains(.additiveNoise) {
+    if linear.noiseDependsOnPlace, a.allowed.contains(.additiveNoise) {
+      a.violations.note(
+        Assumption(
+          .additiveNoise, "the noise covariance does not depend on the state", held: false))
+    } else if linear.noiseDependsOnPlace {
       throw mistake(
         .theory(
           "theory does not hold here: it needs that the noise covariance does not depend on the state",
@@ -65,9 +69,9 @@ extension Evaluator {
   }
 
   /// A mean that changes with the place is a drift of its own.
-  func requireSteadyMean(_ linear: Linearization, _ allowed: Set<AssumptionName>) throws {
-    guard linear.noiseMoments.meanVaries, !allowed.contains(.centredNoise) else { return }
-    throw TheoryFailure.violated(
+  func requireSteadyMean(_ linear: Linearization, _ a: TheoryArguments) throws {
+    guard linear.noiseMoments.meanVaries else { return }
+    try a.require(
       Assumption(
         .centredNoise, "the noise has mean zero everywhere, and its mean changes with the place",
         held: false))
@@ -75,28 +79,24 @@ extension Evaluator {
 
   /// The mean of the noise at a place must be zero, where it is known.
   func requireCentred(_ linear: Linearization, _ a: TheoryArguments) throws {
-    try requireSteadyMean(linear, a.allowed)
+    try requireSteadyMean(linear, a)
     let dynamics = try a.dynamics()
-    guard let noise = dynamics.noise, !a.allowed.contains(.centredNoise) else { return }
+    guard let noise = dynamics.noise else { return }
     let law = try law(of: noise, at: linear.place, dynamics.loss)
     guard let mean = try moments(of: law)?.mean else { return }
     let size = flat(mean).reduce(0) { Swift.max($0, abs($1)) }
-    guard size <= 1e-12 * Swift.max(1, linear.hessian.maxNorm) else {
-      throw TheoryFailure.violated(
-        Assumption(
-          .centredNoise, "the noise has mean zero", held: false, [Quantity("mean", size)]))
-    }
+    try a.require(
+      Assumption(
+        .centredNoise, "the noise has mean zero",
+        held: size <= 1e-12 * Swift.max(1, linear.hessian.maxNorm), [Quantity("mean", size)]))
   }
 
   /// Exits over barriers feel the whole law of the noise, not its variance alone.
   func requireGaussian(_ linear: Linearization, _ a: TheoryArguments) throws {
     let dynamics = try a.dynamics()
-    guard let noise = dynamics.noise, !a.allowed.contains(.gaussianNoise) else { return }
-    let law = try law(of: noise, at: linear.place, dynamics.loss)
-    if case .gaussian? = try? scalarLaw(of: law) { return }
-    throw TheoryFailure.violated(
-      Assumption(
-        .gaussianNoise, "the noise is Gaussian: exits feel its whole law, not its variance alone",
-        held: false))
+    guard dynamics.noise != nil else { return }
+    let found = try gaussianity(
+      linear, a, why: ": exits feel its whole law, not its variance alone")
+    try a.require(Assumption(found.name, found.sentence, held: found.held == true))
   }
 }

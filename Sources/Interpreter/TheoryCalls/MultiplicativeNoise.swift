@@ -10,6 +10,10 @@ extension Evaluator {
     case .regressionCovariance:
       let answer = try regression(a).covariance(rate: try a.number("rate"))
       let isNumber = a.isNumber("inputs")
+      if a.axes("inputs") == 2, let eigen = try inputEigen(a) {
+        return try a.matrix(
+          answer.map { eigen.fromBasis(.diagonal($0)).symmetrized }, asNumber: false)
+      }
       return try a.value(answer) { isNumber ? .real($0[0]) : Value(vector: $0) }
     case .regressionLimit: return try a.number(try regression(a).meanSquareThreshold())
     case .studentIndex:
@@ -41,8 +45,18 @@ extension Evaluator {
 
   private func regression(_ a: TheoryArguments) throws -> MinibatchRegression {
     try MinibatchRegression(
-      inputs: try a.vector("inputs"), labelVariance: try a.number("labelVariance", otherwise: 1),
+      inputs: try inputEigen(a)?.values ?? a.vector("inputs"),
+      labelVariance: try a.number("labelVariance", otherwise: 1),
       batch: try a.number("batch"), momentum: try a.number("momentum", otherwise: 0))
+  }
+
+  /// Of the covariance of the inputs, where it is given as a matrix.
+  private func inputEigen(_ a: TheoryArguments) throws -> SymmetricEigen? {
+    guard a.axes("inputs") == 2 else { return nil }
+    let inputs = try a.matrix("inputs")
+    guard inputs.isSymmetric(tolerance: 1e-9), let eigen = inputs.symmetrized.symmetricEigen()
+    else { throw TheoryFailure.invalidInput("a symmetric covariance of the inputs") }
+    return eigen
   }
 
   /// `curvatures:` with `weights:` or all alike, or those of Gaussian inputs in batches.

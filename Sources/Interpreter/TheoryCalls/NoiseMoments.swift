@@ -54,7 +54,9 @@ extension Evaluator {
         throw mistake(
           .theory(
             "this noise has no covariance: its tail index is \(formatted(moments.tail))",
-            remedy: "clip the step, or ask for a median or a tail index"))
+            remedy:
+              "no linear theory has an answer; where the step is clipped, `exact.stationaryCovariance(d)` (one dimension) or `simulate` has, else ask for a median or a tail index"
+          ))
       }
       let mean = try leaves(moments.mean ?? .real(0)).map {
         try tracedValue($0, named: "mean").id
@@ -218,13 +220,14 @@ extension Evaluator {
   }
 
   /// Sums over the law of the iterate need a covariance that is quadratic in it.
-  @discardableResult
-  func requireQuadraticNoise(_ linear: Linearization, _ allowed: Set<AssumptionName>) throws
-    -> [String]
-  {
-    if linear.noiseMoments.isQuadratic { return [] }
-    if allowed.contains(.additiveNoise) {
-      return ["the noise covariance is expanded to second order at the minimum (allowed)"]
+  func requireQuadraticNoise(_ linear: Linearization, _ a: TheoryArguments) throws {
+    if linear.noiseMoments.isQuadratic { return }
+    if a.allowed.contains(.additiveNoise) {
+      return a.violations.note(
+        Assumption(
+          .additiveNoise,
+          "the noise covariance, expanded to second order at the minimum, is quadratic in the iterate",
+          held: false))
     }
     throw mistake(
       .theory(

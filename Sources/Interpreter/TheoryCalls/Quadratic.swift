@@ -21,7 +21,7 @@ extension Evaluator {
             "a step that changes with `t` has no one spectral radius", remedy: "use a constant rate"
           ))
       }
-      try requireSteadyMean(linear, a.allowed)
+      try requireSteadyMean(linear, a)
       return .theory(
         TheoryResult(
           value: .real(linear.dynamics.transition.spectralRadius),
@@ -33,7 +33,9 @@ extension Evaluator {
   }
 
   /// What the linear form rests on; a step that is not linear needs `allow: quadratic`.
-  func checkLinear(_ linear: Linearization, _ allowed: Set<AssumptionName>) throws -> [String] {
+  func checkLinear(
+    _ linear: Linearization, _ dynamics: DynamicsValue, _ a: TheoryArguments
+  ) throws -> [String] {
     if !linear.isSteady, !linear.observers.isEmpty {
       throw mistake(
         .theory(
@@ -50,12 +52,15 @@ extension Evaluator {
             "use a constant rate; for Adam ask `theory.adam`, for the rate c/t `theory.decayingRate`"
         ))
     }
-    try requireSteadyMean(linear, allowed)
+    try requireSteadyMean(linear, a)
     if linear.isAffine {
       return ["linear: the step is linear in the iterate, the states and the noise"]
     }
-    if allowed.contains(.quadratic) {
-      return ["linearised at the minimum, though the step is not linear (allowed)"]
+    try requireSmooth(linear, dynamics)
+    if a.allowed.contains(.quadratic) {
+      a.violations.note(
+        Assumption(.quadratic, "the step is linear near the minimum", held: false))
+      return []
     }
     throw mistake(
       .theory(
@@ -64,8 +69,15 @@ extension Evaluator {
   }
 
   /// The step must follow the stochastic gradient linearly, though the loss need not be quadratic.
-  func checkFollowsGradient(_ linear: Linearization, _ allowed: Set<AssumptionName>) throws {
-    guard !linear.followsGradient, !allowed.contains(.quadratic) else { return }
+  func checkFollowsGradient(
+    _ linear: Linearization, _ dynamics: DynamicsValue, _ a: TheoryArguments
+  ) throws {
+    guard !linear.followsGradient else { return }
+    try requireSmooth(linear, dynamics)
+    if a.allowed.contains(.quadratic) {
+      return a.violations.note(
+        Assumption(.quadratic, "the step is linear in the stochastic gradient", held: false))
+    }
     throw mistake(
       .theory(
         "theory does not hold here: it needs that the step is linear in the stochastic gradient, and this optimizer is not",
@@ -79,8 +91,8 @@ extension Evaluator {
   {
     let linear = try linearize(dynamics, at: a.values["at"])
     try requireMinimum(linear, dynamics)
-    var notes = try checkLinear(linear, a.allowed)
-    notes += try requireQuadraticNoise(linear, a.allowed)
+    var notes = try checkLinear(linear, dynamics, a)
+    try requireQuadraticNoise(linear, a)
     let matrix: Matrix
     if let order = dynamics.diffusionOrder {
       matrix = try atMinimum(linear, dynamics) { try continuousCovariance(linear, order, &notes) }
@@ -93,7 +105,7 @@ extension Evaluator {
           }
           : try Theory.stationaryCovariance(of: linear.dynamics, noise: linear.drive([], zero))
       }
-      notes += a.notes(result)
+      notes += a.notes(a.settled(result, linear))
       matrix = result.value.covariance
     }
     return .theory(
@@ -181,8 +193,8 @@ extension Evaluator {
     }
     let linear = try linearize(dynamics, at: a.values["at"])
     try requireCentred(linear, a)
-    var notes = try checkLinear(linear, a.allowed)
-    notes += try requireQuadraticNoise(linear, a.allowed)
+    var notes = try checkLinear(linear, dynamics, a)
+    try requireQuadraticNoise(linear, a)
     let d = linear.dimension
     let start = try a.values["from"].map {
       try fitted($0, to: linear.place, named: "from")
@@ -240,7 +252,7 @@ extension Evaluator {
     guard probe.dynamics.transition.rows <= 12 else {
       throw mistake(.theory("theory needs at most 12 numbers of state here", remedy: nil))
     }
-    try requireQuadraticNoise(probe, a.allowed)
+    try requireQuadraticNoise(probe, a)
     let answer = try limitOfRate(a, secondMomentMap)
     return try a.number(
       TheoryValue(
@@ -273,14 +285,17 @@ extension Evaluator {
     _ a: TheoryArguments, needsCovariance: Bool = true, _ form: (Linearization) -> Matrix
   ) throws -> TheoryValue<Double> {
     let dynamics = try a.dynamics()
-    guard dynamics.optimizer.hasRate else {
-      throw mistake(.theory("this optimizer has no parameter `rate`", remedy: nil))
-    }
     let probe = try linearize(dynamics, at: a.values["at"], needsCovariance: needsCovariance)
-    _ = try checkLinear(probe, a.allowed)
+    _ = try checkLinear(probe, dynamics, a)
+    guard let name = rateName(dynamics, probe) else {
+      throw mistake(
+        .theory(
+          "no parameter of this optimizer scales its step",
+          remedy: "call the one that does `rate`"))
+    }
     func map(at rate: Double) throws -> Matrix {
       let changed = DynamicsValue(
-        optimizer: dynamics.optimizer.with(rate: rate), loss: dynamics.loss,
+        optimizer: dynamics.optimizer.with(name, rate), loss: dynamics.loss,
         noise: dynamics.noise, diffusionOrder: nil)
       return form(
         try self.linearize(changed, at: probe.place, needsCovariance: needsCovariance))
@@ -290,9 +305,10 @@ extension Evaluator {
     if let polynomial = try MatrixPolynomial(
       degree: 4, scale: scale.isFinite ? scale : 1, of: map)
     {
-      return try atMinimum(probe, dynamics, asks: "no rate is stable") {
+      let limit = try atMinimum(probe, dynamics, asks: "no rate is stable") {
         try Theory.stabilityLimit { polynomial($0) }
       }
+      return a.settled(limit, probe)
     }
     var failure: (any Error)?
     let limit = try atMinimum(probe, dynamics, asks: "no rate is stable") {
@@ -306,6 +322,6 @@ extension Evaluator {
       }
     }
     if let failure { throw failure }
-    return limit
+    return a.settled(limit, probe)
   }
 }

@@ -9,21 +9,32 @@ extension TheoryArguments {
     do throws(TheoryFailure) {
       return try answer.checked(allowing: allowed)
     } catch {
-      throw evaluator.mistake(evaluator.theoryMistake(error))
+      throw evaluator.mistake(evaluator.theoryMistake(error, self, gives: true))
     }
   }
 
   func notes<Answer>(_ answer: TheoryValue<Answer>, given: Set<AssumptionName>? = nil) -> [String] {
     let given = given ?? allowed
     return answer.assumptions.map { assumption in
-      let numbers = assumption.quantities
-        .map { "\($0.name) = \(evaluator.formatted($0.value))" }.joined(separator: ", ")
-      let state =
-        assumption.held == false
-        ? (given.contains(assumption.name) ? " (violated, allowed)" : " (does not hold)") : ""
-      return "\(assumption.name.rawValue): \(assumption.sentence)"
-        + (numbers.isEmpty ? "" : "; \(numbers)") + state
+      sentence(assumption, given: given)
     }
+  }
+
+  /// The assumption in words: what was found violated, and what could not be checked, says so.
+  func sentence(_ assumption: Assumption) -> String { sentence(assumption, given: allowed) }
+
+  private func sentence(_ assumption: Assumption, given: Set<AssumptionName>) -> String {
+    let numbers = assumption.quantities
+      .map { "\($0.name) = \(evaluator.formatted($0.value))" }.joined(separator: ", ")
+    let state =
+      switch assumption.held {
+      case .some(true): ""
+      case .some(false):
+        given.contains(assumption.name) ? " (violated, allowed)" : " (does not hold)"
+      case .none: " (assumed)"
+      }
+    return "\(assumption.name.rawValue): \(assumption.sentence)"
+      + (numbers.isEmpty ? "" : "; \(numbers)") + state
   }
 
   func number(_ answer: TheoryValue<Double>) throws -> Value {

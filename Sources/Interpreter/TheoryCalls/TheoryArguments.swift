@@ -12,6 +12,7 @@ struct TheoryArguments {
   /// Assumptions that may be violated: `allow: smallRate`.
   let allowed: Set<AssumptionName>
   let evaluator: Evaluator
+  let violations = AllowedViolations()
 
   func has(_ name: String) -> Bool { values[name] != nil }
 
@@ -80,6 +81,22 @@ struct TheoryArguments {
     return tensor.data
   }
 
+  /// The place, in the shape of another; a number is one of one entry.
+  func place(_ name: String, like other: Value) throws -> [Double] {
+    evaluator.flat(try evaluator.fitted(plain(try value(name)), to: other, named: name))
+  }
+
+  /// A square matrix; a number is one of one row, a vector the diagonal.
+  func matrixOrDiagonal(_ name: String) throws -> Matrix {
+    if let tensor = plain(try value(name)).tensor, tensor.shape.count == 1 {
+      return .diagonal(tensor.data)
+    }
+    return try matrix(name)
+  }
+
+  /// How many axes the value has; nil if it is no array.
+  func axes(_ name: String) -> Int? { values[name].flatMap { plain($0).shape?.count } }
+
   /// A square matrix; a number is one of one row.
   func matrix(_ name: String) throws -> Matrix {
     let value = try value(name)
@@ -134,15 +151,27 @@ struct TheoryArguments {
     default: ends = plain(value).tensor.map { $0.data.map { .real($0) } } ?? []
     }
     guard ends.count == 2, let low = plain(ends[0]).double, let high = plain(ends[1]).double,
-      low < high
+      !low.isNaN, !high.isNaN
     else { throw wrong(name, "an interval `(low, high)`", value) }
+    guard low < high else {
+      throw evaluator.mistake(
+        .constraintViolated(
+          parameter: name, constraint: "(low, high) with low < high",
+          value: "(\(evaluator.formatted(low)), \(evaluator.formatted(high)))"))
+    }
     return (low, high)
   }
 
   /// A word such as `top`, written as a text.
   func word(_ name: String, among words: [String], otherwise: String) throws -> String {
     guard let value = values[name] else { return otherwise }
-    guard case .text(let word) = value, words.contains(word) else {
+    if case .text(let word) = value, !words.contains(word) {
+      throw evaluator.mistake(
+        .constraintViolated(
+          parameter: name,
+          constraint: words.map { "\"\($0)\"" }.joined(separator: " or "), value: "\"\(word)\""))
+    }
+    guard case .text(let word) = value else {
       throw wrong(name, words.map { "\"\($0)\"" }.joined(separator: " or "), value)
     }
     return word

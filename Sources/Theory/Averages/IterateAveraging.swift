@@ -56,7 +56,9 @@ package func flatDirectionVariance(
   try demand(rate > 0 && sigma2 >= 0 && t >= 0, "λ > 0, σ² ≥ 0 and t ≥ 0")
   return TheoryValue(
     rate * rate * sigma2 * t / ((1 - mu) * (1 - mu)),
-    assuming: [Assumption(.smallRate, "many steps against 1/(1−μ)", held: t * (1 - mu) > 10)],
+    assuming: [
+      Assumption(.smallRate, "there are many steps against 1/(1−μ)", held: t * (1 - mu) > 10)
+    ],
     formula: "Var = λ²σ²t/(1−μ)²", source: "2107.09133; derived")
 }
 

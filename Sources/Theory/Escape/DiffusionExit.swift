@@ -40,6 +40,7 @@ package enum ReflectingEnd: Sendable {
 }
 
 private func wrap(_ time: Double) throws(TheoryFailure) -> TheoryValue<Double> {
+  guard time < .infinity else { throw .notConverged("the mean exceeds 1e308 steps") }
   guard time.isFinite, time >= 0 else { throw .notConverged("quadrature of the exit time") }
   return TheoryValue(
     time, assuming: [Assumption(.smallRate, "continuous time stands for the discrete steps")],
@@ -53,8 +54,8 @@ private struct ScaleProfile {
   private var points: [(x: Double, weight: Double)] = []
   /// `Φ` at the points.
   private var phi: [Double] = []
-  /// `∫_low^x (2/D) e^{−Φ}` at the points.
-  private var speed: [Double] = []
+  /// `ln ∫_low^x (2/D) e^{−Φ}` at the points: the integral itself may exceed all numbers.
+  private var logSpeed: [Double] = []
 
   init(
     _ interval: ClosedRange<Double>, _ panels: Int, _ start: Double, _ drift: (Double) -> Double,
@@ -71,27 +72,29 @@ private struct ScaleProfile {
       edges.sort()
     }
     var potential = 0.0
-    var mass = 0.0
+    var logMass = -Double.infinity
     for (low, high) in zip(edges, edges.dropFirst()) {
       let h = high - low
       let x = unit.nodes.map { low + h * $0 }
       let d = x.map(diffusion)
       let slope = zip(x, d).map { -2 * drift($0) / $1 }
       let local = (partial * slope).map { potential + h * $0 }
-      let density = zip(d, local).map { 2 / $0 * exp(-$1) }
-      let inner = (partial * density).map { mass + h * $0 }
+      let least = local.min() ?? 0
+      let density = zip(d, local).map { 2 / $0 * exp(least - $1) }
+      let inner = (partial * density).map { Self.logSum(logMass, log(h * $0) - least) }
       for i in 0..<order { points.append((x[i], h * unit.weights[i])) }
       phi += local
-      speed += inner
+      logSpeed += inner
       potential += h * zip(unit.weights, slope).reduce(0) { $0 + $1.0 * $1.1 }
-      mass += h * zip(unit.weights, density).reduce(0) { $0 + $1.0 * $1.1 }
+      let panel = zip(unit.weights, density).reduce(0) { $0 + $1.0 * $1.1 }
+      logMass = Self.logSum(logMass, log(h * panel) - least)
     }
   }
 
   func absorbedHigh(from start: Double) -> Double {
     var sum = 0.0
     for i in points.indices where points[i].x > start {
-      sum += points[i].weight * exp(phi[i]) * speed[i]
+      sum += points[i].weight * exp(phi[i] + logSpeed[i])
     }
     return sum
   }
@@ -99,16 +102,25 @@ private struct ScaleProfile {
   func absorbedBoth(from start: Double) -> Double {
     // T = S(start)/S(total) · ∫_low^high e^Φ m − ∫_low^start e^Φ m, with m the speed integral
     var (scaleStart, scaleAll, doubleStart, doubleAll) = (0.0, 0.0, 0.0, 0.0)
+    let top = phi.max() ?? 0
     for i in points.indices {
-      let e = points[i].weight * exp(phi[i])
+      let e = points[i].weight * exp(phi[i] - top)
+      let both = points[i].weight * exp(phi[i] + logSpeed[i])
       scaleAll += e
-      doubleAll += e * speed[i]
+      doubleAll += both
       if points[i].x < start {
         scaleStart += e
-        doubleStart += e * speed[i]
+        doubleStart += both
       }
     }
     return scaleStart / scaleAll * doubleAll - doubleStart
+  }
+
+  /// `ln(eᵃ + eᵇ)`; what is not a number, from an interpolation below 0, counts as nothing.
+  private static func logSum(_ a: Double, _ b: Double) -> Double {
+    guard b > -.infinity else { return a }
+    guard a > -.infinity else { return b }
+    return max(a, b) + log1p(exp(-abs(a - b)))
   }
 
   /// Row `i`: weights of the integral from 0 to node `i` of the polynomial through the nodes.

@@ -50,11 +50,11 @@ package func kramersTime(
     assuming: [
       Assumption(.additiveNoise, "the noise covariance does not depend on the state"),
       Assumption(
-        .smallNoise, "the barrier is high: 2Δf/(λσ²) ≥ 3", held: exponent >= 3,
+        .smallNoise, "the barrier is high: 2Δf/(λσ²) ≥ 3", held: exponent >= 3 * (1 - 1e-9),
         [Quantity("2Δf/(λσ²)", exponent)]),
       Assumption(
         .smallRate, "λ f″ at the minimum is at most 0.8 (1−μ²)",
-        held: rate * a <= 0.8 * (1 - mu * mu), [Quantity("λ f″", rate * a)]),
+        held: rate * a <= 0.8 * (1 - mu * mu) * (1 + 1e-9), [Quantity("λ f″", rate * a)]),
     ] + inertia(mu, rate: rate, curvature: max(a, b)),
     formula: "E steps = 2π/(λ√(f″_a|f″_b|)) · e^{2Δf/(λσ²)}, halved at the top",
     source: "Kramers 1940; 1705.07562")
@@ -66,7 +66,7 @@ package func inertia(_ mu: Double, rate: Double, curvature: Double) -> [Assumpti
   let damping = (1 - mu) / (rate * abs(curvature)).squareRoot()
   return [
     Assumption(
-      .smallRate, "the momentum is overdamped: (1−μ)/√(λ|f″|) ≥ 3", held: damping >= 3,
+      .smallRate, "the momentum is overdamped: (1−μ)/√(λ|f″|) ≥ 3", held: damping >= 3 * (1 - 1e-9),
       [Quantity("(1−μ)/√(λ|f″|)", damping)])
   ]
 }

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// The Freidlin–Wentzell quasi-potential in one dimension, `V = 2 ∫ f′/σ² dx` from the minimum to
 /// the point, uphill parts only: `ln E steps ~ V/λ`. The noise may be multiplicative.
@@ -23,6 +23,29 @@ package func quasiPotential(
     abs(integral.value),
     assuming: [Assumption(.smallNoise, "the rate tends to zero")],
     formula: "V = 2 ∫ f′/σ² dx over the uphill way", source: "Freidlin, Wentzell 1984")
+}
+
+/// The quasi-potential of a quadratic from its minimum: `V = ½ xᵀP⁻¹x` with `KP + PK = C`, commuting or not.
+///
+/// `λP` is the stationary covariance of `dx = −λKx dn + λ√C dW`, whose density is `e^{−V/λ}`. Diagonal: `Σ kᵢxᵢ²/σᵢ²`.
+package func quasiPotential(
+  ofQuadratic k: Matrix, noise c: Matrix, at x: [Double]
+) throws(TheoryFailure) -> TheoryValue<Double> {
+  try demand(k.rows == c.rows && x.count == k.rows, "K, C and x of one size")
+  try demand(x.allSatisfy(\.isFinite), "a finite place")
+  try require(positiveHessianAssumption(k))
+  let p = try stationaryCovariance(ofDiffusionWithDrift: -k, diffusion: c).value.symmetrized
+  let least = p.symmetricEigen()?.values.first ?? .nan
+  guard least > 1e-14 * p.maxNorm, let back = p.solve(x) else {
+    throw .violated(Assumption(.positiveNoise, "the noise reaches every direction", held: false))
+  }
+  return TheoryValue(
+    0.5 * zip(x, back).reduce(0) { $0 + $1.0 * $1.1 },
+    assuming: [
+      Assumption(.quadratic, "the loss is quadratic"),
+      Assumption(.additiveNoise, "the noise covariance does not depend on the state"),
+      Assumption(.smallNoise, "the rate tends to zero"),
+    ], formula: "V = ½ xᵀP⁻¹x, KP + PK = C", source: "Freidlin, Wentzell 1984; derived")
 }
 
 /// The quasi-potential of a diagonal quadratic with anisotropic noise: `V = Σ kᵢxᵢ²/σᵢ²`.

@@ -32,6 +32,6 @@ package func saddleExit(
       Assumption(.quadratic, "the loss is quadratic within the distance"),
       Assumption(
         .smallNoise, "the distance is large against the noise: 2γδ²/(λσ²) ≥ 10",
-        held: ratio >= 10, [Quantity("2γδ²/(λσ²)", ratio)]),
+        held: ratio >= 10 * (1 - 1e-9), [Quantity("2γδ²/(λσ²)", ratio)]),
     ], formula: "E steps = [ln(2γδ²/(λσ²)) + γ_E + ln 2]/(2γλ)", source: "1705.07562, section 4")
 }

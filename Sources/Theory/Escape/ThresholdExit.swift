@@ -42,7 +42,7 @@ package func thresholdExit(
       stable, Assumption(.quadratic, "the loss is quadratic up to the threshold"),
       Assumption(.gaussianNoise, "the noise is Gaussian"),
       Assumption(
-        .smallNoise, "exits are rare: z ≥ 2", held: z >= 2, [Quantity("z", z)]),
+        .smallNoise, "exits are rare: z ≥ 2", held: z >= 2 * (1 - 1e-9), [Quantity("z", z)]),
     ], formula: "rate ≈ 2Q(z), z = x_c/√Σ; exponent ΔL(1−μ)(2−λk/(1+μ))/(λσ²)",
     source: "derived from 2012.03636, Theorem 3")
 }

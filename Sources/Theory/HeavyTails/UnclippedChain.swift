@@ -55,7 +55,7 @@ package func unclippedChain(
     assuming: [
       tailAssumption(alpha),
       Assumption(
-        .noClipping, "no clip, or a bound beyond the whole interval",
+        .noClipping, "nothing is clipped, or only beyond the whole interval",
         held: clip.map { $0 > 2 * reach } ?? true, clip.map { [Quantity("bound", $0)] } ?? []),
       Assumption(.smallRate, "the rate tends to zero; corrections are O(η^(α−1))"),
     ], formula: "q_ij = p (d_near^−α − d_far^−α), time scale 1/H(1/η)",

@@ -79,6 +79,7 @@ package struct SampledMinimum: Sendable {
       [Quantity("rate", rate), Quantity("threshold", threshold.value)])
     try demand(rate > 0, "a positive rate")
     try require(stable)
+    try require(try heldBack())
     let size = meanHessian.rows
     var second = Matrix(rows: size, columns: size)
     for g in gradients { second += (1 / Double(gradients.count)) * outerProduct(g, g) }
@@ -92,6 +93,25 @@ package struct SampledMinimum: Sendable {
         * Matrix(rows: size, columns: size, elements: vector).symmetrized,
       assuming: [stable] + threshold.assumptions, formula: "vec Σ = ηp(2C−ηD)† vec Σ_g",
       source: "2306.07850, Theorem 5")
+  }
+
+  /// Where no curvature holds the iterate back, a gradient would make it walk at random, to an infinite variance.
+  private func heldBack() throws(TheoryFailure) -> Assumption {
+    guard let eigen = meanHessian.symmetricEigen(), let high = eigen.values.last else {
+      throw .notConverged("eigenvalues of the mean Hessian")
+    }
+    let size = gradients.flatMap { $0 }.reduce(0) { max($0, abs($1)) }
+    var along = 0.0
+    for (i, value) in eigen.values.enumerated() where value <= 1e-12 * high {
+      let direction = eigen.vectors.column(i)
+      for g in gradients {
+        along = max(along, abs(zip(g, direction).reduce(0) { $0 + $1.0 * $1.1 }))
+      }
+    }
+    return Assumption(
+      .positiveHessian,
+      "no gradient points where the mean Hessian is flat: there the iterate walks at random, to an infinite variance",
+      held: mixture == 0 || along <= 1e-9 * size, [Quantity("gradient along it", along)])
   }
 
   private func positiveMean() throws(TheoryFailure) -> Assumption {

@@ -13,9 +13,10 @@ extension Namespace {
       documentation: "The mean number of steps over a smooth barrier, for small noise."),
     .init(
       name: "quasiPotential",
-      parameters: [.dynamics, .number("from"), .number("to"), .allow], result: .real,
+      parameters: [.dynamics, .point("from"), .point("to"), .allow], result: .real,
       needsVariance: true,
-      documentation: "V of E steps ~ e^(V/λ), for the noise of the dynamics."),
+      documentation:
+        "V of E steps ~ e^(V/λ); in several dimensions for a quadratic loss, from its minimum."),
     .init(
       name: "saddleExit", parameters: [.dynamics, .number("distance"), .at, .allow],
       result: .numbers(["steps", "continuous"]), needsVariance: true,

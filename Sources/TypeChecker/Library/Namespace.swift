@@ -101,6 +101,8 @@ extension NamespacedFunction.Parameter {
   static let allow = Self(name: "allow", kind: .assumption, isOptional: true)
   /// The minimum to look at, where there are several.
   static let at = Self(name: "at", kind: .point, isOptional: true)
+  /// The relative error that is good enough.
+  static let tolerance = Self(name: "tolerance", kind: .number, isOptional: true)
   static let from = Self(name: "from", kind: .point, isOptional: true)
   static let interval = Self(name: "in", kind: .interval, isOptional: true)
   static func number(_ name: String, optional: Bool = false) -> Self {

@@ -218,7 +218,13 @@ enum TypeError: Mistake {
       Wording(
         "E0355", "\(role) cannot be `\(found)`", help: "choose \(listing(options, joining: "or"))")
     case .notLaw(let type):
-      Wording("E0356", "after `~` stands a law, but this is \(article(type))")
+      if case .callable = type {
+        Wording(
+          "E0356", "after `~` stands a law, but this is \(article(type))",
+          help: "a law with parameters is called, though all have defaults: `Cauchy()`")
+      } else {
+        Wording("E0356", "after `~` stands a law, but this is \(article(type))")
+      }
     case .ignoredResult(let name):
       Wording("E0357", "`\(name)` gives no value")
     case .elementTypes(let first, let other):
