@@ -48,7 +48,7 @@ import Testing
     ("theory.transientLoss(biased, steps: 3)", "mean zero"),
     ("theory.transientLoss(q, steps: -1)", "number of steps"),
     ("theory.spectralRadius(adaptive)", "changes with `t`"),
-    ("theory.stabilityLimit(down)", "contracts"),
+    ("theory.stabilityLimit(down)", "is a maximum of the loss"),
     ("theory.meanSquareLimit(diffusion(q, order: 1))", "a diffusion moves between"),
     ("theory.thresholdExit(diffusion(q, order: 1), threshold: 1)", "a diffusion moves between"),
     ("theory.thresholdExit(place, threshold: 1)", "does not depend on the state"),
@@ -64,14 +64,14 @@ import Testing
       "theory.kramers(sgd(rate: 0.6) on doubleWell with Normal(mean: 0, sd: 0.1), from: 1, over: 0)",
       "at most 0.8"
     ),
-    ("theory.quasiPotential(adaptive, from: 1, to: 2)", "linear in the stochastic gradient"),
+    ("theory.quasiPotential(adaptive, from: 1, to: 2)", "the step is smooth"),
     ("theory.quasiPotential(sgd(rate: 0.1) on parabola(1), from: 0, to: 1)", "noise"),
     ("theory.saddleExit(ball, distance: 1, at: [0, 0])", "without momentum"),
     ("theory.saddleExit(q, distance: 1)", "one unstable direction"),
     ("theory.diffusionExitTime(q, from: 5, in: (-1, 1))", "theory needs"),
     ("theory.diffusionExitTime(q, from: 0, in: (-inf, 1))", "a finite interval"),
-    ("theory.bayesianRate(down, data: 50)", "all curvatures are positive"),
-    ("theory.bayesianRateMatrix(down, data: 50)", "all curvatures are positive"),
+    ("theory.bayesianRate(down, data: 50)", "is a maximum of the loss"),
+    ("theory.bayesianRateMatrix(down, data: 50)", "is a maximum of the loss"),
     ("theory.bayesianRateMatrix(q, data: 0)", "a positive number of data"),
     ("theory.posteriorDivergence(q, data: -1)", "a positive number of data"),
     (
@@ -181,7 +181,7 @@ import Testing
       "from every basin"
     ),
     ("landscape(himmelblau, in: ([1, 2], [0, 3]))", "low corner first"),
-    ("landscape(doubleWell, in: (1, 0))", "an interval"),
+    ("landscape(doubleWell, in: (1, 0))", "low < high"),
   ]) func `is named`(call: String, fragment: String) {
     var options = Options()
     options.files = .nothing
