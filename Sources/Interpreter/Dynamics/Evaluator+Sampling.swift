@@ -91,6 +91,7 @@ extension Evaluator {
   /// `shape`.
   func sample(_ law: Law, shape: [Int], path: String) throws -> Value {
     if let atom = try openAtom(law, shape: shape, path: path) { return atom }
+    if let whole = try wholeDraw(law, shape: shape, path: path) { return whole }
     switch law.form {
     case .constant(let value): return value
     case .uniform(let first, let last):
@@ -141,6 +142,10 @@ extension Evaluator {
     if let substep, law == .normal, retry == nil { return try bridged(substep, shape, path) }
     if retry == nil, let openDraws, openDraws.tracer === tracer {
       return openDraws.value(.base(law), at: path, shape: shape)
+    }
+    if retry == nil, freshSample == nil, shape.isEmpty, let lawDraws, lawDraws.tracer === tracer {
+      return lawDraws.value(
+        law == .normal ? .gaussian(mean: 0, sd: 1) : .continuous(.uniform(low: 0, high: 1)), at: path)
     }
     let site = Site(path)
     if let freshSample {

@@ -46,6 +46,8 @@ package final class Evaluator {
   var freshSample: FreshSample?
   /// In place of the base draws of a law, parameters.
   var openDraws: OpenDraws?
+  /// For exact solutions: the draws of a noise, as parameters.
+  var lawDraws: LawDraws?
   /// What stands for the rows of laws in theory.
   var rowsInUse = RowsInUse()
   /// While a step of a diffusion is made: the piece of it.

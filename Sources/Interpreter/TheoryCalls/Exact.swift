@@ -6,6 +6,13 @@ internal import Theory
 extension Evaluator {
   func callExact(_ function: ExactFunction, _ a: TheoryArguments) throws -> Value {
     let chain = try scalarChain(try a.dynamics())
+    if chain.hasNormalBatches, !a.allowed.contains(.gaussianNoise) {
+      throw TheoryFailure.violated(
+        Assumption(
+          .gaussianNoise,
+          "the law of a batch is known: that of up to 4096 batches of a table, or of one fresh sample; a normal law "
+            + "with the covariance of the batches may stand for it", held: false))
+    }
     do {
       return try solve(function, chain, a)
     } catch let failure as TheoryFailure {

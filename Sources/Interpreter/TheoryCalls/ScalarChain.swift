@@ -7,6 +7,8 @@ struct ScalarChain {
   let notes: [String]
   /// The tail index of the noise.
   let tail: Double
+  /// Whether a normal law with the covariance of the batches stands for their law.
+  let hasNormalBatches: Bool
   /// What went wrong in a closure that cannot throw.
   let trouble: Trouble
 
@@ -46,7 +48,9 @@ extension Evaluator {
     if let noise = dynamics.noise {
       tail = try moments(of: try law(of: noise, at: .real(0.37), dynamics.loss))?.tail ?? .infinity
     }
-    return ScalarChain(step: step, notes: notes, tail: tail, trouble: trouble)
+    return ScalarChain(
+      step: step, notes: notes, tail: tail, hasNormalBatches: try hasNormalBatches(dynamics),
+      trouble: trouble)
   }
 
   private func refusal(_ why: String, _ remedy: String?) -> Interruption {
@@ -194,56 +198,89 @@ extension Evaluator {
     guard dynamics.noise != nil || core.drawsItself else {
       throw refusal("there is no noise", "add `with Normal(mean: 0, sd: 1)`")
     }
-    func distribution(_ x: Double, _ law: ScalarLaw) throws -> ScalarLaw.Distribution {
-      let factor = core.constantFactor ?? core.map.at(x)[1]
-      var moved = law.moved(factor: factor, shift: 0)
-      if core.drawsItself {
-        guard case .gaussian(let mean, let sd) = moved else {
-          throw refusal("the optimizer draws numbers itself, and the noise is not normal", nil)
-        }
-        let own = core.ownDeviation(x)
-        moved = .gaussian(mean: mean, sd: (sd * sd + own * own).squareRoot())
-      }
-      guard let result = moved.distribution else {
-        throw refusal("the noise takes single values only", "`simulate` it")
-      }
-      return result
+    func pushed(_ x: Double, _ law: ScalarLaw) -> NoiseAtPlace {
+      let moved = law.moved(factor: core.constantFactor ?? core.map.at(x)[1], shift: 0)
+      return NoiseAtPlace(
+        core.drawsItself ? moved.plus(.gaussian(mean: 0, sd: core.ownDeviation(x))) : moved)
     }
     let saved = stepTime
     defer { stepTime = saved }
     stepTime = .int(0)
-    func law(_ x: Double) throws -> ScalarLaw {
-      guard let noise = dynamics.noise else { return .gaussian(mean: 0, sd: 0) }
-      return try scalarLaw(of: try self.law(of: noise, at: .real(x), dynamics.loss))
-    }
-    let fixed = try law(0.37)
+    let fixed = try scalarNoise(dynamics, at: 0.37)
     if core.constantFactor != nil, !core.drawsItself, isPlaceless(dynamics.noise) {
-      let one = try distribution(0, fixed)
+      let one = pushed(0, fixed)
+      guard !one.isStill else { throw refusal("the noise never moves the iterate", nil) }
       return NoiseLaw(
         scale: { _ in one.scale }, center: { _ in one.center }, below: { z, _ in one.below(z) },
-        above: { z, _ in one.above(z) })
+        above: { z, _ in one.above(z) }, atoms: { _ in one.atoms })
     }
-    var known: [Double: ScalarLaw.Distribution] = [:]
-    let cannot = ScalarLaw.Distribution(
-      below: { $0.map { _ in .nan } }, above: { $0.map { _ in .nan } }, scale: .nan, center: 0)
-    func at(_ x: Double) -> ScalarLaw.Distribution {
+    var known: [Double: NoiseAtPlace] = [:]
+    func at(_ x: Double) -> NoiseAtPlace {
       if let found = known[x] { return found }
       let saved = stepTime
       defer { stepTime = saved }
       stepTime = .int(0)
       do {
-        let made = try distribution(x, isPlaceless(dynamics.noise) ? fixed : try law(x))
+        let made = pushed(
+          x, isPlaceless(dynamics.noise) ? fixed : try scalarNoise(dynamics, at: x))
         if known.count > 20_000 { known = [:] }
         known[x] = made
         return made
       } catch {
         trouble.first = trouble.first ?? error
-        return cannot
+        return .unknown
       }
     }
     return NoiseLaw(
       scale: { at($0).scale }, center: { at($0).center }, below: { at($1).below($0) },
-      above: { at($1).above($0) })
+      above: { at($1).above($0) }, atoms: { at($0).atoms })
+  }
+
+  /// The law of the noise at a place. Of batches that are too many, and of means of fresh samples, that of a normal
+  /// law with their covariance stands for it, which `hasNormalBatches` tells.
+  private func scalarNoise(_ dynamics: DynamicsValue, at x: Double) throws -> ScalarLaw {
+    guard let noise = dynamics.noise else { return .gaussian(mean: 0, sd: 0) }
+    return try scalarNoise(noise, at: x, dynamics.loss)
+  }
+
+  private func scalarNoise(_ noise: NoiseValue, at x: Double, _ loss: LossValue) throws -> ScalarLaw
+  {
+    switch noise {
+    case .subsampling(let subsampling):
+      if let found = try batchLaw(subsampling, at: x, loss) { return found }
+    case .scaled(let factor, let inner):
+      if let number = try scheduled(factor).double {
+        return try scalarNoise(inner, at: x, loss).moved(factor: number, shift: 0)
+      }
+    case .sum(let a, let b):
+      return try scalarNoise(a, at: x, loss).plus(try scalarNoise(b, at: x, loss))
+    case .declared(let declared):
+      if case .noise(let inner) = try lawValue(of: declared, at: .real(x), loss) {
+        return try scalarNoise(inner, at: x, loss)
+      }
+    case .product, .law: break
+    }
+    return try scalarLaw(of: try law(of: noise, at: .real(x), loss))
+  }
+
+  /// Whether a normal law stands for that of a batch.
+  private func hasNormalBatches(_ dynamics: DynamicsValue) throws -> Bool {
+    func inside(_ noise: NoiseValue) throws -> Bool {
+      switch noise {
+      case .subsampling(let subsampling):
+        try batchLaw(subsampling, at: 0.37, dynamics.loss) == nil
+      case .scaled(_, let inner), .product(_, let inner): try inside(inner)
+      case .sum(let a, let b): try inside(a) || inside(b)
+      case .declared(let declared):
+        if case .noise(let inner) = try lawValue(of: declared, at: .real(0.37), dynamics.loss) {
+          try inside(inner)
+        } else {
+          false
+        }
+      case .law: false
+      }
+    }
+    return try dynamics.noise.map(inside) ?? false
   }
 
   /// Whether the noise has the same law everywhere.
@@ -257,4 +294,38 @@ extension Evaluator {
     case .subsampling: false
     }
   }
+}
+
+/// The law of the random part of a step from one place: single values, and the rest.
+private struct NoiseAtPlace {
+  let atoms: [(value: Double, weight: Double)]
+  let scale: Double
+  let center: Double
+  let below: ([Double]) -> [Double]
+  let above: ([Double]) -> [Double]
+
+  init(_ law: ScalarLaw) {
+    let parts = law.parts
+    atoms = parts.points
+    if let rest = parts.rest {
+      (scale, center, below, above) = (rest.scale, rest.center, rest.below, rest.above)
+    } else {
+      let mean = atoms.reduce(0) { $0 + $1.weight * $1.value }
+      scale = atoms.reduce(0) { $0 + $1.weight * ($1.value - mean) * ($1.value - mean) }
+        .squareRoot()
+      center = mean
+      below = { $0.map { _ in 0 } }
+      above = below
+    }
+  }
+
+  private init() {
+    (atoms, scale, center) = ([], .nan, 0)
+    below = { $0.map { _ in .nan } }
+    above = below
+  }
+
+  static var unknown: NoiseAtPlace { NoiseAtPlace() }
+
+  var isStill: Bool { scale == 0 }
 }

@@ -7,6 +7,8 @@ indirect enum ScalarLaw {
   case points([(value: Double, weight: Double)])
   case gaussian(mean: Double, sd: Double)
   case continuous(Distribution)
+  /// Single values with weights, and the rest, of mass below 1.
+  case mixed([(value: Double, weight: Double)], Distribution)
 
   /// Closures take ascending places. `above` is not `1 − below` where that would lose a far tail.
   struct Distribution {
@@ -25,13 +27,76 @@ indirect enum ScalarLaw {
     case .gaussian(let mean, let sd):
       .gaussian(mean: factor * mean + shift, sd: abs(factor) * sd)
     case .continuous(let law): .continuous(law.moved(factor: factor, shift: shift))
+    case .mixed(let points, let rest):
+      .mixed(
+        points.map { (factor * $0.value + shift, $0.weight) },
+        rest.moved(factor: factor, shift: shift))
     }
+  }
+
+  var isDiscrete: Bool { if case .points = self { true } else { false } }
+  var isGaussian: Bool { if case .gaussian = self { true } else { false } }
+
+  /// Its single values, and the rest.
+  var parts: (points: [(value: Double, weight: Double)], rest: Distribution?) {
+    switch self {
+    case .points(let points): (points, nil)
+    case .gaussian(let mean, let sd):
+      sd > 0 ? ([], .gaussian(mean: mean, sd: sd)) : ([(mean, 1)], nil)
+    case .continuous(let law): ([], law)
+    case .mixed(let points, let rest): (points, rest)
+    }
+  }
+
+  static func of(_ points: [(value: Double, weight: Double)], _ rest: Distribution?) -> ScalarLaw {
+    var weights: [Double: Double] = [:]
+    for point in points where point.weight > 0 { weights[point.value, default: 0] += point.weight }
+    let merged = weights.sorted { $0.key < $1.key }.map { (value: $0.key, weight: $0.value) }
+    guard let rest else { return .points(merged) }
+    return merged.isEmpty ? .continuous(rest) : .mixed(merged, rest)
+  }
+
+  static func mixture(_ laws: [(law: ScalarLaw, weight: Double)]) -> ScalarLaw {
+    if laws.count == 1 { return laws[0].law }
+    let all = laws.filter { $0.weight > 0 }.map { (parts: $0.law.parts, weight: $0.weight) }
+    let rests = all.compactMap { part in part.parts.rest.map { (law: $0, weight: part.weight) } }
+    return .of(
+      all.flatMap { part in part.parts.points.map { ($0.value, part.weight * $0.weight) } },
+      rests.isEmpty ? nil : .mixture(rests))
+  }
+
+  /// The law of the sum of independent numbers.
+  func plus(_ other: ScalarLaw) -> ScalarLaw {
+    if case .gaussian(let m, let s) = self, case .gaussian(let n, let t) = other {
+      return .gaussian(mean: m + n, sd: hypot(s, t))
+    }
+    if case .points(let points) = self, points.count == 1 {
+      return other.moved(factor: 1, shift: points[0].value)
+    }
+    if case .points(let points) = other, points.count == 1 {
+      return moved(factor: 1, shift: points[0].value)
+    }
+    let (a, b) = (parts, other.parts)
+    var rests: [(law: Distribution, weight: Double)] = []
+    for (points, rest) in [(a.points, b.rest), (b.points, a.rest)] {
+      guard let rest else { continue }
+      rests += points.map { (rest.moved(factor: 1, shift: $0.value), $0.weight) }
+    }
+    if let x = a.rest, let y = b.rest {
+      // The normal law is smooth everywhere: it keeps its function.
+      let (kept, spread) = isGaussian || !other.isGaussian ? (x, y) : (y, x)
+      let nodes = spread.nodes(panels: isGaussian || other.isGaussian ? 16 : 64)
+      rests.append((kept.spread(nodes.map { (1, $0.value, $0.weight) }), 1))
+    }
+    return .of(
+      a.points.flatMap { x in b.points.map { (x.value + $0.value, x.weight * $0.weight) } },
+      rests.isEmpty ? nil : .mixture(rests))
   }
 
   /// As one law with a density; nil if it has point masses.
   var distribution: Distribution? {
     switch self {
-    case .points: nil
+    case .points, .mixed: nil
     case .gaussian(let mean, let sd): sd > 0 ? .gaussian(mean: mean, sd: sd) : nil
     case .continuous(let law): law
     }
@@ -55,26 +120,11 @@ extension ScalarLaw.Distribution {
 
   /// From a distribution function alone. If it is symmetric about 0, the upper tail is as accurate as the lower.
   init?(cdf: @escaping ([Double]) -> [Double]) {
-    func quantile(_ q: Double) -> Double? {
-      var (low, high) = (-1.0, 1.0)
-      while cdf([low])[0] > q, low > -1e200 { low *= 4 }
-      while cdf([high])[0] < q, high < 1e200 { high *= 4 }
-      guard cdf([low])[0] <= q, cdf([high])[0] >= q else { return nil }
-      // A scale and a centre need not be precise.
-      while high - low > 1e-4 * max(abs(low), abs(high)), high - low > 1e-300 {
-        let middle = 0.5 * (low + high)
-        if cdf([middle])[0] < q { low = middle } else { high = middle }
-      }
-      return 0.5 * (low + high)
-    }
-    guard let first = quantile(0.25), let median = quantile(0.5), let third = quantile(0.75),
-      third > first
-    else { return nil }
-    let probes = [0.1, 0.5, 1, 2, 5].map { $0 * (third - first) }
+    guard let (median, scale) = Self.place(of: cdf) else { return nil }
+    let probes = [0.1, 0.5, 1, 2, 5].map { 1.349 * $0 * scale }
     let isSymmetric = zip(cdf(probes), cdf(probes.map { -$0 })).allSatisfy {
       abs($0 + $1 - 1) < 1e-13
     }
-    let scale = (third - first) / 1.349
     let table = DemandTable(center: median, scale: scale, function: cdf)
     self.init(
       below: { table($0) },
@@ -112,9 +162,20 @@ extension ScalarLaw.Distribution {
 }
 
 extension Evaluator {
-  /// The distribution function of a law: of the laws built in, of those whose `cdf:` is known, and of their
-  /// shifts, multiples, negatives, mixtures, and products or sums with a `Choice`.
+  /// The law of a number: of the laws built in, of those whose `cdf:` is known, and of all that is made of a few
+  /// independent draws of such laws.
   func scalarLaw(of law: Law) throws -> ScalarLaw {
+    if let known = try elementaryLaw(of: law) { return known }
+    let number = try drawnNumber { try sample(law, shape: [], path: "noise") }
+    if let found = number?.law() { return found }
+    throw mistake(
+      .theory(
+        "the distribution function of this noise is not known",
+        remedy: "say it with `known(law, cdf: x => …)`"))
+  }
+
+  /// The law of one draw whose distribution function is known as it stands; nil if it is made of others.
+  func elementaryLaw(of law: Law) throws -> ScalarLaw? {
     switch law.form {
     case .constant(let value):
       if let number = value.double { return .points([(number, 1)]) }
@@ -133,64 +194,13 @@ extension Evaluator {
       if let low = low.double, let high = high.double {
         return .continuous(.uniform(low: low, high: high))
       }
-    case .block, .mixture, .direction, .negated, .combined, .mapped: break
-    }
-    if let cdf = law.moments?.cdf { return .continuous(try distribution(cdf)) }
-    switch law.form {
-    case .negated(let inner): return try scalarLaw(of: inner).moved(factor: -1, shift: 0)
     case .mixture(let laws, let weights):
-      let parts = try laws.map { try scalarLaw(of: $0).distribution }
-      if parts.allSatisfy({ $0 != nil }) {
-        return .continuous(.mixture(Array(zip(parts.compactMap { $0 }, weights))))
-      }
-    case .combined(let op, let a, let b):
-      if let joined = joined(op, try scalarLaw(of: a), try scalarLaw(of: b)) { return joined }
-    case .constant, .choice, .normal, .multivariateNormal, .uniform, .block, .direction, .mapped:
-      break
+      if law.moments?.cdf != nil { break }
+      return .mixture(Array(zip(try laws.map { try scalarLaw(of: $0) }, weights)))
+    case .block, .direction, .negated, .combined, .mapped: break
     }
-    throw mistake(
-      .theory(
-        "the distribution function of this noise is not known",
-        remedy: "say it with `known(law, cdf: x => …)`"))
-  }
-
-  private func joined(_ op: BinaryOperator, _ a: ScalarLaw, _ b: ScalarLaw) -> ScalarLaw? {
-    switch (op, a, b) {
-    case (.subtract, _, _): return joined(.add, a, b.moved(factor: -1, shift: 0))
-    case (.divide, _, .points(let points)) where points.allSatisfy { $0.value != 0 }:
-      return joined(.multiply, a, .points(points.map { (1 / $0.value, $0.weight) }))
-    case (.add, .gaussian(let m, let s), .gaussian(let n, let t)):
-      return .gaussian(mean: m + n, sd: hypot(s, t))
-    case (.add, .points(let points), _):
-      return mixed(b, points.map { (factor: 1, shift: $0.value, weight: $0.weight) })
-    case (.multiply, .points(let points), _) where points.allSatisfy { $0.value != 0 }:
-      return mixed(b, points.map { (factor: $0.value, shift: 0, weight: $0.weight) })
-    case (.add, _, .points), (.multiply, _, .points): return joined(op, b, a)
-    default: return nil
-    }
-  }
-
-  /// The mixture of moved copies of one law.
-  private func mixed(
-    _ law: ScalarLaw, _ copies: [(factor: Double, shift: Double, weight: Double)]
-  ) -> ScalarLaw? {
-    if case .points(let points) = law {
-      return .points(
-        copies.flatMap { copy in
-          points.map { (copy.factor * $0.value + copy.shift, copy.weight * $0.weight) }
-        })
-    }
-    if copies.count == 1 { return law.moved(factor: copies[0].factor, shift: copies[0].shift) }
-    // A symmetric law with a fair sign is itself.
-    if case .gaussian(let mean, let sd) = law, mean == 0,
-      copies.allSatisfy({ abs($0.factor) == abs(copies[0].factor) && $0.shift == 0 })
-    {
-      return .gaussian(mean: 0, sd: abs(copies[0].factor) * sd)
-    }
-    let parts = copies.compactMap { copy in
-      law.moved(factor: copy.factor, shift: copy.shift).distribution.map { ($0, copy.weight) }
-    }
-    return .continuous(.mixture(parts))
+    guard let cdf = law.moments?.cdf else { return nil }
+    return .continuous(try distribution(cdf))
   }
 
   private func distribution(_ cdf: FunctionValue) throws -> ScalarLaw.Distribution {

@@ -120,7 +120,10 @@ private struct LawOnMesh {
     let bound = step.clip ?? .infinity
     var sum = [Double](repeating: 0, count: y.count)
     for (i, (p, x)) in zip(weights, places).enumerated() where p > 0 {
-      let values = step.noise.below(y.map { $0 - drift[i] }, x)
+      var values = step.noise.below(y.map { $0 - drift[i] }, x)
+      for atom in step.noise.atoms(x) {
+        for j in y.indices where drift[i] + atom.value <= y[j] { values[j] += atom.weight }
+      }
       for j in y.indices {
         if y[j] >= x + bound { sum[j] += p } else if y[j] >= x - bound { sum[j] += p * values[j] }
       }

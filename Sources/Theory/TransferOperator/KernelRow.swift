@@ -34,6 +34,9 @@ struct KernelRow {
     // point masses of clip and projection
     if low.isFinite, let mass = below.first { place(mass, at: low, mesh) }
     if high.isFinite, let mass = above.last { place(mass, at: high, mesh) }
+    for atom in step.noise.atoms(x) {
+      place(atom.weight, at: min(max(m + atom.value, low), high), mesh)
+    }
   }
 
   /// The same with some of the weights only.

@@ -15,14 +15,19 @@ package struct NoiseLaw {
   /// Roughly the median: `below` is used left of it and `above` right of it.
   package let center: (_ x: Double) -> Double
 
+  /// Single values with weights, beside what `below` and `above` tell, which are of the rest alone.
+  package let atoms: (_ x: Double) -> [(value: Double, weight: Double)]
+
   package init(
     scale: @escaping (Double) -> Double, center: @escaping (Double) -> Double = { _ in 0 },
     below: @escaping ([Double], Double) -> [Double],
-    above: (([Double], Double) -> [Double])? = nil
+    above: (([Double], Double) -> [Double])? = nil,
+    atoms: @escaping (Double) -> [(value: Double, weight: Double)] = { _ in [] }
   ) {
     self.scale = scale
     self.center = center
     self.below = below
+    self.atoms = atoms
     self.above = above ?? { z, x in below(z, x).map { 1 - $0 } }
   }
 
