@@ -44,6 +44,8 @@ package enum AssumptionName: String, Sendable, CaseIterable, Hashable {
   case nonIntegerWidth
   /// There is no clip, or the bound exceeds the whole interval.
   case noClipping
+  /// Without momentum.
+  case noMomentum
   /// The initial point is where the formula wants it.
   case startAtCriticalPoint
   /// The schedule decays fast enough, `c k > ½`.

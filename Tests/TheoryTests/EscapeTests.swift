@@ -15,7 +15,7 @@ import Theory
     #expect(close(try exit(0.05).diffusiveRate, 1.33e-3, 2e-3))
     #expect(close(try exit(0.2).diffusiveRate, try exit(1.8).diffusiveRate, 1e-12))
     #expect(close(try exit(0.7, mu: 0.5).exponent, 4.5, 1e-13))
-    // the approximation against the exact operator: within a factor 2 everywhere at z = 4
+    // against the exact operator at z = 4: the sum over clusters is not exact for slow steps
     for rate in [0.02, 0.2, 1, 1.5] {
       let c = 4 * (rate / (2 - rate)).squareRoot()
       let exact = try exactExit(
@@ -25,7 +25,7 @@ import Theory
         maximumNodes: 320
       ).value
       let ratio = try exit(rate, z: 4).rate / exact.escapeRate.value
-      #expect(ratio > 0.95 && ratio < 2)
+      #expect(ratio > 0.98 && ratio < 1.2)
     }
     #expect(
       violates(.smallNoise) {

@@ -68,7 +68,7 @@ extension Evaluator {
       let id = tracer.builder.inline(kernel.kernel, arguments)[0]
       return .traced(Traced(id: id, type: .scalar, tracer: tracer))
     }
-    return number?.law()?.moved(factor: 1, shift: -mean)
+    return number?.law(.coarse)?.moved(factor: 1, shift: -mean)
   }
 
   // MARK: - All batches

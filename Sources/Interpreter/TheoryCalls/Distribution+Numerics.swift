@@ -4,25 +4,31 @@ internal import Theory
 // Laws by quadrature over laws.
 extension ScalarLaw.Distribution {
   /// Points and weights that integrate smooth functions over the law: three a panel, right for polynomials of degree
-  /// two there, with panels that are `panels` to a scale near the centre and near 0, and grow with the distance.
-  func nodes(panels: Int) -> [(value: Double, weight: Double)] {
+  /// two there, with panels that are short near the centre and near 0, and grow with the distance. `isSmooth`:
+  /// whether the functions are smooth on the law's scale.
+  func nodes(_ detail: LawDetail, isSmooth: Bool = true) -> [(value: Double, weight: Double)] {
+    let (panels, growth, least): (Int, Double, Double) =
+      switch detail {
+      case .fine: (isSmooth ? 16 : 64, 1.19, 1e-40)
+      case .coarse: (isSmooth ? 3 : 6, 1.6, 1e-16)
+      }
     var edges: [Double] = []
     let fine = scale / Double(panels)
     for i in -(6 * panels)...(6 * panels) { edges.append(center + Double(i) * fine) }
-    // Outwards, in quarters of octaves, until nothing is left.
+    // Outwards until nothing is left.
     for sign in [-1.0, 1] {
       var distance = 6 * scale
       for _ in 0..<600 {
-        distance *= 1.19
+        distance *= growth
         let edge = center + sign * distance
         edges.append(edge)
         let left = sign < 0 ? below([edge])[0] : above([edge])[0]
-        if !(left > 1e-40) || !edge.isFinite { break }
+        if !(left > least) || !edge.isFinite { break }
       }
     }
     // Towards 0, where products have a singularity.
     var near = scale
-    while near > 1e-13 * scale {
+    while near > (detail == .fine ? 1e-13 : 1e-6) * scale {
       for sign in [-1.0, 1] { edges.append(sign * near) }
       near *= 0.5
     }
@@ -31,7 +37,8 @@ extension ScalarLaw.Distribution {
     let (low, high) = (edges[0], edges[edges.count - 1])
     // At the ends, where nothing is left, with all of the mass that there is.
     var weights: [Double: Double] = [:]
-    for (a, b) in zip(edges, edges.dropFirst()) where b > a { addPanel(a, b, 0, &weights) }
+    let depth = detail == .fine ? 24 : 6
+    for (a, b) in zip(edges, edges.dropFirst()) where b > a { addPanel(a, b, depth, &weights) }
     weights[low, default: 0] += below([low])[0]
     weights[high, default: 0] += above([high])[0]
     return weights.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -41,13 +48,13 @@ extension ScalarLaw.Distribution {
     let middle = 0.5 * (a + b)
     let whole = moments(a, b)
     guard whole.mass > 0 else { return }
-    if depth < 24 {
+    if depth > 0 {
       // Where the law has an edge, halves know better.
       let (left, right) = (moments(a, middle), moments(middle, b))
       let first = 0.5 * left.first + 0.5 * (right.mass + right.first)
       if abs(first - whole.first) > 1e-7 * whole.mass, whole.mass > 1e-13 {
-        addPanel(a, middle, depth + 1, &weights)
-        addPanel(middle, b, depth + 1, &weights)
+        addPanel(a, middle, depth - 1, &weights)
+        addPanel(middle, b, depth - 1, &weights)
         return
       }
     }
@@ -78,26 +85,36 @@ extension ScalarLaw.Distribution {
     return (mass, first, second)
   }
 
-  /// The mixture of `factor · x + shift` with these weights, as tables.
-  func spread(_ copies: [(factor: Double, shift: Double, weight: Double)]) -> Self {
-    let moving = copies.filter { $0.factor != 0 }
-    let still = copies.filter { $0.factor == 0 }
-    func sum(_ z: [Double], upper: Bool) -> [Double] {
-      z.map { place in
-        var total = 0.0
-        for copy in moving {
-          let x = [(place - copy.shift) / copy.factor]
-          let isAbove = upper == (copy.factor > 0)
-          total += copy.weight * (isAbove ? above(x) : below(x))[0]
-        }
-        for copy in still where (copy.shift > place) == upper { total += copy.weight }
-        return max(total, 0)
-      }
+  /// The mixture of `factor · x + shift` with these weights.
+  func spread(
+    _ copies: [(factor: Double, shift: Double, weight: Double)], _ detail: LawDetail
+  ) -> Self {
+    let parts = copies.map { copy in
+      (law: copy.factor == 0 ? nil : moved(factor: copy.factor, shift: copy.shift), copy: copy)
     }
-    return Self(tabulating: { sum($0, upper: false) }, above: { sum($0, upper: true) })
-      ?? Self(
-        below: { sum($0, upper: false) }, above: { sum($0, upper: true) }, scale: scale,
-        center: center)
+    func sum(_ z: [Double], upper: Bool) -> [Double] {
+      var total = [Double](repeating: 0, count: z.count)
+      for (law, copy) in parts {
+        if let law {
+          let values = upper ? law.above(z) : law.below(z)
+          for i in total.indices { total[i] += copy.weight * values[i] }
+        } else {
+          for i in total.indices where (copy.shift > z[i]) == upper { total[i] += copy.weight }
+        }
+      }
+      return total.map { max($0, 0) }
+    }
+    let below: ([Double]) -> [Double] = { sum($0, upper: false) }
+    let above: ([Double]) -> [Double] = { sum($0, upper: true) }
+    if detail == .fine, let table = Self(tabulating: below, above: above) { return table }
+    let mean = copies.reduce(0) { $0 + $1.weight * ($1.factor * center + $1.shift) }
+    let square = copies.reduce(0) {
+      let part = $1.factor * center + $1.shift - mean
+      return $0 + $1.weight * (part * part + $1.factor * $1.factor * scale * scale)
+    }
+    let width = square.squareRoot()
+    return Self(
+      below: below, above: above, scale: width.isFinite && width > 0 ? width : scale, center: mean)
   }
 
   /// Of a distribution function and its complement that are costly.
@@ -130,63 +147,95 @@ extension ScalarLaw.Distribution {
     return (median, (third - first) / 1.349)
   }
 
-  /// The law of `function(x)` for a continuous function, which is inverted on its monotone pieces; nil if it is
-  /// not finite where the law has mass, or the same over an interval.
-  init?(of function: @escaping (Double) -> Double, _ law: Self) {
-    var places = law.nodes(panels: 8).map(\.value)
+  /// The law of `function(x)` for a continuous function, which is inverted on its monotone pieces; where it is the
+  /// same on a stretch, a single value. Nil if it is not finite where the law has mass.
+  func transformed(_ detail: LawDetail, _ function: @escaping (Double) -> Double) -> ScalarLaw? {
+    var places: [Double] = []
+    for node in nodes(detail) where places.last.map({ node.value - $0 > 1e-3 * scale }) ?? true {
+      places.append(node.value)
+    }
     var values = places.map(function)
-    while let first = values.first, !first.isFinite, law.below([places[0]])[0] < 1e-30 {
+    while let first = values.first, !first.isFinite, below([places[0]])[0] < 1e-16 {
       places.removeFirst()
       values.removeFirst()
     }
-    while let last = values.last, !last.isFinite, law.above([places[places.count - 1]])[0] < 1e-30 {
+    while let last = values.last, !last.isFinite, above([places[places.count - 1]])[0] < 1e-16 {
       places.removeLast()
       values.removeLast()
     }
-    guard values.count > 3, values.allSatisfy(\.isFinite) else { return nil }
-    // Turning points, by golden section.
-    var turns = [0]
-    var i = 1
-    while i < places.count - 1 {
-      if (values[i] - values[i - 1]) * (values[i + 1] - values[i]) < 0 {
-        let sign = values[i] > values[i - 1] ? 1.0 : -1
-        places[i] = Self.peak({ sign * function($0) }, places[i - 1], places[i + 1])
-        values[i] = function(places[i])
-        turns.append(i)
-      }
-      i += 1
-      if turns.count > 64 { return nil }
-    }
-    turns.append(places.count - 1)
-    let pieces = zip(turns, turns.dropFirst()).map {
-      MonotonePiece(places, values, $0, $1, function)
-    }
-    guard pieces.allSatisfy({ !$0.isFlat }) else { return nil }
+    guard places.count > 3, values.allSatisfy(\.isFinite) else { return nil }
     func mass(_ a: Double, _ b: Double) -> Double {
-      if b <= law.center { return law.below([b])[0] - law.below([a])[0] }
-      if a >= law.center { return law.above([a])[0] - law.above([b])[0] }
-      return law.above([a])[0] - law.above([b])[0]
+      b <= center ? below([b])[0] - below([a])[0] : above([a])[0] - above([b])[0]
     }
-    let (low, high) = (places[0], places[places.count - 1])
-    func below(_ y: Double) -> Double {
-      var total = 0.0
-      if values[0] <= y { total += law.below([low])[0] }
-      if values[values.count - 1] <= y { total += law.above([high])[0] }
-      for piece in pieces {
-        if let (a, b) = piece.part(notAbove: y) { total += mass(a, b) }
+    var flats: [(value: Double, weight: Double)] = []
+    var pieces: [MonotonePiece] = []
+    var start = 0
+    /// Which way it goes from a place to the next.
+    func way(_ i: Int) -> Int { values[i + 1] > values[i] ? 1 : values[i + 1] < values[i] ? -1 : 0 }
+    while start < places.count - 1 {
+      let direction = way(start)
+      var end = start + 1
+      while end < places.count - 1, way(end) == direction { end += 1 }
+      if end < places.count - 1, direction * way(end) < 0 {
+        let sign = Double(direction)
+        places[end] = Self.peak({ sign * function($0) }, places[end - 1], places[end + 1])
+        values[end] = function(places[end])
+      } else if end < places.count - 1 {
+        // Where a stretch of one value begins or ends.
+        let isLeftFlat = direction == 0
+        let flat = values[isLeftFlat ? end : end + 1]
+        var (a, b) = isLeftFlat ? (places[end], places[end + 1]) : (places[end - 1], places[end])
+        for _ in 0..<60 {
+          let middle = 0.5 * (a + b)
+          if (function(middle) == flat) == isLeftFlat { a = middle } else { b = middle }
+        }
+        places[end] = isLeftFlat ? a : b
+        values[end] = flat
       }
-      return total
-    }
-    func above(_ y: Double) -> Double {
-      var total = 0.0
-      if values[0] > y { total += law.below([low])[0] }
-      if values[values.count - 1] > y { total += law.above([high])[0] }
-      for piece in pieces {
-        if let (a, b) = piece.part(above: y) { total += mass(a, b) }
+      if direction == 0 {
+        flats.append((values[start], mass(places[start], places[end])))
+      } else {
+        pieces.append(MonotonePiece(places, values, start, end, function))
       }
-      return total
+      start = end
+      guard pieces.count + flats.count <= 64 else { return nil }
     }
-    self.init(tabulating: { $0.map(below) }, above: { $0.map(above) })
+    // What is beyond the first and the last place has their value.
+    let ends = [
+      (values[0], below([places[0]])[0]),
+      (values[values.count - 1], above([places[places.count - 1]])[0]),
+    ]
+    guard !pieces.isEmpty else {
+      return .of(flats + ends.map { (value: $0.0, weight: $0.1) }, nil)
+    }
+    func lower(_ y: Double) -> Double {
+      let outside = ends.reduce(0) { $1.0 <= y ? $0 + $1.1 : $0 }
+      return pieces.reduce(outside) { sum, piece in
+        piece.part(notAbove: y).map { sum + mass($0, $1) } ?? sum
+      }
+    }
+    func upper(_ y: Double) -> Double {
+      let outside = ends.reduce(0) { $1.0 > y ? $0 + $1.1 : $0 }
+      return pieces.reduce(outside) { sum, piece in
+        piece.part(above: y).map { sum + mass($0, $1) } ?? sum
+      }
+    }
+    let (cdf, complement): (([Double]) -> [Double], ([Double]) -> [Double]) = (
+      { $0.map(lower) }, { $0.map(upper) }
+    )
+    if detail == .fine, flats.isEmpty, let table = Self(tabulating: cdf, above: complement) {
+      return .continuous(table)
+    }
+    // A scale from the middle of the law.
+    let middle = (0..<9).map { function(center + (Double($0) - 4) / 4 * scale) }
+    guard let least = middle.min(), let most = middle.max(), most > least else {
+      guard let (place, width) = Self.place(of: cdf) else { return nil }
+      return .of(
+        flats, Self(below: cdf, above: complement, scale: width, center: place))
+    }
+    return .of(
+      flats,
+      Self(below: cdf, above: complement, scale: 0.5 * (most - least), center: function(center)))
   }
 
   /// Where a function with one maximum between a and b has it.
@@ -232,7 +281,6 @@ private struct MonotonePiece {
     let (first, last) = (values[0], values[values.count - 1])
     return (min(first, last), max(first, last))
   }
-  var isFlat: Bool { values[values.count - 1] == values[0] }
 
   func part(notAbove y: Double) -> (Double, Double)? {
     let (least, most) = ends
@@ -255,10 +303,22 @@ private struct MonotonePiece {
       let middle = (i + j) / 2
       if (values[middle] <= y) == rises { i = middle } else { j = middle }
     }
+    // Illinois: a line through the ends, one of which is halved if it stays.
     var (a, b) = (places[i], places[j])
-    for _ in 0..<100 where b - a > 4e-16 * max(abs(a), abs(b)) {
-      let middle = 0.5 * (a + b)
-      if (function(middle) <= y) == rises { a = middle } else { b = middle }
+    var (fa, fb) = (values[i] - y, values[j] - y)
+    for _ in 0..<60 where b - a > 4e-16 * max(abs(a), abs(b)) {
+      if fa == 0 { return a }
+      if fb == 0 { return b }
+      let x = min(max(b - fb * (b - a) / (fb - fa), a), b)
+      let fx = function(x) - y
+      if fx == 0 || x == a || x == b { return x }
+      if (fx < 0) == (fa < 0) {
+        (a, fa) = (x, fx)
+        fb *= 0.5
+      } else {
+        (b, fb) = (x, fx)
+        fa *= 0.5
+      }
     }
     return 0.5 * (a + b)
   }

@@ -18,16 +18,14 @@ final class LawDraws {
 
 /// A number that is a function of independent draws.
 struct DrawnNumber {
-  private let kernel: Kernel
   let laws: [ScalarLaw]
+  private let function: ([Double]) -> Double
 
-  fileprivate init(_ kernel: Kernel, _ laws: [ScalarLaw]) {
-    (self.kernel, self.laws) = (kernel, laws)
+  init(of laws: [ScalarLaw], _ function: @escaping ([Double]) -> Double) {
+    (self.laws, self.function) = (laws, function)
   }
 
-  func callAsFunction(_ draws: [Double]) -> Double {
-    kernel.evaluate(parameters: draws.map { Tensor($0) })[0].data.first ?? .nan
-  }
+  func callAsFunction(_ draws: [Double]) -> Double { function(draws) }
 }
 
 extension Evaluator {
@@ -55,6 +53,8 @@ extension Evaluator {
     guard traced.type.shape.isEmpty, inner.captured.isEmpty else { return nil }
     let kernel = inner.builder.finish([traced.id]).simplified()
     guard !kernel.draws, kernel.parameters.count == draws.values.count else { return nil }
-    return DrawnNumber(kernel, draws.values.map(\.law))
+    return DrawnNumber(of: draws.values.map(\.law)) { numbers in
+      kernel.evaluate(parameters: numbers.map { Tensor($0) })[0].data.first ?? .nan
+    }
   }
 }

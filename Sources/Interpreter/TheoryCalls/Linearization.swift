@@ -81,10 +81,6 @@ extension Evaluator {
     let scale = Swift.max(whole.maxNorm, 1e-300)
     let moved = derivative(
       shifted(here, by: 0.37), shifted(quiet, by: -0.53), 0, shifted(still, by: 0.71))
-    // What repeats itself shows at one of these times.
-    let later =
-      [1.0, 2, 3, 7, 1_000, 1_009].map { derivative(here, quiet, $0, still) - whole }
-      .max { $0.maxNorm < $1.maxNorm } ?? Matrix(rows: n, columns: n + d + m)
     // One formula, by its structure or by its derivatives wherever they are asked.
     let inputs = Set(kernel.parameters.indices.filter { $0 != clock })
     var isAffine = (moved - whole).maxNorm <= 1e-9 * scale
@@ -111,7 +107,17 @@ extension Evaluator {
       needsCovariance
       ? try noiseMoments(dynamics, at: place, d) : try? noiseMoments(dynamics, at: place, d)
     let noise = known ?? .unknown(d)
-    let change = later
+    // The largest change of each entry at any of these times.
+    var change = Matrix(rows: n, columns: n + d + m)
+    for time in Self.clockProbes {
+      let difference = derivative(here, quiet, time, still) - whole
+      for i in 0..<n {
+        for j in 0..<(n + d + m) where !(abs(change[i, j]) >= abs(difference[i, j])) {
+          change[i, j] = difference[i, j]
+        }
+      }
+    }
+    let isTimeless = kernel.results(dependingOn: clock).isEmpty
     return Linearization(
       place: place, dimension: d,
       dynamics: LinearDynamics(transition: a, noiseInput: b, constant: drift, output: output),
@@ -119,10 +125,13 @@ extension Evaluator {
       hessian: try hessian(of: dynamics.loss, at: place, d),
       isAffine: isAffine,
       followsGradient: try followsGradient(dynamics, place, state),
-      isSteady: change.maxNorm <= 1e-12 * scale,
+      isSteady: isTimeless && change.maxNorm <= 1e-12 * scale,
       observers: observers(of: a, change: change.block(0..<n, 0..<(n + d + m)), d, 1e-12 * scale),
       noiseMoments: noise)
   }
+
+  /// A step that depends on `t` at all is not steady; where it changes, some of these times tell.
+  static let clockProbes: [Double] = [1, 2, 3, 5, 7, 10, 17, 50, 100, 333, 1000, 1e4, 1e6, 1e8]
 
   /// The states that only look on, if all that changes with `t` is their own.
   private func observers(of a: Matrix, change: Matrix, _ d: Int, _ tolerance: Double) -> [Int] {

@@ -114,6 +114,9 @@ extension Evaluator {
     /// Standard deviation of the optimizer's own normal draws, in units of the step.
     let ownDeviation: (Double) -> Double
     let drawsItself: Bool
+    /// Where the step is not affine in the noise and its own draws: where it leads from a place, as a function of these.
+    let landing: ((Double, [Double]) -> Double)?
+    let ownDraws: Int
   }
 
   private func scalarCore(_ dynamics: DynamicsValue, _ optimizer: OptimizerValue) throws -> Core {
@@ -133,8 +136,8 @@ extension Evaluator {
     // (w, z, t, own…) → w′
     let d = kernel.parameters.count - 3
     guard drawn.allSatisfy(\.isEmpty) else { throw refusal("it draws arrays itself", nil) }
-    func step(_ x: Value, _ z: Double, _ t: Double, _ own: Int? = nil) throws -> Value {
-      var arguments: [Value] = [x, .real(z), .real(t)]
+    func step(_ x: Value, _ z: Double, _ own: Int? = nil) throws -> Value {
+      var arguments: [Value] = [x, .real(z), .real(0)]
       for i in 0..<d { arguments.append(.real(own == i ? 1 : 0)) }
       guard let tracer else { return .unit }
       let ids = try arguments.map { try tracedValue($0, named: "the step").id }
@@ -142,33 +145,29 @@ extension Evaluator {
       return .traced(Traced(id: id, type: .scalar, tracer: tracer))
     }
     let map = try scalarMap("step") { x in
-      let still = try step(x, 0, 0)
-      let pushed = try step(x, 1, 0)
-      let far = try step(x, -2.5, 0)
-      let later = try step(x, 0, 1000)
+      let still = try step(x, 0)
+      let pushed = try step(x, 1)
+      let far = try step(x, -2.5)
       let slope = try differentiate(
         .gradient, .loss(dynamics.loss), [CallArgument(label: nil, value: x)])
       let factor = try binary(.subtract, pushed, still)
       let bend = try binary(
         .add, try binary(.subtract, far, still), try binary(.multiply, .real(2.5), factor))
-      let drift = try binary(.subtract, later, still)
-      let own = try (0..<d).map { try binary(.subtract, try step(x, 0, 0, $0), still) }
-      return [still, factor, slope, bend, drift] + own
+      let own = try (0..<d).map { try binary(.subtract, try step(x, 0, $0), still) }
+      return [still, factor, slope, bend] + own
     }
     let places = (0..<41).map { -3 + 0.1525 * Double($0) }
     let columns = map(places)
     let finite = places.indices.filter { i in
-      columns[0...4].allSatisfy { $0[i].isFinite } && abs(columns[0][i]) < 1e6
+      columns[0...3].allSatisfy { $0[i].isFinite } && abs(columns[0][i]) < 1e6
     }
-    for i in finite {
-      let size = 1 + abs(columns[0][i])
-      guard abs(columns[3][i]) <= 1e-9 * size else {
-        throw refusal("the step is not linear in the noise", "`simulate` it")
-      }
-      guard abs(columns[4][i]) <= 1e-12 * size else {
-        throw refusal("the step changes with `t`", "use a constant rate")
-      }
+    guard kernel.results(dependingOn: 2).isEmpty else {
+      throw refusal("the step changes with `t`", "use a constant rate")
     }
+    let random = Set([1] + Array(3..<(3 + d)))
+    let isAffine =
+      finite.allSatisfy { abs(columns[3][$0]) <= 1e-9 * (1 + abs(columns[0][$0])) }
+      && !kernel.affinity(in: random)[0].isUnknown
     let factors = finite.map { columns[1][$0] }
     // A difference of two steps is rounded like the step.
     let tight = finite.filter { abs(columns[0][$0]) < 10 }.map { columns[1][$0] }
@@ -183,10 +182,16 @@ extension Evaluator {
       throw refusal("the step does not feel the noise", nil)
     }
     return Core(
-      map: map, constantFactor: constant, followsGradient: follows,
+      map: map, constantFactor: isAffine ? constant : nil, followsGradient: isAffine && follows,
       ownDeviation: { x in
-        map.at(x).dropFirst(5).reduce(0) { $0 + $1 * $1 }.squareRoot()
-      }, drawsItself: d > 0)
+        map.at(x).dropFirst(4).reduce(0) { $0 + $1 * $1 }.squareRoot()
+      }, drawsItself: d > 0,
+      landing: isAffine
+        ? nil
+        : { x, draws in
+          let numbers = [x, draws[0], 0] + draws.dropFirst()
+          return kernel.evaluate(parameters: numbers.map { Tensor($0) })[0].data.first ?? .nan
+        }, ownDraws: d)
   }
 
   // MARK: - The noise
@@ -198,17 +203,29 @@ extension Evaluator {
     guard dynamics.noise != nil || core.drawsItself else {
       throw refusal("there is no noise", "add `with Normal(mean: 0, sd: 1)`")
     }
-    func pushed(_ x: Double, _ law: ScalarLaw) -> NoiseAtPlace {
+    let isPlaceless = isPlaceless(dynamics.noise)
+    func pushed(_ x: Double, _ law: ScalarLaw) throws -> NoiseAtPlace {
+      if let landing = core.landing {
+        let still = core.map.at(x)[0]
+        let own = [ScalarLaw](repeating: .gaussian(mean: 0, sd: 1), count: core.ownDraws)
+        let number = DrawnNumber(of: [law] + own) { landing(x, $0) - still }
+        guard let found = number.law(.coarse) else {
+          throw refusal("the step is not linear in the noise", "`simulate` it")
+        }
+        return NoiseAtPlace(found)
+      }
       let moved = law.moved(factor: core.constantFactor ?? core.map.at(x)[1], shift: 0)
       return NoiseAtPlace(
-        core.drawsItself ? moved.plus(.gaussian(mean: 0, sd: core.ownDeviation(x))) : moved)
+        core.drawsItself
+          ? moved.plus(.gaussian(mean: 0, sd: core.ownDeviation(x)), .coarse) : moved)
     }
     let saved = stepTime
     defer { stepTime = saved }
     stepTime = .int(0)
-    let fixed = try scalarNoise(dynamics, at: 0.37)
-    if core.constantFactor != nil, !core.drawsItself, isPlaceless(dynamics.noise) {
-      let one = pushed(0, fixed)
+    let detail: LawDetail = isPlaceless ? .fine : .coarse
+    let fixed = try scalarNoise(dynamics, at: 0.37, detail)
+    if core.constantFactor != nil, !core.drawsItself, isPlaceless {
+      let one = try pushed(0, fixed)
       guard !one.isStill else { throw refusal("the noise never moves the iterate", nil) }
       return NoiseLaw(
         scale: { _ in one.scale }, center: { _ in one.center }, below: { z, _ in one.below(z) },
@@ -221,8 +238,8 @@ extension Evaluator {
       defer { stepTime = saved }
       stepTime = .int(0)
       do {
-        let made = pushed(
-          x, isPlaceless(dynamics.noise) ? fixed : try scalarNoise(dynamics, at: x))
+        let made = try pushed(
+          x, isPlaceless ? fixed : try scalarNoise(dynamics, at: x, detail))
         if known.count > 20_000 { known = [:] }
         known[x] = made
         return made
@@ -238,29 +255,36 @@ extension Evaluator {
 
   /// The law of the noise at a place. Of batches that are too many, and of means of fresh samples, that of a normal
   /// law with their covariance stands for it, which `hasNormalBatches` tells.
-  private func scalarNoise(_ dynamics: DynamicsValue, at x: Double) throws -> ScalarLaw {
-    guard let noise = dynamics.noise else { return .gaussian(mean: 0, sd: 0) }
-    return try scalarNoise(noise, at: x, dynamics.loss)
+  private func scalarNoise(
+    _ dynamics: DynamicsValue, at x: Double, _ detail: LawDetail
+  ) throws -> ScalarLaw {
+    guard let noise = dynamics.noise else { return .points([(0, 1)]) }
+    return try scalarNoise(noise, at: x, dynamics.loss, detail)
   }
 
-  private func scalarNoise(_ noise: NoiseValue, at x: Double, _ loss: LossValue) throws -> ScalarLaw
-  {
+  private func scalarNoise(
+    _ noise: NoiseValue, at x: Double, _ loss: LossValue, _ detail: LawDetail
+  ) throws -> ScalarLaw {
     switch noise {
     case .subsampling(let subsampling):
       if let found = try batchLaw(subsampling, at: x, loss) { return found }
     case .scaled(let factor, let inner):
       if let number = try scheduled(factor).double {
-        return try scalarNoise(inner, at: x, loss).moved(factor: number, shift: 0)
+        return try scalarNoise(inner, at: x, loss, detail).moved(factor: number, shift: 0)
       }
     case .sum(let a, let b):
-      return try scalarNoise(a, at: x, loss).plus(try scalarNoise(b, at: x, loss))
+      return try scalarNoise(a, at: x, loss, detail).plus(
+        try scalarNoise(b, at: x, loss, detail), detail)
     case .declared(let declared):
       if case .noise(let inner) = try lawValue(of: declared, at: .real(x), loss) {
-        return try scalarNoise(inner, at: x, loss)
+        return try scalarNoise(inner, at: x, loss, detail)
       }
-    case .product, .law: break
+    case .product:
+      let number = try drawnNumber { try sampleNoise(noise, at: .real(x), of: loss, path: "noise") }
+      if let found = number?.law(detail) { return found }
+    case .law: break
     }
-    return try scalarLaw(of: try law(of: noise, at: .real(x), loss))
+    return try scalarLaw(of: try law(of: noise, at: .real(x), loss), detail)
   }
 
   /// Whether a normal law stands for that of a batch.

@@ -7,12 +7,12 @@ internal import Glibc
 /// a function of one draw is inverted on its monotone pieces.
 extension DrawnNumber {
   /// Nil if it needs more than two continuous draws, or is affine in neither of two.
-  func law() -> ScalarLaw? {
+  func law(_ detail: LawDetail) -> ScalarLaw? {
     if laws.isEmpty {
       let value = self([])
       return value.isFinite ? .points([(value, 1)]) : nil
     }
-    if let sum = affineLaw() { return sum }
+    if let sum = affineLaw(detail) { return sum }
     let discrete = laws.indices.filter { laws[$0].isDiscrete }
     let continuous = laws.indices.filter { !laws[$0].isDiscrete }
     guard continuous.count <= 2, let choices = enumerated(discrete) else { return nil }
@@ -20,14 +20,16 @@ extension DrawnNumber {
     for choice in choices {
       var draws = [Double](repeating: 0, count: laws.count)
       for (index, value) in zip(discrete, choice.values) { draws[index] = value }
-      guard let part = law(given: draws, of: continuous) else { return nil }
+      guard let part = law(given: draws, of: continuous, detail) else { return nil }
       parts.append((part, choice.weight))
     }
     return .mixture(parts)
   }
 
   /// The law if only these draws, at most two, are random.
-  private func law(given draws: [Double], of random: [Int]) -> ScalarLaw? {
+  private func law(
+    given draws: [Double], of random: [Int], _ detail: LawDetail
+  ) -> ScalarLaw? {
     func value(_ changes: [(Int, Double)]) -> Double {
       var all = draws
       for (index, x) in changes { all[index] = x }
@@ -42,26 +44,26 @@ extension DrawnNumber {
         return laws[random[0]].moved(factor: line.slope, shift: line.level)
       }
       return laws[random[0]].distribution.flatMap { law in
-        ScalarLaw.Distribution(of: { value([(random[0], $0)]) }, law).map { .continuous($0) }
+        law.transformed(detail) { value([(random[0], $0)]) }
       }
     }
     for (main, other) in [(random[0], random[1]), (random[1], random[0])] {
       guard let kept = laws[main].distribution, let spread = laws[other].distribution,
         [-1.7, 0.4, 2.3].allSatisfy({ y in Line { value([(main, $0), (other, y)]) } != nil })
       else { continue }
-      let nodes = spread.nodes(panels: 16)
+      let nodes = spread.nodes(detail)
       var copies: [(factor: Double, shift: Double, weight: Double)] = []
       for node in nodes {
         guard let line = Line({ value([(main, $0), (other, node.value)]) }) else { return nil }
         copies.append((line.slope, line.level, node.weight))
       }
-      return .continuous(kept.spread(copies))
+      return .continuous(kept.spread(copies, detail))
     }
     return nil
   }
 
   /// The law if the number is a constant plus multiples of the draws.
-  private func affineLaw() -> ScalarLaw? {
+  private func affineLaw(_ detail: LawDetail) -> ScalarLaw? {
     let zero = [Double](repeating: 0, count: laws.count)
     let level = self(zero)
     guard level.isFinite else { return nil }
@@ -80,7 +82,7 @@ extension DrawnNumber {
     let terms = zip(laws, slopes).filter { $0.1 != 0 }.map { $0.moved(factor: $1, shift: 0) }
     // Normal laws first: they add up to one.
     let ordered = terms.filter(\.isGaussian) + terms.filter { !$0.isGaussian }
-    return ordered.reduce(ScalarLaw.points([(level, 1)])) { $0.plus($1) }
+    return ordered.reduce(ScalarLaw.points([(level, 1)])) { $0.plus($1, detail) }
   }
 
   /// All values of these draws together, up to 4096.

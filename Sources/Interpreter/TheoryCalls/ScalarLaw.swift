@@ -2,6 +2,14 @@ internal import Glibc
 internal import Syntax
 internal import Theory
 
+/// How carefully a law is computed that has no formula.
+enum LawDetail {
+  /// One law for all places: to nine digits, tabulated.
+  case fine
+  /// One of thousands, for each place another: to six digits, as it is asked for.
+  case coarse
+}
+
 /// What `exact.…` needs of a law of one number: its distribution function and the complement.
 indirect enum ScalarLaw {
   case points([(value: Double, weight: Double)])
@@ -66,7 +74,7 @@ indirect enum ScalarLaw {
   }
 
   /// The law of the sum of independent numbers.
-  func plus(_ other: ScalarLaw) -> ScalarLaw {
+  func plus(_ other: ScalarLaw, _ detail: LawDetail) -> ScalarLaw {
     if case .gaussian(let m, let s) = self, case .gaussian(let n, let t) = other {
       return .gaussian(mean: m + n, sd: hypot(s, t))
     }
@@ -85,8 +93,8 @@ indirect enum ScalarLaw {
     if let x = a.rest, let y = b.rest {
       // The normal law is smooth everywhere: it keeps its function.
       let (kept, spread) = isGaussian || !other.isGaussian ? (x, y) : (y, x)
-      let nodes = spread.nodes(panels: isGaussian || other.isGaussian ? 16 : 64)
-      rests.append((kept.spread(nodes.map { (1, $0.value, $0.weight) }), 1))
+      let nodes = spread.nodes(detail, isSmooth: isGaussian || other.isGaussian)
+      rests.append((kept.spread(nodes.map { (1, $0.value, $0.weight) }, detail), 1))
     }
     return .of(
       a.points.flatMap { x in b.points.map { (x.value + $0.value, x.weight * $0.weight) } },
@@ -164,10 +172,10 @@ extension ScalarLaw.Distribution {
 extension Evaluator {
   /// The law of a number: of the laws built in, of those whose `cdf:` is known, and of all that is made of a few
   /// independent draws of such laws.
-  func scalarLaw(of law: Law) throws -> ScalarLaw {
+  func scalarLaw(of law: Law, _ detail: LawDetail = .fine) throws -> ScalarLaw {
     if let known = try elementaryLaw(of: law) { return known }
     let number = try drawnNumber { try sample(law, shape: [], path: "noise") }
-    if let found = number?.law() { return found }
+    if let found = number?.law(detail) { return found }
     throw mistake(
       .theory(
         "the distribution function of this noise is not known",
