@@ -106,7 +106,10 @@ extension ScalarLaw.Distribution {
     }
     let below: ([Double]) -> [Double] = { sum($0, upper: false) }
     let above: ([Double]) -> [Double] = { sum($0, upper: true) }
-    if detail == .fine, let table = Self(tabulating: below, above: above) { return table }
+    // A sum over nodes of a law with a kink is itself no better than that.
+    if detail == .fine, let table = Self(tabulating: below, above: above, tolerance: 1e-7) {
+      return table
+    }
     let mean = copies.reduce(0) { $0 + $1.weight * ($1.factor * center + $1.shift) }
     let square = copies.reduce(0) {
       let part = $1.factor * center + $1.shift - mean
@@ -119,11 +122,14 @@ extension ScalarLaw.Distribution {
 
   /// Of a distribution function and its complement that are costly.
   init?(
-    tabulating below: @escaping ([Double]) -> [Double], above: @escaping ([Double]) -> [Double]
+    tabulating below: @escaping ([Double]) -> [Double], above: @escaping ([Double]) -> [Double],
+    tolerance: Double = 1e-9
   ) {
     guard let (center, scale) = Self.place(of: below) else { return nil }
-    let lower = DemandTable(center: center, scale: scale, function: below)
-    let upper = DemandTable(center: center, scale: scale, function: above)
+    let lower = DemandTable(
+      center: center, scale: scale, tolerance: tolerance, function: below)
+    let upper = DemandTable(
+      center: center, scale: scale, tolerance: tolerance, function: above)
     self.init(below: { lower($0) }, above: { upper($0) }, scale: scale, center: center)
   }
 
@@ -223,19 +229,26 @@ extension ScalarLaw.Distribution {
     let (cdf, complement): (([Double]) -> [Double], ([Double]) -> [Double]) = (
       { $0.map(lower) }, { $0.map(upper) }
     )
+    // At a turning point the density is infinite: short pieces see to that.
+    let sharpness = pieces.count > 1 ? 8.0 : 1
     if detail == .fine, flats.isEmpty, let table = Self(tabulating: cdf, above: complement) {
-      return .continuous(table)
+      return .continuous(
+        Self(
+          below: table.below, above: table.above, scale: table.scale / sharpness,
+          center: table.center))
     }
     // A scale from the middle of the law.
     let middle = (0..<9).map { function(center + (Double($0) - 4) / 4 * scale) }
     guard let least = middle.min(), let most = middle.max(), most > least else {
       guard let (place, width) = Self.place(of: cdf) else { return nil }
       return .of(
-        flats, Self(below: cdf, above: complement, scale: width, center: place))
+        flats, Self(below: cdf, above: complement, scale: width / sharpness, center: place))
     }
     return .of(
       flats,
-      Self(below: cdf, above: complement, scale: 0.5 * (most - least), center: function(center)))
+      Self(
+        below: cdf, above: complement, scale: 0.5 * (most - least) / sharpness,
+        center: function(center)))
   }
 
   /// Where a function with one maximum between a and b has it.
@@ -306,12 +319,13 @@ private struct MonotonePiece {
     // Illinois: a line through the ends, one of which is halved if it stays.
     var (a, b) = (places[i], places[j])
     var (fa, fb) = (values[i] - y, values[j] - y)
+    let least = 1e-15 * max(abs(values[i]), abs(values[j]))
     for _ in 0..<60 where b - a > 4e-16 * max(abs(a), abs(b)) {
       if fa == 0 { return a }
       if fb == 0 { return b }
       let x = min(max(b - fb * (b - a) / (fb - fa), a), b)
       let fx = function(x) - y
-      if fx == 0 || x == a || x == b { return x }
+      if abs(fx) <= least || x == a || x == b { return x }
       if (fx < 0) == (fa < 0) {
         (a, fa) = (x, fx)
         fb *= 0.5

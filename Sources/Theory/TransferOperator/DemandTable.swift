@@ -25,6 +25,7 @@ package final class DemandTable {
   private let function: ([Double]) -> [Double]
   private let center: Double
   private let scale: Double
+  private let tolerance: Double
   /// Pieces of each octave of the distance, ascending.
   private var octaves: [Int: [Piece]] = [:]
   private static let degree = 15
@@ -32,7 +33,12 @@ package final class DemandTable {
   private static let innermost = -2
 
   /// `function` takes whole arrays; it is smooth on the length `scale` almost everywhere.
-  package init(center: Double, scale: Double, function: @escaping ([Double]) -> [Double]) {
+  /// `tolerance`: the relative accuracy of the function itself.
+  package init(
+    center: Double, scale: Double, tolerance: Double = 1e-9,
+    function: @escaping ([Double]) -> [Double]
+  ) {
+    self.tolerance = tolerance
     self.function = function
     self.center = center
     self.scale = scale
@@ -94,7 +100,7 @@ package final class DemandTable {
     let (coefficients, residual) = fit(a, b)
     // A function computed with less accuracy than that gains nothing from shorter pieces.
     let isNoise = depth > 0 && residual < 1e-6 && residual > 0.7 * parent
-    if residual <= (depth < 2 ? 1e-10 : 1e-9) || isNoise {
+    if residual <= (depth < 2 ? 0.1 * tolerance : tolerance) || isNoise {
       pieces.append(Piece(low: a, high: b, coefficients: coefficients))
     } else if depth == Self.deepest || StopWish.isMade {
       pieces.append(Piece(low: a, high: b, coefficients: []))
