@@ -145,6 +145,7 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
   }
 
   func tryToStore(at path: String) throws(HostFailure) {
+    guard options.writer == nil else { return }
     try allow(path)
     do throws(FileFailure) { try FileSystem.tryToWrite(path) } catch {
       throw HostFailure(error.reason)

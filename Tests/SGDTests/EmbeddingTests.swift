@@ -216,6 +216,8 @@ import Testing
     var options = Options.stranger(seconds: 60, bytes: 256 << 20)
     options.files = .nothing
     let report = Session(options).run(source: source)
+    // A value that is too large by itself is told before it is made.
+    if report.ending == .machineFailed, report.diagnostics.map(\.code) == ["E0438"] { return }
     guard case .limitReached(let limit) = report.ending else {
       Issue.record("\(report.ending) \(report.diagnostics.map(\.rendered))")
       return

@@ -8,7 +8,10 @@ func lostDivisions(_ stream: TokenStream, _ bytes: [UInt8], in file: FileID) -> 
     while following < stream.tokens.count, Int(stream.tokens[following].start) < comment.start {
       following += 1
     }
-    guard !comment.startsLine, !comment.isDocumentation, following > 0 else { return nil }
+    // Signs of other languages that are taken for comments may be one byte long.
+    guard !comment.startsLine, !comment.isDocumentation, following > 0,
+      bytes[comment.start..<comment.end].starts(with: "//".utf8)
+    else { return nil }
     let last = stream.tokens[following - 1]
     guard last.kind.mayBeDivided else { return nil }
     let before = comment.start - Int(last.end)
