@@ -157,7 +157,8 @@ extension ScalarLaw.Distribution {
   /// same on a stretch, a single value. Nil if it is not finite where the law has mass.
   func transformed(_ detail: LawDetail, _ function: @escaping (Double) -> Double) -> ScalarLaw? {
     var places: [Double] = []
-    for node in nodes(detail) where places.last.map({ node.value - $0 > 1e-3 * scale }) ?? true {
+    for node in nodes(detail, isSmooth: false)
+    where places.last.map({ node.value - $0 > 1e-3 * scale }) ?? true {
       places.append(node.value)
     }
     var values = places.map(function)
@@ -201,7 +202,8 @@ extension ScalarLaw.Distribution {
       if direction == 0 {
         flats.append((values[start], mass(places[start], places[end])))
       } else {
-        pieces.append(MonotonePiece(places, values, start, end, function))
+        pieces.append(
+          MonotonePiece(places, values, start, end, isCoarse: detail == .coarse, function))
       }
       start = end
       guard pieces.count + flats.count <= 64 else { return nil }
@@ -237,18 +239,17 @@ extension ScalarLaw.Distribution {
           below: table.below, above: table.above, scale: table.scale / sharpness,
           center: table.center))
     }
-    // A scale from the middle of the law.
-    let middle = (0..<9).map { function(center + (Double($0) - 4) / 4 * scale) }
-    guard let least = middle.min(), let most = middle.max(), most > least else {
-      guard let (place, width) = Self.place(of: cdf) else { return nil }
+    // A scale from the middle of the law, or from where it begins to move.
+    for reach in [1.0, 2, 4, 8, 16] {
+      let middle = (0...8).map { function(center + (Double($0) - 4) / 4 * reach * scale) }
+      guard let least = middle.min(), let most = middle.max(), most > least else { continue }
       return .of(
-        flats, Self(below: cdf, above: complement, scale: width / sharpness, center: place))
+        flats,
+        Self(
+          below: cdf, above: complement, scale: 0.5 * (most - least) / (reach * sharpness),
+          center: function(center)))
     }
-    return .of(
-      flats,
-      Self(
-        below: cdf, above: complement, scale: 0.5 * (most - least) / sharpness,
-        center: function(center)))
+    return nil
   }
 
   /// Where a function with one maximum between a and b has it.
@@ -277,11 +278,13 @@ private struct MonotonePiece {
   private let places: [Double]
   private let values: [Double]
   private let function: (Double) -> Double
+  private let isCoarse: Bool
 
   init(
-    _ places: [Double], _ values: [Double], _ from: Int, _ to: Int,
+    _ places: [Double], _ values: [Double], _ from: Int, _ to: Int, isCoarse: Bool,
     _ function: @escaping (Double) -> Double
   ) {
+    self.isCoarse = isCoarse
     self.places = Array(places[from...to])
     self.values = Array(values[from...to])
     self.function = function
@@ -316,6 +319,7 @@ private struct MonotonePiece {
       let middle = (i + j) / 2
       if (values[middle] <= y) == rises { i = middle } else { j = middle }
     }
+    if let x = interpolated(y, between: i, and: j) { return x }
     // Illinois: a line through the ends, one of which is halved if it stays.
     var (a, b) = (places[i], places[j])
     var (fa, fb) = (values[i] - y, values[j] - y)
@@ -335,5 +339,19 @@ private struct MonotonePiece {
       }
     }
     return 0.5 * (a + b)
+  }
+
+  /// The place of `y` by the polynomial through four places around it, where the function is not near a turning
+  /// point: to six digits.
+  private func interpolated(_ y: Double, between i: Int, and j: Int) -> Double? {
+    guard isCoarse, i > 1, j < places.count - 2 else { return nil }
+    let around = [i - 1, i, j, j + 1]
+    var x = 0.0
+    for a in around {
+      var weight = 1.0
+      for b in around where b != a { weight *= (y - values[b]) / (values[a] - values[b]) }
+      x += weight * places[a]
+    }
+    return x >= places[i] && x <= places[j] ? x : nil
   }
 }
