@@ -97,7 +97,7 @@ extension Evaluator {
     }
     switch try? scalarLaw(of: law) {
     case .gaussian?: return true
-    case .points?, .continuous?: return false
+    case .points?, .continuous?, .mixed?: return false
     case nil: break
     }
     // A power tail, or no moments of some order, is not Gaussian whatever else the law is.
