@@ -1,6 +1,5 @@
 internal import Manual
 internal import SGD
-internal import SourceText
 
 extension Repl {
   /// False if it was the last line.
@@ -56,7 +55,9 @@ extension Repl {
     guard report.ending == .finished else { return }
     let text = (try? FileSystem.read(path)).map { String(decoding: $0, as: UTF8.self) }
     accepted.append(
-      .file(path, text: text.map { $0.hasSuffix("\n") ? String($0.dropLast()) : $0 } ?? ""))
+      .file(
+        path, text: text.map { $0.hasSuffix("\n") ? String($0.dropLast()) : $0 } ?? "",
+        report.anatomy))
     let new = session.names.filter {
       !$0.isFromLibrary && !before.contains($0.name) && !$0.name.contains(".")
     }
@@ -65,7 +66,7 @@ extension Repl {
 
   private func save(to path: String) {
     guard !accepted.isEmpty else { return write("there are no lines to save yet\n") }
-    var script = SavedScript(accepted, session, initialSeed: initialSeed)
+    var script = SavedScript(accepted, initialSeed: initialSeed)
     let text = script.text { text in
       let report = Session().check(source: text, name: path)
       return report.errors.first.map { ($0.line, $0.message) }
@@ -109,9 +110,6 @@ extension Repl {
   }
 
   private func document(_ topic: String) {
-    func write(_ text: String) {
-      self.write(surroundings.allowsUnicode ? text : text.inPlainLetters)
-    }
     if let page = surroundings.explain(topic) { return write(page) }
     let names = session.names
     let width = min(100, surroundings.width() - 1)
@@ -163,7 +161,10 @@ extension Repl {
         """)
     }
     guard let setting = ReplSetting(rawValue: name) else {
-      return write("there is no setting `\(name)`; `:set` lists them\n")
+      let near = ReplSetting.allCases.map(\.rawValue).first { $0.hasPrefix(name.prefix(3)) }
+      return write(
+        "there is no setting `\(name)`"
+          + (near.map { "; did you mean `\($0)`?\n" } ?? "; `:set` lists them\n"))
     }
     func refuse(_ what: String) { write("`:set \(name)` takes \(what)\n") }
     switch setting {

@@ -1,5 +1,6 @@
 internal import Manual
 package import SGD
+internal import SourceText
 
 /// The prompt: reads lines, runs them in one session, shows what they are worth.
 ///
@@ -57,7 +58,9 @@ package struct Repl {
     reader = LineReader(historyPath: surroundings.historyPath)
   }
 
-  func write(_ text: String) { surroundings.write(text) }
+  func write(_ text: String) {
+    surroundings.write(surroundings.allowsUnicode ? text : text.inPlainLetters)
+  }
 
   /// Until Ctrl-D or `:quit`.
   package mutating func run(greeting: String) {
@@ -90,28 +93,19 @@ package struct Repl {
     pending = ""
     guard entry.contains(where: { !$0.isWhitespace }) else { return true }
     reader.remember(entry)
-    if let hint = Self.hint(for: entry), !session.names.contains(where: { $0.name == hint.word }) {
-      write("write `:\(hint.command)`\n")
+    if let hint = PromptHint(entry), !session.names.contains(where: { $0.name == hint.word }) {
+      write(hint.advice + "\n")
       return true
     }
     run(entry)
     return true
   }
 
-  /// What somebody means who types a word that other prompts know.
-  private static func hint(for entry: String) -> (word: String, command: String)? {
-    let word = String(entry.filter { !$0.isWhitespace && !"();".contains($0) })
-    return switch word {
-    case "help", "?": (word, "help")
-    case "quit", "exit", "bye": (word, "quit")
-    default: nil
-    }
-  }
-
   mutating func run(_ entry: String) {
     lineNumber += 1
+    session.set(outputWidth: surroundings.width())
     let report = session.enter(entry, name: "line \(lineNumber)")
-    if report.ending == .finished { accepted.append(.text(entry)) }
+    if report.ending == .finished { accepted.append(.text(entry, report.anatomy)) }
     show(report)
   }
 

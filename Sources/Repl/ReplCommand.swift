@@ -56,14 +56,15 @@ package enum ReplCommand: Equatable {
   ]
 
   static let helpText = """
-    A line is a statement or an expression; its value is shown, and `_` is the last one. A line goes on while
-    a bracket is open; an empty line ends it. A line with a mistake changes nothing.
+    A line is a statement or an expression; its value is shown, and `_` is the last one. A line goes on
+    while a bracket is open; an empty line ends it. A line with a mistake changes nothing.
 
       :type EXPR     the type of an expression, without computing it
       :doc           chapters of the manual;  :doc NAME, :doc CHAPTER, :doc E0312, :doc any words
       :names         what was defined here
       :load FILE     run a script; its names stay;  :reload runs the last one again
-      :save FILE     write the lines that worked, as a script
+      :save FILE     write the lines that worked, as a script, where a name that was defined again later
+                     has a number before: x_1, x_2
       :history WORD  earlier entries with this word, or the last ones
       :time EXPR     compute, and say how long it took
       :set           settings: seed, threads, limit, pictures

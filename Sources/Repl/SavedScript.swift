@@ -1,133 +1,124 @@
 package import SGD
 
-/// The entries that worked, as a script that runs by itself: a value that was only looked at is printed, one
-/// that `_` stood for gets a name, of several definitions of a name the last one counts, and what cannot
-/// stand in a script remains as a comment that says why.
+/// The entries that worked, as a script that gives the same names the same values: a value that was only looked at
+/// is printed, one that `_` stood for gets a name, and a name that is defined again later gets a number until
+/// then (`x_1`). What cannot stand in a script remains as a comment that says why.
 package struct SavedScript {
   package enum Entry: Sendable, Equatable {
-    case text(String)
+    case text(String, EntryAnatomy)
     /// `:load`, with what the file held.
-    case file(String, text: String)
+    case file(String, text: String, EntryAnatomy)
     /// `:set seed`
     case seed(UInt64)
   }
 
-  private struct Piece {
-    /// What stands before it, as a comment.
-    var title: String?
+  struct Piece {
+    /// What stands before it, as comments.
+    var titles: [String] = []
     var text: String
-    var isFile = false
+    /// Of a loaded file.
+    var path: String?
     var anatomy = EntryAnatomy()
+    /// Bytes of the text, and what is to stand there.
+    var edits: [(bytes: Range<Int>, text: String)] = []
     /// Why it is a comment.
     var why: String?
+    /// A file that was loaded again, with nothing of the first time in use.
+    var isDropped = false
 
     var lines: [String] {
-      var lines: [String] = []
-      if let title { lines.append("// " + title) }
+      var lines = titles.map { "// " + $0 }
+      if isDropped { return lines }
       if let why { lines.append("// Not kept: " + why) }
-      for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      let shown = why == nil ? edited : text
+      for line in shown.split(separator: "\n", omittingEmptySubsequences: false) {
         lines.append((why == nil ? "" : "// ") + line)
       }
       return lines
     }
+
+    private var edited: String {
+      var bytes = Array(text.utf8)
+      // From the end, and what is put before a word after what replaces it.
+      let order = edits.sorted {
+        ($0.bytes.lowerBound, $0.bytes.count) > ($1.bytes.lowerBound, $1.bytes.count)
+      }
+      for edit in order where edit.bytes.upperBound <= bytes.count {
+        bytes.replaceSubrange(edit.bytes, with: Array(edit.text.utf8))
+      }
+      return String(decoding: bytes, as: UTF8.self)
+    }
   }
 
-  private var pieces: [Piece] = []
+  var pieces: [Piece] = []
+  /// Names that are not free.
+  var taken: Set<String> = []
 
-  package init(_ entries: [Entry], _ session: Session, initialSeed: UInt64?) {
+  package init(_ entries: [Entry], initialSeed: UInt64?) {
     var seedIsChosen = initialSeed != nil
     if let initialSeed { pieces.append(Piece(text: "seed \(initialSeed)")) }
     for entry in entries {
       switch entry {
-      case .text(let text):
-        var piece = Piece(text: text, anatomy: session.anatomy(of: text))
+      case .text(let text, let anatomy):
+        var piece = Piece(text: text, anatomy: anatomy)
         if piece.anatomy.isSeed, seedIsChosen {
           piece.why = "the seed from outside wins"
         }
         pieces.append(piece)
-      case .file(let path, let text):
+      case .file(let path, let text, let anatomy):
         pieces.append(
-          Piece(
-            title: ":load \(path)", text: text, isFile: true,
-            anatomy: session.anatomy(of: text)))
+          Piece(titles: [":load \(path)"], text: text, path: path, anatomy: anatomy))
       case .seed(let seed):
         seedIsChosen = true
         pieces.append(Piece(text: "seed \(seed)"))
       }
     }
-    keepLastDefinitions()
+    for piece in pieces {
+      taken.formUnion(piece.anatomy.names)
+      taken.formUnion(piece.anatomy.parts.flatMap(\.mentions).map(\.name))
+    }
+    dropFilesLoadedAgain()
+    numberEarlierDefinitions()
     nameLastValues()
+    putBodiesBehindWhatTheyMention()
   }
 
-  private mutating func keepLastDefinitions() {
-    var later: Set<String> = []
-    for index in pieces.indices.reversed() {
-      let names = pieces[index].anatomy.names
-      if let again = names.first(where: later.contains) {
-        pieces[index].why = "`\(again)` is defined again below"
-      } else {
-        later.formUnion(names)
-      }
-    }
+  /// `x_1`, or the next number that is free.
+  mutating func freeName(for name: String) -> String {
+    var number = 1
+    while taken.contains("\(name)_\(number)") { number += 1 }
+    taken.insert("\(name)_\(number)")
+    return "\(name)_\(number)"
   }
 
   /// `let last_1 = 2 + 2`, and `last_1` for each `_` that meant it; other values are printed.
   private mutating func nameLastValues() {
-    var taken = Set(pieces.flatMap(\.anatomy.names))
     var source: Int?
     var needed: [Int: String] = [:]
-    for index in pieces.indices where pieces[index].why == nil {
+    for index in pieces.indices where pieces[index].why == nil && !pieces[index].isDropped {
       let anatomy = pieces[index].anatomy
       if !anatomy.lastValueUses.isEmpty {
-        if let source {
-          var name = needed[source]
-          if name == nil {
-            var number = 1
-            while taken.contains("last_\(number)") { number += 1 }
-            name = "last_\(number)"
-            taken.insert("last_\(number)")
-            needed[source] = name
-          }
-          if let name { replace(anatomy.lastValueUses, by: name, in: index) }
-        } else {
+        guard let source else {
           pieces[index].why = "there is no value that `_` stands for"
           continue
         }
+        let name = needed[source] ?? freeName(for: "last")
+        needed[source] = name
+        for bytes in anatomy.lastValueUses { pieces[index].edits.append((bytes, name)) }
       }
       if anatomy.valueStart != nil { source = index }
     }
-    for index in pieces.indices where pieces[index].why == nil {
+    for index in pieces.indices {
       let anatomy = pieces[index].anatomy
       guard let start = anatomy.valueStart else { continue }
-      let bytes = Array(pieces[index].text.utf8)
-      // What was replaced stands behind the beginning, or in earlier statements.
-      let place = start + shift(of: index, before: start)
-      func inserting(_ word: String) -> String {
-        String(decoding: bytes.prefix(place), as: UTF8.self) + word
-          + String(decoding: bytes.suffix(from: place), as: UTF8.self)
-      }
       if let name = needed[index] {
-        pieces[index].text = inserting("let \(name) = ") + (anatomy.isPlot ? "" : "\nprint \(name)")
-      } else if !anatomy.isPlot, anatomy.statementCount == 1, !pieces[index].isFile {
-        pieces[index].text = inserting("print ")
+        pieces[index].edits.append((start..<start, "let \(name) = "))
+        let end = pieces[index].text.utf8.count
+        if !anatomy.isPlot { pieces[index].edits.append((end..<end, "\nprint \(name)")) }
+      } else if !anatomy.isPlot, pieces[index].path == nil {
+        pieces[index].edits.append((start..<start, "print "))
       }
     }
-  }
-
-  /// By how many bytes a place moved, by index of the piece.
-  private var shifts: [Int: [(at: Int, by: Int)]] = [:]
-
-  private func shift(of index: Int, before place: Int) -> Int {
-    (shifts[index] ?? []).filter { $0.at < place }.reduce(0) { $0 + $1.by }
-  }
-
-  private mutating func replace(_ ranges: [Range<Int>], by name: String, in index: Int) {
-    var bytes = Array(pieces[index].text.utf8)
-    for range in Set(ranges).sorted(by: { $0.lowerBound > $1.lowerBound }) {
-      bytes.replaceSubrange(range, with: Array(name.utf8))
-      shifts[index, default: []].append((range.lowerBound, name.utf8.count - range.count))
-    }
-    pieces[index].text = String(decoding: bytes, as: UTF8.self)
   }
 
   /// The text; what the checker refuses in it is a comment. `check` gives the first error of a text.

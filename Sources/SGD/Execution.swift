@@ -11,6 +11,7 @@ final class Execution {
   private var value: Value?
   private var shownType: String?
   private var inputs: [ScriptInput] = []
+  private var anatomy = EntryAnatomy()
 
   private var program: Interpreter.Program { session.program }
   private var evaluator: Evaluator { session.program.evaluator }
@@ -50,6 +51,10 @@ final class Execution {
     }
     if role == .script { inputs = ScriptInput.declared(by: module, in: program) }
     guard !found.contains(where: { $0.severity == .error }) else { return nil }
+    if role == .session {
+      anatomy = EntryAnatomy(
+        of: module, in: program.tree, checkedBy: session.frontEnd.checker)
+    }
     return module
   }
 
@@ -216,6 +221,8 @@ final class Execution {
       report.shownValue = evaluator.formatted(value)
     }
     report.shownType = shownType
+    report.anatomy = anatomy
+    report.anatomy.drew = report.drewNumbers
     return report
   }
 }

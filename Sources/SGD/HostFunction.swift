@@ -61,7 +61,7 @@ public struct HostFunction: Sendable {
 
 /// Arguments and results of a ``HostFunction`` for some replicas, valid while it is called.
 public struct ReplicaBlock {
-  /// The replicas in the block.
+  /// The replicas in the block: at least one.
   public let count: Int
   /// How many numbers the function takes for each replica.
   public let argumentCount: Int
@@ -81,13 +81,14 @@ public struct ReplicaBlock {
     resultStart = results
   }
 
-  /// The numbers at one place of the arguments, by replica.
+  /// The numbers at one place of the arguments, by replica. The place is in `0 ..< argumentCount`.
   public func arguments(_ index: Int) -> UnsafeBufferPointer<Double> {
     precondition((0..<argumentCount).contains(index), "the function takes \(argumentCount) numbers")
     return UnsafeBufferPointer(start: argumentStart + index * count, count: count)
   }
 
-  /// Where the numbers at one place of the result go, by replica.
+  /// Where the numbers at one place of the result go, by replica; all must be written. The place is in
+  /// `0 ..< resultCount`.
   public func results(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
     precondition((0..<resultCount).contains(index), "the function gives \(resultCount) numbers")
     return UnsafeMutableBufferPointer(start: resultStart + index * count, count: count)

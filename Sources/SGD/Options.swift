@@ -16,7 +16,8 @@ public struct Options: Sendable {
   /// What a script has taken is measured by the growth of the whole process's memory since the call began, so
   /// calls on several threads at once count for each other.
   public var memoryLimit = 8 << 30
-  /// Seconds a single call of the session may take.
+  /// Seconds a single call of the session may take; nil for as long as it wants. What is stopped by it ends
+  /// with ``Report/Ending/limitReached(_:)``, as with the other limits.
   public var timeLimit: Double?
   /// Updates that the runs of a single call may make, over all replicas. Unlike the time it is the same on
   /// any machine; a run is stopped a little later than exactly there.
@@ -37,11 +38,12 @@ public struct Options: Sendable {
   /// Whether runs with `checkpoint: "file"` go on from their files. Otherwise an unfinished run that is found there
   /// is an error, lest it be overwritten.
   public var resumesRuns = false
-  /// Seconds between the checkpoints of a run.
+  /// Seconds between the checkpoints of a run, from 0 on.
   public var checkpointInterval = 10.0
-  /// Columns of printed tables and plots in text.
+  /// Columns of printed tables and plots in text (at least 20), and of messages; where there are less than
+  /// 100, tables are folded and sentences wrapped.
   public var outputWidth = 100
-  /// Characters a single call of the session may print.
+  /// Characters a single call of the session may print; nil for any number.
   public var outputLimit: Int?
   /// Whether the output understands UTF-8.
   public var allowsUnicode = true

@@ -27,8 +27,8 @@ public struct Report: Sendable {
   /// Whether anything random was drawn.
   public internal(set) var drewNumbers = false
   /// What a run had estimated when it was stopped: a record of its measures as far as they had seen anything,
-  /// with `exit`, and the number of finished `replicas` and of `updates`. It depends on threads and the moment. Nil if no run was
-  /// stopped.
+  /// with `exit`, and the number of finished `replicas` and of `updates`. It depends on threads and the
+  /// moment. Nil if no run was stopped.
   public internal(set) var stoppedRun: SessionValue?
   /// What the script declares by `input`, in the order of the text.
   public internal(set) var inputs: [ScriptInput] = []
@@ -41,6 +41,9 @@ public struct Report: Sendable {
 
   /// Of a script that was stopped: what its runs and sweeps had found until then, in words.
   public internal(set) var partialResults: [String] = []
+
+  /// Of a line at the prompt that was checked without an error.
+  package var anatomy = EntryAnatomy()
 
   /// The diagnostics that keep the script from running, or that stopped it.
   public var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
@@ -58,7 +61,7 @@ public struct CheckResult: Sendable, Hashable {
   public let file: String
   /// Its line, from 1.
   public let line: Int
-  /// The probability that this check fails although both sides agree.
+  /// The probability, 0 … 1, that this check fails although both sides agree.
   public let falseAlarm: Double
 }
 

@@ -16,10 +16,13 @@ extension Session {
     }
   }
 
-  /// Threads of the runs from now on; digits do not depend on it.
+  /// Threads of the runs from now on, at least 1; digits do not depend on it.
   public func set(threads: Int) {
     turn.take { program.evaluator.settings.threads = max(1, threads) }
   }
+
+  /// Columns of tables, plots and messages from now on.
+  package func set(outputWidth: Int) { turn.take { host.outputWidth = outputWidth } }
 
   /// Seconds that a call may take from now on; nil for as long as it wants.
   public func set(timeLimit: Double?) {

@@ -51,7 +51,8 @@ public final class Session: @unchecked Sendable {
     }
     self.program = program
     self.frontEnd = frontEnd
-    let style = RenderingStyle(colour: options.usesColour, ascii: !options.allowsUnicode)
+    let style = RenderingStyle(
+      colour: options.usesColour, ascii: !options.allowsUnicode, width: options.outputWidth)
     libraryDiagnostics = mistakes.map { Diagnostic($0, in: program.sources, style: style) }
   }
 
@@ -65,12 +66,14 @@ public final class Session: @unchecked Sendable {
   public static let edition = 1
 
   var style: RenderingStyle {
-    RenderingStyle(colour: options.usesColour, ascii: !options.allowsUnicode)
+    RenderingStyle(
+      colour: options.usesColour, ascii: !options.allowsUnicode, width: host.outputWidth)
   }
 
   // MARK: - Running
 
-  /// Runs a file; `-` is standard input. Names of earlier scripts are forgotten.
+  /// Runs a file; `-` is standard input. Names of earlier scripts are forgotten. A file that cannot be read ends
+  /// with ``Report/Ending/machineFailed`` and E0701.
   public func run(file path: String) -> Report { run(file: path, for: nil) }
 
   /// Runs a text; `name` stands in messages, and imports are looked for in the current folder.
@@ -217,7 +220,7 @@ public final class Session: @unchecked Sendable {
 
   // MARK: - Reading back
 
-  /// What a top-level name of the last script stands for; nil if there is none.
+  /// What a top-level name of the last script, or of the lines so far, stands for; nil if there is none.
   public func value(_ name: String) -> SessionValue? {
     turn.take {
       onBigStack { _ in

@@ -1,4 +1,5 @@
 internal import Interpreter
+internal import SourceText
 internal import Synchronization
 
 /// The world as a script may see it: the session's sink, files within the policy, gnuplot, limits.
@@ -7,6 +8,7 @@ internal import Synchronization
 final class SystemHost: Interpreter.Host, @unchecked Sendable {
   private let options: Options
   var timeLimit: Double?
+  var outputWidth: Int
   private let output: @Sendable (String) -> Void
   private let cancellation: Cancellation
   private let functions: [String: SuppliedFunction]
@@ -28,6 +30,7 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
   ) {
     self.options = options
     timeLimit = options.timeLimit
+    outputWidth = options.outputWidth
     self.output = output
     self.cancellation = cancellation
     functions = options.functions.mapValues(\.supplied)
@@ -104,7 +107,7 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
       let before = written.wrappingAdd(count, ordering: .relaxed).oldValue
       guard before + count <= limit else { return }
     }
-    output(text)
+    output(options.allowsUnicode ? text : text.inPlainLetters)
   }
 
   /// At intervals, the first of them after the beginning of the call.
@@ -117,7 +120,6 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
     }
   }
 
-  var outputWidth: Int { options.outputWidth }
   var allowsUnicode: Bool { options.allowsUnicode }
 
   // MARK: Files

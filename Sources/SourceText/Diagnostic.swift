@@ -36,10 +36,10 @@ package struct Diagnostic: Hashable, Sendable {
   ) {
     self.severity = severity
     self.code = code
-    self.message = message
+    self.message = withShortWords(message)
     self.span = span
-    self.label = label
+    self.label = withShortWords(label)
     self.notes = notes
-    self.help = help
+    self.help = help.map(withShortWords)
   }
 }

@@ -26,9 +26,14 @@ package struct SourceFile: Sendable {
     return low
   }
 
+  /// Where a line begins; of the first, behind a byte order mark, which nobody sees.
+  package func textStart(ofLine line: Int) -> Int {
+    line == 0 && text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : lineStarts[line]
+  }
+
   /// The bytes of a line, without its end.
   package func bytes(ofLine line: Int) -> ArraySlice<UInt8> {
-    let start = lineStarts[line]
+    let start = textStart(ofLine: line)
     var end = line + 1 < lineStarts.count ? lineStarts[line + 1] - 1 : text.count
     if end > start, text[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     return text[start..<max(start, end)]

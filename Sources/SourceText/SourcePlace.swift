@@ -10,9 +10,9 @@ extension SourceFile {
   package func place(at offset: Int) -> SourcePlace {
     let offset = min(max(0, offset), text.count)
     let line = line(at: offset)
-    let start = lineStarts[line]
+    let start = textStart(ofLine: line)
     return SourcePlace(
-      line: line + 1, column: DisplayCells(text[start..<max(start, offset)]).cells.count + 1)
+      line: line + 1, column: DisplayCells.count(text[start..<max(start, offset)]) + 1)
   }
 }
 

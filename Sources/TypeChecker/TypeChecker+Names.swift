@@ -27,6 +27,25 @@ extension TypeChecker {
     session.bind("_", Binding(known: Known(type), kind: .constant))
   }
 
+  /// Whether what an expression stands for is run later, as functions, laws and dynamics are: what their bodies
+  /// mention means what it means then.
+  package func isRunLater(_ expression: ExpressionID) -> Bool {
+    func isRunLater(_ type: Type) -> Bool {
+      switch type {
+      case .function, .callable, .special, .lambda, .derivative, .dist, .loss, .noise, .optimizer,
+        .dynamics, .unknown, .variable:
+        true
+      case .tuple(let items): items.contains(where: isRunLater)
+      case .record(let fields): fields.map(\.type).contains(where: isRunLater)
+      case .list(let item, _): isRunLater(item)
+      case .nothing, .real, .int, .bool, .text, .array, .row, .estimate, .exit, .table, .run,
+        .landscape, .namespace, .module, .space, .plot:
+        false
+      }
+    }
+    return type(of: expression).map(isRunLater) ?? true
+  }
+
   /// All names seen at the top level, sorted.
   package var names: [TopLevelName] {
     let visible = session.frames.count > library.frames.count ? session : library

@@ -30,6 +30,8 @@ package struct TypeChecker: Sendable {
   /// Top-level values that the checker has not come to yet.
   var later: [String: SourceSpan] = [:]
   var expressionTypes: [ExpressionID: Type] = [:]
+  /// What the names of the present line at the prompt mean.
+  var mentions: [ExpressionID: Mention] = [:]
   var diagnostics: [Diagnostic] = []
   /// Optimizers and noises that were tried on a parameter type already, and what went wrong.
   var meetings: [Meeting: Diagnostic?] = [:]
@@ -53,6 +55,14 @@ package struct TypeChecker: Sendable {
   struct Said: Hashable, Sendable {
     var code: String
     var span: SourceSpan
+  }
+
+  /// What a name that was found means, for whoever must write it anew.
+  package enum Mention: Hashable, Sendable {
+    /// What was defined here, at the top level or within.
+    case definition(SourceSpan)
+    /// A declaration of the library.
+    case library
   }
 
   struct Meeting: Hashable, Sendable {
@@ -94,6 +104,11 @@ package struct TypeChecker: Sendable {
     self.role = role
     file = module.file
     diagnostics = []
+    mentions = [:]
+    // A file of many thousand expressions would have the table copied again and again.
+    if tree.expressions.count > 2 * expressionTypes.capacity {
+      expressionTypes.reserveCapacity(tree.expressions.count)
+    }
     said = []
     missed = []
     depth = 0
@@ -136,6 +151,17 @@ package struct TypeChecker: Sendable {
   /// The type found for an expression of any module checked so far.
   package func type(of expression: ExpressionID) -> Type? {
     expressionTypes[expression].map { solutions.resolve($0) }
+  }
+
+  /// What a name in the line that was last checked at the prompt means; nil if nothing noted it.
+  package func mention(_ expression: ExpressionID) -> Mention? { mentions[expression] }
+
+  mutating func noteMention(of binding: Binding, at id: ExpressionID) {
+    if let span = binding.span, !libraryFiles.contains(span.file) {
+      mentions[id] = .definition(span)
+    } else if binding.kind == .declaration {
+      mentions[id] = .library
+    }
   }
 
   private func export(_ frame: [String: Binding]) -> ModuleScope {

@@ -84,6 +84,18 @@ class Terminal:
             self.expect(answer)
         self.expect(prompt)
 
+    def shown(self, entry):
+        """What stands between an entry and the next prompt, without colours."""
+        self.name = entry
+        self.text = ""
+        self.send(entry + "\r")
+        end = time.monotonic() + 60
+        while not re.search(r"\n[\s\S]*sgd> ", self.text) and time.monotonic() < end:
+            self.pull(0.05)
+        text = re.sub(r"\x1b\[[^a-zA-Z]*[a-zA-Z]", "", self.text).replace("\r", "")
+        self.text = ""
+        return text[text.index("\n") + 1:text.rindex("sgd> ")].strip("\n")
+
     def finish(self, keys="\x04"):
         if keys:
             self.send(keys)
@@ -163,7 +175,7 @@ def interrupts():
     # What is typed while something is computed waits for the prompt.
     t.send("sum(sin(k) for k in 1 ..< 300_000)\r")
     t.send("kept + 1\r")
-    t.expect(r"[\r\n]4\r")
+    t.expect(r"[\r\n]4\r", seconds=120)
     t.expect("sgd> ")
     # A sweep keeps its finished points.
     t.send("let s = sweep n in [10, 1e12] { let q = simulate sgd(rate: 0.1) on parabola(1) with "
@@ -231,11 +243,32 @@ def commands():
     t.line(":load", "takes a file")
     t.line(":load /no/such", "E0701")
     t.line(":nonsense", "there is no command")
+    t.line(":set thread 2", "did you mean `threads`")
+    # Words of other prompts; one that is defined here means that.
+    t.line("help", "write `:help`")
+    t.line("exit()", "write `:quit`")
+    t.line("?sgd", "write `:doc sgd`")
+    t.line("whos", "write `:names`")
+    t.line("let whos = 5")
+    t.line("whos", r"[\r\n]5\r")
+    # A line that cannot go on is told at once, and swallows no other.
+    t.line("plot a", "E0120[\\s\\S]*plot y ~ x in table")
     t.line("nonsense", "E0201")
-    t.line(f":save {FOLDER}/saved.sgd", "2 entries")
+    t.line(f":save {FOLDER}/saved.sgd", "4 entries")
     with open(os.path.join(FOLDER, "saved.sgd")) as file:
         saved = file.read()
-    assert saved == "let a = [1, 2]\nprint sum(k for k in 1 ..< 10)\nseed 9\n", saved
+    assert saved == ("let a = [1, 2]\nprint sum(k for k in 1 ..< 10)\nseed 9\nlet whos = 5\n"
+                     "print whos\n"), saved
+    # Names that were defined again: a new session that loads the file has the same values.
+    t.line("let x = 1")
+    t.line("let x = x + 1")
+    t.line("let y = 10 * x")
+    t.line("let x = 7")
+    t.line(f":save {FOLDER}/again.sgd", "8 entries")
+    other = Terminal()
+    other.line(f":load {FOLDER}/again.sgd", "new: ")
+    other.line("(x, y, whos)", r"\(7, 20, 5\)")
+    assert other.finish() == 0
     t.line(":history seed", r"\d+  :set seed 9")
     assert t.finish(":quit\r") == 0
 
@@ -307,6 +340,17 @@ def surroundings():
     t.send("\x03")
     t.expect("stopped[\\s\\S]*sgd> ")
     t.line("1 + 1", r"[\r\n]2\r")
+    t.finish()
+    # Tables, messages and records fold; also after the window was made narrower.
+    t = Terminal(columns=120, NO_COLOR="1")
+    table = "let s = sweep k in [1, 2] { row alpha: k + 0.125, beta: k / 3, gamma: k / 7, delta: k / 9 }"
+    t.line(table)
+    t.line("s", r"alpha +beta +gamma +delta")
+    t.resize(30)
+    for entry in ["s", "nonsense + s", "landscape(doubleWell, in: (-2, 2))"]:
+        shown = t.shown(entry)
+        assert all(len(line) <= 30 for line in shown.split("\n")), shown
+        assert len(shown.split("\n")) > 5, shown
     t.finish()
     # The terminal is as it was found, however the prompt ends.
     for end in [signal.SIGTERM, signal.SIGHUP]:

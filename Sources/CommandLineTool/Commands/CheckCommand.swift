@@ -24,6 +24,7 @@ struct CheckCommand: ParsableCommand {
       var options = Options()
       options.usesColour = Surroundings.usesColour && !json
       options.allowsUnicode = Surroundings.allowsUnicode
+      options.outputWidth = Surroundings.columns(Console.errorFile)
       let report = Session(options).check(file: file)
       for diagnostic in report.diagnostics {
         if json {

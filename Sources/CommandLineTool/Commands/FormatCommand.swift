@@ -28,7 +28,9 @@ struct FormatCommand: ParsableCommand {
     do throws(FileFailure) {
       let source = try FileSystem.read(file)
       let (text, diagnostics) = Session.formatted(
-        source, name: file, colour: Surroundings.usesColour)
+        source, name: file, colour: Surroundings.usesColour,
+        allowsUnicode: Surroundings.allowsUnicode,
+        width: Surroundings.columns(Console.errorFile))
       for diagnostic in diagnostics { console.complain(diagnostic.rendered + "\n") }
       guard let text else { return .programWrong }
       if check {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Glibc
 internal import Repl
 internal import SGD
+internal import SourceText
 
 struct PromptCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,7 +20,9 @@ struct PromptCommand: ParsableCommand {
     if word.hasSuffix(".sgd") || word == "-" {
       throw ValidationError("did you mean `sgd run \(words.joined(separator: " "))`?")
     }
-    throw ValidationError("there is no command `\(word)`.")
+    let known = RootCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+    let near = closest(to: word, among: known).map { " did you mean `sgd \($0)`?" } ?? ""
+    throw ValidationError("there is no command `\(word)`.\(near)")
   }
 
   func run() throws {

@@ -53,6 +53,8 @@ struct RunCommand: ParsableCommand {
     let console = Console(cancellation: cancellation)
     let meter = ProgressMeter(console)
     var sessionOptions = options.sessionOptions(meter.isEnabled ? meter : nil, more: settings)
+    // JSON is UTF-8 whatever the terminal knows.
+    if json { sessionOptions.allowsUnicode = true }
     adjust(&sessionOptions)
     let session = Session(
       sessionOptions,

@@ -9,6 +9,10 @@ extension Mistake {
       Diagnostic(code: code, text, at: span, label: label, help: help)
     }
     switch self {
+    case .unknownName("theory", _), .unknownName("exact", _):
+      return message(
+        "E0401", "`theory` and `exact` are no values, but what their functions stand under",
+        help: "call one of them: `theory.stationaryCovariance(d)`, `exact.meanExitTime(d, …)`")
     case .unknownName(let name, let suggestion):
       return message(
         "E0401", "there is no `\(name)` here", help: suggestion.map { "did you mean `\($0)`?" })

@@ -71,7 +71,8 @@ extension Evaluator {
       }
       try render(plot, to: path)
     } else if settings.isStatement {
-      host.write(BraillePlot(plot, plotStyle).text + "\n")
+      let drawn = host.allowsUnicode ? plot : plot.inPlainLetters
+      host.write(BraillePlot(drawn, plotStyle).text + "\n")
     }
     return .plot(plot)
   }

@@ -1,3 +1,4 @@
+internal import SourceText
 internal import Statistics
 
 extension Evaluator {
@@ -6,7 +7,7 @@ extension Evaluator {
   func formatted(_ table: Table) -> String {
     var reasons: [String] = []
     var grid = table.columns.map { column in
-      [column.name]
+      [host.allowsUnicode ? column.name : column.name.inPlainLetters]
         + column.cells.map { cell -> String in
           switch cell {
           case .value(let value): return formatted(value)

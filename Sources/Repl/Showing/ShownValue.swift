@@ -39,9 +39,15 @@ package struct ShownValue {
     case .table(let table): picture = pictures(table)
     case .nothing, .bool, .int, .real, .text, .record, .plot, .refused, .other: break
     }
+    switch value {
+    case .record, .list: if !body.contains("\n") { body = BrokenText(width: width).lines(body) }
+    case .nothing, .bool, .int, .real, .text, .array, .estimate, .theory, .table, .plot, .refused,
+      .other:
+      break
+    }
     if let type, !Self.plainTypes.contains(type) {
       let separator = body.contains("\n") || body.count + type.count + 3 > width ? "\n: " : " : "
-      body += separator + type
+      body += separator + (type.count + 2 > width ? BrokenText(width: width).wrapped(type) : type)
     }
     if drawsPictures, let picture { body += "\n" + picture }
     return body

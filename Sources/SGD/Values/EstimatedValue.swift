@@ -11,9 +11,9 @@ public struct EstimatedValue: Sendable, Hashable {
   public let value: [Double]
   /// The standard error of each entry.
   public let se: [Double]
-  /// Observations behind it.
+  /// Observations behind it, over all replicas.
   public let n: Int
-  /// Effective sample size.
+  /// The number of independent observations that would have the same error.
   public let ess: Double
   private let estimate: Estimate
 

@@ -47,7 +47,7 @@ public indirect enum SessionValue: Sendable, Hashable {
     }
   }
 
-  /// The number; of an estimate or a theory value, its value.
+  /// The number; of an estimate or a theory value, its value. Nil of anything that is not one number.
   public var real: Double? {
     switch self {
     case .int(let whole): Double(whole)
@@ -59,7 +59,7 @@ public indirect enum SessionValue: Sendable, Hashable {
     }
   }
 
-  /// The whole number, also of a real that is one.
+  /// The whole number, also of a real that is one. Nil of anything else.
   public var int: Int? {
     switch self {
     case .int(let whole): whole
@@ -99,7 +99,7 @@ public indirect enum SessionValue: Sendable, Hashable {
     }
   }
 
-  /// Of a number `[]`, of an array or an estimate its sizes.
+  /// Of a number `[]`, of an array or an estimate its sizes; nil of anything else.
   public var shape: [Int]? {
     switch self {
     case .array(let shape, _): shape

@@ -17,7 +17,7 @@ public struct TableValue: Sendable, Hashable {
   /// The cells of a column.
   public subscript(name: String) -> [SessionValue]? { column(name)?.cells }
 
-  /// A row as a record.
+  /// A row, from 0 to below ``count``, as a record.
   public func row(_ index: Int) -> SessionValue {
     .record(
       columns.map {

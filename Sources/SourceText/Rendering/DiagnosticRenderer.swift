@@ -25,10 +25,13 @@ package struct DiagnosticRenderer: Sendable {
   /// One message; every line of it ends in a line feed.
   package func render(_ diagnostic: Diagnostic) -> String {
     let paint: RenderingStyle.Paint = diagnostic.severity == .error ? .error : .warning
+    let head = "\(diagnostic.severity.rawValue) \(diagnostic.code)"
+    let sentence = style.lines(
+      of: style.words(diagnostic.message), behind: head.count + 2, indent: 2)
     var lines = [
-      style.painted("\(diagnostic.severity.rawValue) \(diagnostic.code)", paint)
-        + style.painted(": " + style.words(diagnostic.message), .bold)
+      style.painted(head, paint) + style.painted(": " + sentence[0], .bold)
     ]
+    lines += sentence.dropFirst().map { style.painted($0, .bold) }
     let excerpts = excerpts(of: diagnostic)
     let gutter = excerpts.compactMap(\.lines.last).map { String($0 + 1).count }.max() ?? 1
     let margin = String(repeating: " ", count: gutter + 1)
@@ -40,9 +43,16 @@ package struct DiagnosticRenderer: Sendable {
       lines += excerpt.rendered(gutter: gutter, style: style, paint: paint)
     }
     if let help = diagnostic.help {
-      lines.append(margin + style.painted("help:", .help) + " " + style.words(help))
+      let indent = style.width < 40 ? margin.count + 1 : margin.count + 6
+      let advice = style.lines(
+        of: style.words(help), behind: margin.count + 6, indent: indent)
+      lines.append(margin + style.painted("help:", .help) + " " + advice[0])
+      lines += advice.dropFirst()
     }
-    lines.append(margin + style.painted("more:", .help) + " sgd explain \(diagnostic.code)")
+    let more = style.lines(
+      of: "sgd explain \(diagnostic.code)", behind: margin.count + 6, indent: margin.count + 1)
+    lines.append(margin + style.painted("more:", .help) + " " + more[0])
+    lines += more.dropFirst()
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -33,6 +33,24 @@ struct DisplayCells {
     }
   }
 
+  /// How many cells the bytes of a line have, without making them.
+  static func count(_ bytes: ArraySlice<UInt8>) -> Int {
+    var index = bytes.startIndex
+    var (count, joins) = (0, false)
+    while index < bytes.endIndex {
+      if bytes[index] < 0x80 {
+        (count, index) = (joins && bytes[index] != 9 ? count : count + 1, index + 1)
+        joins = false
+        continue
+      }
+      let (scalar, length) = decode(bytes, at: index)
+      if count == 0 || !(joins || scalar.isZeroWidth) { count += 1 }
+      joins = scalar == "\u{200D}"
+      index += length
+    }
+    return count
+  }
+
   private mutating func append(_ text: String, _ wide: Int, at offset: Int) {
     cells.append(Cell(offset: offset, text: text, column: width, width: wide))
     width += wide

@@ -4,13 +4,13 @@ package struct RenderingStyle: Hashable, Sendable {
   package var colour: Bool
   /// Only ASCII in the frame.
   package var ascii: Bool
-  /// Source lines are cut to so many columns.
+  /// Source lines are cut to so many columns, and below 100 sentences are wrapped.
   package var width: Int
 
   package init(colour: Bool = false, ascii: Bool = false, width: Int = 100) {
     self.colour = colour
     self.ascii = ascii
-    self.width = max(40, width)
+    self.width = max(20, width)
   }
 
   var corner: String { ascii ? "-->" : "┌─" }

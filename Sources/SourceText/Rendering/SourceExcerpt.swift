@@ -63,7 +63,9 @@ extension SourceExcerpt {
         mark.end = min(max(mark.end, mark.start), bytes.endIndex)
         return mark
       }
-      let window = Window(cells, marks, width: style.width - gutter - 3)
+      let window = Window(
+        cells, marks, width: style.width - gutter - 3,
+        ellipsis: style.wraps ? style.ellipsis.count : 0)
       let text = window.text(of: cells, ellipsis: style.ellipsis)
       rows.append(
         style.painted("\(padded) \(style.bar)", .frame) + (text.isEmpty ? "" : " " + text))
@@ -72,10 +74,23 @@ extension SourceExcerpt {
         let end = window.shown(cells.column(at: mark.end), style)
         let sign = mark.isPrimary ? "^" : "-"
         let underline = String(repeating: sign, count: max(1, end - start))
-        let label = mark.label.isEmpty ? "" : " " + style.words(mark.label)
-        rows.append(
-          empty + String(repeating: " ", count: start + 1)
-            + style.painted(underline + label, mark.isPrimary ? paint : .second))
+        let colour = mark.isPrimary ? paint : .second
+        let indent = String(repeating: " ", count: start + 1)
+        let label = style.words(mark.label)
+        let used = gutter + 2 + indent.count + underline.count + 1
+        if mark.label.isEmpty || !style.wraps || used + displayWidth(of: label) <= style.width {
+          rows.append(
+            empty + indent
+              + style.painted(underline + (label.isEmpty ? "" : " " + label), colour))
+          continue
+        }
+        // Below the underline, from there on if that leaves some room.
+        rows.append(empty + indent + style.painted(underline, colour))
+        let column = min(start + 1, max(1, style.width - gutter - 2 - min(40, label.count)))
+        let inset = String(repeating: " ", count: column)
+        let taken = gutter + 2 + column
+        let lines = style.lines(of: label, behind: taken, indent: 0, taken: taken)
+        rows += lines.map { empty + inset + style.painted($0, colour) }
       }
     }
     return rows
@@ -104,13 +119,16 @@ extension SourceExcerpt {
     var isCutLeft: Bool { start > 0 }
     let isCutRight: Bool
 
-    init(_ cells: DisplayCells, _ marks: [Mark], width: Int) {
+    init(_ cells: DisplayCells, _ marks: [Mark], width room: Int, ellipsis: Int) {
+      let width = cells.width > room ? room - 2 * ellipsis : room
       start = 0
       end = cells.width
       if cells.width > width {
         let focus = marks.first(where: \.isPrimary) ?? marks.first
         let column = focus.map { cells.column(at: $0.start) } ?? 0
-        if column > width - 20 { start = min(column - width / 3, cells.width - width) }
+        if column > width - min(20, width / 2) {
+          start = min(column - width / 3, cells.width - width)
+        }
         end = min(cells.width, start + width)
       }
       isCutRight = end < cells.width

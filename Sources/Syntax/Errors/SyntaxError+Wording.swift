@@ -22,26 +22,6 @@ extension SyntaxError {
     }
   }
 
-  private static func help(forModuleMember member: String) -> String {
-    switch member {
-    case "random", "randn", "rand", "normal", "gauss", "default_rng":
-      "a draw is `draw(Normal(mean: 0, sd: 1))`, in a law `z ~ Normal(mean: 0, sd: 1)`"
-    case "linalg": "write `norm(v)`, `solve(A, b)`, `eigenvalues(A)`, …"
-    case "array", "asarray", "tensor", "matrix":
-      "a vector is `[1.0, 2.0]`, a matrix `[[1.0, 2.0], [3.0, 4.0]]`"
-    case "arange": "a range is `0 ..< n`; evenly spaced numbers are `linspace(a, b, n)`"
-    case "nn":
-      "a network is a loss: `loss net at (W: Mat[8, 2], v: Vec[8]) over (x: Vec[2], y: Real) = …`"
-    case "optim": "write e.g. `sgd(rate: 0.1)`, `momentum(rate: 0.1, momentum: 0.9)`"
-    case "pi", "inf", "nan": "write `\(member)`"
-    case "exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "abs", "mean", "var",
-      "sum", "min", "max", "zeros", "ones", "eye", "linspace", "dot", "norm", "floor", "ceil",
-      "round", "sort", "prod", "diag", "argmax", "argmin", "cov", "log1p", "expm1", "sign", "clip":
-      "write `\(member)(…)`"
-    default: "functions stand by themselves, e.g. `exp(x)`"
-    }
-  }
-
   private var wording: Wording {
     switch self {
     // Characters
@@ -50,7 +30,7 @@ extension SyntaxError {
     case .strayCharacter(let scalar):
       Wording(
         "E0102", "the character \(scalar.inWords) has no meaning here",
-        help: scalar == "\u{A0}" ? "type a plain space" : nil)
+        help: ForeignHelp.character(scalar))
     case .loneCarriageReturn:
       Wording(
         "E0103", "a carriage return without a line feed", help: "end lines with a line feed")
@@ -103,7 +83,7 @@ extension SyntaxError {
     case .expected(let expectation, let found):
       Wording(
         "E0120", "expected \(expectation.inWords), found \(found.inWords)",
-        help: expectation.help)
+        help: expectation.help ?? ForeignHelp.missing(expectation, found))
     case .unclosed(let bracket):
       Wording("E0121", "this `\(bracket)` is never closed")
     case .strayCloser(let bracket):
@@ -114,6 +94,23 @@ extension SyntaxError {
         "the statement is complete before this",
         help: found == .keyword("if")
           ? "a choice is written `if c then a else b`" : "end it with a new line or `;`")
+    case .juxtaposed(let before, let after):
+      Wording(
+        "E0123", "`\(after)` does not continue what stands before it",
+        "the statement is complete before this",
+        help: before.first.map { $0.isNumber || $0 == ")" } ?? true
+          ? "for a product write `*` between them"
+          : "for a product write `\(before) * \(after)`, for a call `\(before)(\(after))`")
+    case .severalValues(let isDecimal):
+      Wording(
+        "E0123", "`,` does not continue what stands before it",
+        "the statement is complete before this",
+        help: isDecimal
+          ? "decimals stand behind a point: `0.1`"
+          : "several values are shown by `print a, b`, several names given by `let (a, b) = (1, 2)`"
+      )
+    case .unnamedMeasure(let word):
+      Wording("E0120", "a measure has a name", help: "write `measure v = \(word)(…)`")
     case .misspelt(let word, let suggestion):
       Wording(
         "E0124", "`\(word)` is no word of this language", help: "did you mean `\(suggestion)`?")
@@ -162,9 +159,8 @@ extension SyntaxError {
     case .notAssignable:
       Wording(
         "E0137", "only a name, an entry `a[i]` or a field can be assigned",
-        help:
-          "for a function write `fn f(x: Real) = …`, for an entry `v[0] <- 3`; to compare, `x < -1`"
-      )
+        help: "for a function write `fn f(x: Real) = …`, for an entry `v[0] <- 3`; "
+          + "to compare, `x < -1`")
     case .drawAtTopLevel(let name):
       Wording(
         "E0138", "`~` draws inside a block; at the top level `draw` does",
@@ -196,10 +192,16 @@ extension SyntaxError {
       Wording("E0150", sign.sentence, help: sign.advice)
     case .foreignWord(let word):
       Wording("E0151", "`\(word.spelling)` is no word of this language", help: word.advice)
+    case .foreignFunction(let word):
+      Wording(
+        "E0151", "`\(word)` is no word of this language",
+        help:
+          "a function without a name is `x => …` or `(x, y) => …`, one with a name `fn f(x: Real) = …`"
+      )
     case .foreignModule(let module, let member):
       Wording(
         "E0152", "functions need no `\(module).` before them",
-        help: Self.help(forModuleMember: member))
+        help: ForeignHelp.moduleMember(member))
     case .recordInBraces:
       Wording(
         "E0153", "`{ }` is a block of statements, not a record", help: "write `(a: 1, b: 2)`")
@@ -215,7 +217,7 @@ extension SyntaxError {
     case .importName(let name):
       Wording(
         "E0158", "`import` takes the path of a file", "`\(name)` is a name",
-        help: ForeignModule.allCases.map(\.rawValue).contains(name)
+        help: ForeignHelp.isModule(name)
           ? "leave it out: the functions of the library need no import"
           : "write `import \"\(name).sgd\" as \(name)`; the library needs no import")
     case .unaryPlus:
@@ -253,7 +255,7 @@ extension Expectation {
     case .expression: "an expression"
     case .type: "a type"
     case .name(let role): "a name for \(role)"
-    case .sign(let sign): "`\(sign)`"
+    case .sign(let sign): "`\(sign.prefix { $0 != " " })`"
     case .oneOf(let a, let b): "`\(a)` or `\(b)`"
     case .text(let role): "\(role) in quotes"
     case .block(let role): "`{` and \(role)"
@@ -266,6 +268,10 @@ extension Expectation {
     case .sign("~"): "say what stands on the two axes: `y ~ x in table`"
     case .sign("within"): "say how close they must be: `within 4 se`"
     case .sign("at"): "say what is optimised: `at (w: Vec[d])`"
+    case .sign("in fit"): "a fit is made in a table: `fit log(y) ~ log(x) in table`"
+    case .sign("~ fit"): "say of what: `fit log(y) ~ log(x) in table`"
+    case .sign("in plot"), .sign("~ plot"):
+      "say of what: `plot y ~ x in table`, `plot sin(x) ~ x in linspace(0, 1, 99)`"
     case .sign("then"): "write `if … then … else …`"
     case .oneOf("every", "at"): "say when: `every 100` or `at [1, 10, 100]`"
     case .expression, .type, .name, .sign, .oneOf, .text, .block, .setting: nil

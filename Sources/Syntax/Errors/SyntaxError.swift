@@ -27,6 +27,10 @@ enum SyntaxError: Hashable, Sendable {
   case unclosed(Character)
   case strayCloser(String)
   case unexpectedAfterStatement(Found)
+  /// Two values without a sign between them.
+  case juxtaposed(String, String)
+  case severalValues(isDecimal: Bool)
+  case unnamedMeasure(String)
   case misspelt(String, suggestion: String)
   case keywordAsName(String)
   case misplaced(ContextualWord)
@@ -57,6 +61,7 @@ enum SyntaxError: Hashable, Sendable {
   // Habits from other languages
   case foreignSign(ForeignSign)
   case foreignWord(ForeignWord)
+  case foreignFunction(String)
   case foreignModule(String, member: String)
   case recordInBraces
   case colonRange
@@ -71,6 +76,16 @@ enum SyntaxError: Hashable, Sendable {
   case missingComma
   case statementAsValue(String, isBranch: Bool)
   case namelessFunction
+}
+
+extension SyntaxError {
+  /// At the end of a text: whether what is missing is likely to come in the next line, as after an operator.
+  var mayGoOn: Bool {
+    if case .expected(let expectation, _) = self {
+      return expectation == .expression || expectation == .type
+    }
+    return false
+  }
 }
 
 /// What the grammar wanted.

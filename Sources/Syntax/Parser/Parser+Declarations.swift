@@ -77,6 +77,12 @@ extension Parser {
     advance()
     let name = name("a loss")
     let generics = generics()
+    if kind == .leftParen, stream.partners[position] > position,
+      stream.tokens[Int(stream.partners[position]) + 1].kind == .equal
+    {
+      // `loss L(x) = …`
+      expect(.at)
+    }
     let parameters = kind == .leftParen ? parameterList(needTypes: true) : []
     expect(.at)
     let place = parameterList(needTypes: true)

@@ -128,8 +128,20 @@ extension Parser {
     if name == "lambda", kind == .name, !token.startsLine, !boundNames.contains(name) {
       report(.foreignWord(.lambda), at: span(from: first))
     }
+    if Self.functionWords.contains(name), kind == .leftParen, !boundNames.contains(name) {
+      // `function(x) x`: what follows the bracket is meant as a body.
+      let behind = Int(stream.partners[position]) + 1
+      if behind > position, behind < stream.tokens.count, !stream.tokens[behind].startsLine {
+        let body = stream.tokens[behind].kind
+        if [.name, .integer, .real, .leftBrace].contains(body) {
+          report(.foreignFunction(name), at: span(from: first))
+        }
+      }
+    }
     return make(.name(name), from: first)
   }
+
+  private static let functionWords: Set<String> = ["function", "func", "fun", "def"]
 
   /// `"eta = {eta:.3}"`
   mutating func textLiteral() -> ExpressionID {

@@ -21,8 +21,13 @@ extension Parser {
   ) {
     guard !isSuppressed else { return }
     isSuppressed = true
-    if kind == .end { wantsMore = true }
+    if kind == .end, innermostOpener != nil || error.mayGoOn { wantsMore = true }
     if span == nil {
+      if token.foreign == .atSign, next.kind == .leftParen, !isAtLineBreak {
+        let sign = SyntaxError.foreignFunction("@")
+        diagnostics.append(sign.diagnostic(at: self.span(of: token)))
+        return
+      }
       if let foreign = token.foreign, !isAtLineBreak {
         diagnostics.append(SyntaxError.foreignSign(foreign).diagnostic(at: self.span(of: token)))
         return
@@ -129,11 +134,21 @@ extension Parser {
       report(.percentOperator)
     case .name:
       if let foreign = ForeignWord(rawValue: text(of: token)) { report(.foreignWord(foreign)) }
+      if text(of: token) == "is" { report(.misspelt("is", suggestion: "==")) }
       rejectMisspeltHead(first)
       let infix = TokenKind.allCases.filter { $0.isKeyword && $0.continuesLine }.map(\.rawValue)
       if let suggestion = closest(to: text(of: token), among: infix) {
         report(.misspelt(text(of: token), suggestion: suggestion))
       }
+      let before = stream.tokens[max(0, position - 1)]
+      if !token.startsLine, [.name, .integer, .real, .rightParen].contains(before.kind) {
+        report(.juxtaposed(spelling(of: before), text(of: token)))
+      }
+    case .comma:
+      let before = stream.tokens[max(0, position - 1)]
+      let touches = before.end == token.start && token.end == next.start
+      report(
+        .severalValues(isDecimal: touches && before.kind == .integer && next.kind == .integer))
     default:
       rejectMisspeltHead(first)
     }

@@ -66,6 +66,9 @@ extension Parser {
   /// `measure S = cov(w)`
   private mutating func measure() -> RunItem {
     advance()
+    if kind == .name || kind == .var || kind.mayNameColumn, next.kind == .leftParen {
+      report(.unnamedMeasure(spelling(of: token)))
+    }
     let name = name("a measure", ofColumn: true)
     expect(.equal)
     return .measure(name, expression())
@@ -116,9 +119,9 @@ extension Parser {
     let first = position
     advance()
     let y = binary(.dynamics)
-    guard expect(.tilde) else { return make(.missing, from: first) }
+    guard expect(.tilde, of: "fit") else { return make(.missing, from: first) }
     let x = binary(.dynamics)
-    guard expect(.in) else { return make(.missing, from: first) }
+    guard expect(.in, of: "fit") else { return make(.missing, from: first) }
     let table = binary(.dynamics)
     let by = take(.by) ? binary(.dynamics) : nil
     return make(.fit(y, x, in: table, by: by), from: first)
@@ -129,9 +132,9 @@ extension Parser {
     let first = position
     advance()
     let y = binary(.dynamics)
-    guard expect(.tilde) else { return make(.missing, from: first) }
+    guard expect(.tilde, of: "plot") else { return make(.missing, from: first) }
     let x = binary(.dynamics)
-    guard expect(.in) else { return make(.missing, from: first) }
+    guard expect(.in, of: "plot") else { return make(.missing, from: first) }
     let source = binary(.dynamics)
     var settings: [Argument?] = []
     if kind == .leftBrace, !token.startsLine {

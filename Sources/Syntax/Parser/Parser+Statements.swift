@@ -101,6 +101,7 @@ extension Parser {
     case .fn, .extern, .loss, .noise, .optimizer, .import:
       return topLevel(spelling(of: token)) { $0.declaration() }
     case .let: return letBinding()
+    case .var where next.kind == .leftParen: return expressionStatement()
     case .var: return varBinding()
     case .for: return forEach()
     case .while: return whileLoop()

@@ -82,7 +82,7 @@ struct Parser {
 
   /// Takes a token of this kind, or reports that it is missing.
   @discardableResult
-  mutating func expect(_ wanted: TokenKind) -> Bool {
+  mutating func expect(_ wanted: TokenKind, of construct: String? = nil) -> Bool {
     if take(wanted) { return true }
     if wanted.isKeyword, kind == .name, !isAtLineBreak,
       closest(to: text(of: token), among: [wanted.rawValue]) != nil
@@ -91,7 +91,8 @@ struct Parser {
       position += 1
       return true
     }
-    report(.expected(.sign(wanted.rawValue), found: found))
+    report(
+      .expected(.sign(wanted.rawValue + (construct.map { " " + $0 } ?? "")), found: found))
     return false
   }
 

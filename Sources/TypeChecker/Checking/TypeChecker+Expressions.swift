@@ -73,6 +73,7 @@ extension TypeChecker {
 
   mutating func inferName(_ name: String, at id: ExpressionID) -> Known {
     guard let binding = scope.find(name) else { return inferUnbound(name, at: id) }
+    if role == .session { noteMention(of: binding, at: id) }
     switch binding.kind {
     case .parameterType:
       report(NameError.typeAsValue(name), at: id)

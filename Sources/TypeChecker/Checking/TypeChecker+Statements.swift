@@ -270,6 +270,7 @@ extension TypeChecker {
       _ = infer(value)
       return
     }
+    if role == .session, isWhole { noteMention(of: binding, at: target) }
     switch binding.kind {
     case .variable, .mutable: break
     case .given, .replica:

@@ -111,6 +111,7 @@ extension TypeChecker {
         report(NameError.unknownSize(name, declaration: declaration), at: id)
         return any
       }
+      if role == .session { noteMention(of: binding, at: id) }
       return binding.known.asSize ?? any
     case .binary(let symbol, let left, let right):
       let a = size(left, of: declaration)

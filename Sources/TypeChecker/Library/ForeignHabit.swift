@@ -53,6 +53,14 @@ enum ForeignHabit {
     "int": "`round`, `floor` and `ceil` give an `Int`", "float": "an `Int` serves as a `Real`",
     "self": "a step knows `w`, `g`, `t`, `L`, `sample` and its states",
     "read_csv": "write `read \"file.csv\"`", "loadtxt": "write `read \"file.csv\"`",
+    "map": "write `[f(x) for x in xs]`", "filter": "write `[x for x in xs if x > 0]`",
+    "reduce": "write `sum(…)`, `max(…)`, or a loop over a `var`",
+    "enumerate": "write `for i in 0 ..< length(xs)`",
+    "typeof": "at the prompt `:type x` shows a type",
+    "string": "a text from a value is `\"{x}\"`", "nothing": "there is no empty value",
+    "random": "a uniform draw is `draw(Uniform(low: 0, high: 1))`",
+    "end": "the last entry is `x[length(x) - 1]`",
+    "NaN": "it is written `nan`", "Inf": "it is written `inf`", "Infinity": "it is written `inf`",
     "abs2": "write `x^2`", "norm2": "it is `norm(v)`", "average_": "it is `average(v)`",
   ]
 
@@ -95,7 +103,8 @@ enum ForeignHabit {
     case "shape", "size": "write `length(\(value))`, or `rows` and `columns` of a matrix"
     case "length", "count", "len", "numel", "ndim": "write `length(\(value))`"
     case "T": "the transpose is `\(value)'`"
-    case "sum", "max", "min", "norm", "sort", "abs", "exp", "log", "dot":
+    case "sum", "max", "min", "norm", "sort", "abs", "exp", "log", "dot", "mean", "var", "sd",
+      "median", "quantile", "sqrt", "cov", "histogram":
       "functions stand before their argument: `\(name)(\(value))`"
     case "append", "push", "extend", "concat": "write `concat(\(value), [x])`, which is a new array"
     case "reshape", "flatten", "ravel": "entries are taken by index, `\(value)[i]`"

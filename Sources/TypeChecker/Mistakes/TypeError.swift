@@ -73,7 +73,9 @@ enum TypeError: Mistake {
         "E0303", "`*` of two vectors could mean two things",
         help: "write `dot(\(left), \(right))` for the number, `\(left) .* \(right)` entry by entry")
     case .notCallable(let type):
-      Wording("E0304", "\(article(type)) cannot be called", label: "this is not a function")
+      Wording(
+        "E0304", "\(article(type)) cannot be called", label: "this is not a function",
+        help: type.hasEntries ? "an entry is `a[0]`; the first one has the index 0" : nil)
     case .missingArguments(let names, let callee):
       Wording(
         "E0305", "`\(callee)` also needs \(listing(names))",

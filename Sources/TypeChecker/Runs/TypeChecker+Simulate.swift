@@ -226,6 +226,8 @@ extension TypeChecker {
   private mutating func add(_ name: Name, _ type: Type, _ run: inout RunType) {
     if TypeChecker.results.contains(name.text) {
       report(RunError.reservedResult(name.text), at: name.span)
+      // Whoever uses it means what was to be measured.
+      run.fields.append(Field(name.text, .unknown))
       return
     }
     if run.fields.contains(where: { $0.name == name.text }) {

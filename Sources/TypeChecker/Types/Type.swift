@@ -147,6 +147,17 @@ extension Type {
     }
   }
 
+  /// Can be indexed.
+  var hasEntries: Bool {
+    switch self {
+    case .array, .list, .row: true
+    case .unknown, .nothing, .real, .int, .bool, .text, .tuple, .record, .function, .callable,
+      .special, .lambda, .derivative, .dist, .loss, .noise, .optimizer, .dynamics, .estimate,
+      .exit, .table, .run, .landscape, .namespace, .module, .space, .variable, .plot:
+      false
+    }
+  }
+
   /// The type without its error bar.
   var plain: Type {
     if case .estimate(let inner) = self { inner } else { self }
