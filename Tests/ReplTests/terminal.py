@@ -401,7 +401,6 @@ def stops():
             os.write(t.file, b"\x03")
             t.expect(r"stopped[\s\S]*sgd> ")
             late.append(time.monotonic() - begin)
-        # A tenth of that on a machine with nothing else to do.
         assert max(late) < 1, f"{work}: stopped after {late} s"
         if "TIMES" in os.environ:
             print(f"{1000 * sorted(late)[len(late) // 2]:5.0f} ms  {work}", flush=True)
