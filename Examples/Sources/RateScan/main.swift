@@ -26,7 +26,9 @@ do {
     for rate in [0.1, 0.4, 1.6] {
       group.addTask { (rate, await program.run(["rate": .real(rate)], reading: ["v", "exact"])) }
     }
-    return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    var found: [Double: Program.Outcome] = [:]
+    for await (rate, outcome) in group { found[rate] = outcome }
+    return found
   }
   for (rate, outcome) in outcomes.sorted(by: { $0.key < $1.key }) {
     for diagnostic in outcome.report.errors { print(diagnostic.rendered) }
