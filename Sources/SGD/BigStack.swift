@@ -64,26 +64,3 @@ private final class Task<Result>: Runnable {
 private class Runnable {
   func run() {}
 }
-
-/// Runs `body` on a thread of its own, without waiting; on this one if there is no room for another.
-func startThread(_ body: @escaping @Sendable () -> Void) {
-  let work = Unmanaged<Runnable>.passRetained(Detached(body))
-  var attributes = pthread_attr_t()
-  pthread_attr_init(&attributes)
-  pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-  defer { pthread_attr_destroy(&attributes) }
-  var thread = pthread_t()
-  let status = pthread_create(
-    &thread, &attributes,
-    { context in
-      if let context { Unmanaged<Runnable>.fromOpaque(context).takeRetainedValue().run() }
-      return nil
-    }, work.toOpaque())
-  if status != 0 { work.takeRetainedValue().run() }
-}
-
-private final class Detached: Runnable {
-  private let body: @Sendable () -> Void
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  override func run() { body() }
-}

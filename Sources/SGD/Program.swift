@@ -91,16 +91,8 @@ public final class Program: Sendable {
   public func run(
     _ values: [String: SessionValue] = [:], seed: UInt64? = nil, reading names: [String]? = nil
   ) async -> Outcome {
-    let call = Cancellation()
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        startThread {
-          continuation.resume(
-            returning: self.run(values, seed: seed, reading: names, cancellation: call))
-        }
-      }
-    } onCancel: {
-      call.cancel()
+    await onOwnThread { call in
+      self.run(values, seed: seed, reading: names, cancellation: call)
     }
   }
 }

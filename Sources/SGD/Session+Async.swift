@@ -2,25 +2,13 @@ extension Session {
   /// Runs a text without holding up the caller's thread. If the task is cancelled, the script stops within a
   /// fraction of a second; the report then has what was estimated until then (``Report/stoppedRun``).
   public func run(source: String, name: String = "script") async -> Report {
-    await performed { call in
+    await onOwnThread { call in
       self.run(Array(source.utf8), named: name, folder: ".", for: call)
     }
   }
 
   /// Runs a file likewise.
   public func run(file path: String) async -> Report {
-    await performed { call in self.run(file: path, for: call) }
-  }
-
-  /// A call on a thread of its own, whose cancellation is that of the present task.
-  private func performed(_ work: @escaping @Sendable (Cancellation) -> Report) async -> Report {
-    let call = Cancellation()
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        startThread { continuation.resume(returning: work(call)) }
-      }
-    } onCancel: {
-      call.cancel()
-    }
+    await onOwnThread { call in self.run(file: path, for: call) }
   }
 }

@@ -79,31 +79,25 @@ extension Evaluator {
   /// Means of `size` draws with replacement: each multiset once.
   private func multisets(_ values: [Double], _ size: Int) -> Points? {
     let n = values.count
-    // Sums of k draws, merged where they are the same number.
-    var sums: [Double: Double] = [0: 1]
+    // Sums of k draws, ascending: the order of the additions is part of the digits.
+    var sums: Points = [(0, 1)]
     for _ in 0..<size {
-      var next: [Double: Double] = [:]
-      for (sum, weight) in sums {
-        for value in values { next[sum + value, default: 0] += weight / Double(n) }
-      }
-      // The same multiset in another order may differ by a rounding.
-      sums = merged(next)
+      sums = merged(sums.flatMap { sum in values.map { (sum.value + $0, sum.weight / Double(n)) } })
       guard sums.count <= Self.mostBatches else { return nil }
     }
-    return sums.map { ($0.key / Double(size), $0.value) }
+    return sums.map { ($0.value / Double(size), $0.weight) }
   }
 
-  private func merged(_ sums: [Double: Double]) -> [Double: Double] {
-    let sorted = sums.sorted { $0.key < $1.key }
-    let width = 1e-13 * max(abs(sorted.first?.key ?? 0), abs(sorted.last?.key ?? 0))
-    var result: [Double: Double] = [:]
-    var last: Double?
-    for (key, weight) in sorted {
-      if let known = last, key - known <= width {
-        result[known, default: 0] += weight
+  /// Ascending, with the same value once: the same multiset in another order may differ by a rounding.
+  private func merged(_ points: Points) -> Points {
+    let sorted = points.sorted { $0.value < $1.value }
+    let width = 1e-13 * max(abs(sorted.first?.value ?? 0), abs(sorted.last?.value ?? 0))
+    var result: Points = []
+    for point in sorted {
+      if let last = result.last, point.value - last.value <= width {
+        result[result.count - 1].weight += point.weight
       } else {
-        result[key] = weight
-        last = key
+        result.append(point)
       }
     }
     return result

@@ -4,19 +4,28 @@ internal import Theory
 
 // Basins of attraction in several dimensions: where they end, and which of them holds a place.
 extension Evaluator {
-  /// `edge()` and `jumps(bound)` of a basin. The edge is searched for when it is first asked for.
+  /// `edge()` and `jumps(bound)` of a basin in several dimensions. The edge is searched for when it is first asked for.
   func edgeQuestions(
     _ land: LandscapeND, _ i: Int, _ descent: Descent, like model: Value
   ) -> [(label: String, value: Value)] {
     let search = EdgeAnswer { land.nearestEdge(ofBasin: i, descent: descent) }
-    func found(_ evaluator: Evaluator) throws -> BasinEdge {
+    return edgeQuestions { evaluator in
       guard let edge = search.edge else {
         throw evaluator.mistake(
           .theory("no way out of this basin was found inside the box", remedy: nil))
       }
       return edge
+    } place: { evaluator, place in
+      evaluator.unflattened(place, like: model)
     }
-    return [
+  }
+
+  /// `edge()` and `jumps(bound)` of a basin, from its nearest edge.
+  func edgeQuestions(
+    _ nearest: @escaping (Evaluator) throws -> BasinEdge,
+    place: @escaping (Evaluator, [Double]) -> Value
+  ) -> [(label: String, value: Value)] {
+    [
       (
         "edge",
         .function(
@@ -25,11 +34,11 @@ extension Evaluator {
               throw evaluator.mistake(
                 .wrongArgumentCount(of: "edge", expected: "nothing", found: arguments.count))
             }
-            let edge = try found(evaluator)
+            let edge = try nearest(evaluator)
             return .record(
               Record([
                 ("distance", .real(edge.distance)), ("error", .real(edge.error)),
-                ("w", evaluator.unflattened(edge.place, like: model)),
+                ("w", place(evaluator, edge.place)),
               ]))
           })
       ),
@@ -43,7 +52,7 @@ extension Evaluator {
                   parameter: "bound", constraint: "a number above 0", value: "something else"))
             }
             if bound.isInfinite { return .int(1) }
-            let edge = try found(evaluator)
+            let edge = try nearest(evaluator)
             guard let jumps = edge.jumps(bound: bound) else {
               throw evaluator.mistake(
                 .theory(

@@ -89,51 +89,26 @@ extension Evaluator {
 
   private func record(of basin: Basin) -> Value {
     .record(
-      Record([
-        ("low", .real(basin.low)), ("high", .real(basin.high)),
-        ("w", .real(basin.minimum.place)), ("minimum", record(of: basin.minimum, index: 0)),
-        ("width", .real(basin.width)),
-        ("barrier", .real(basin.lowestBarrier?.height ?? .infinity)),
-        ("left", .real(basin.left?.height ?? .infinity)),
-        ("right", .real(basin.right?.height ?? .infinity)),
-        (
-          "edge",
-          .function(
-            .native(name: "edge") { evaluator, arguments in
-              guard arguments.isEmpty else {
-                throw evaluator.mistake(
-                  .wrongArgumentCount(of: "edge", expected: "nothing", found: arguments.count))
-              }
-              guard
-                let barrier = [basin.left, basin.right].compactMap({ $0 })
-                  .min(by: { $0.width < $1.width })
-              else {
-                throw evaluator.mistake(.theory("nothing leads out of this basin", remedy: nil))
-              }
-              return .record(
-                Record([
-                  ("distance", .real(barrier.width)), ("error", .real(0)),
-                  ("w", .real(barrier.top.place)),
-                ]))
-            })
-        ),
-        (
-          "jumps",
-          .function(
-            .native(name: "jumps") { evaluator, arguments in
-              guard arguments.count == 1, let bound = arguments[0].value.double, bound > 0 else {
-                throw evaluator.mistake(
-                  .constraintViolated(
-                    parameter: "bound", constraint: "a number above 0", value: "something else"))
-              }
-              if bound.isInfinite { return .int(1) }
-              guard let jumps = basin.jumps(bound: bound) else {
-                throw evaluator.mistake(.theory("nothing leads out of this basin", remedy: nil))
-              }
-              return .int(jumps)
-            })
-        ),
-      ]))
+      Record(
+        [
+          ("low", .real(basin.low)), ("high", .real(basin.high)),
+          ("w", .real(basin.minimum.place)), ("minimum", record(of: basin.minimum, index: 0)),
+          ("width", .real(basin.width)),
+          ("barrier", .real(basin.lowestBarrier?.height ?? .infinity)),
+          ("left", .real(basin.left?.height ?? .infinity)),
+          ("right", .real(basin.right?.height ?? .infinity)),
+        ]
+          + edgeQuestions { evaluator in
+            guard
+              let barrier = [basin.left, basin.right].compactMap({ $0 })
+                .min(by: { $0.width < $1.width })
+            else {
+              throw evaluator.mistake(.theory("nothing leads out of this basin", remedy: nil))
+            }
+            return BasinEdge(place: [barrier.top.place], distance: barrier.width, error: 0)
+          } place: { _, place in
+            .real(place[0])
+          }))
   }
 
   /// The number of the basin that holds `w`: how many tops lie at or below it; −1 outside of the interval.

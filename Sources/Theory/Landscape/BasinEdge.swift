@@ -9,6 +9,10 @@ package struct BasinEdge: Sendable {
   /// search. It does not cover a part of the edge that the search missed.
   package let error: Double
 
+  package init(place: [Double], distance: Double, error: Double) {
+    (self.distance, self.error, self.place) = (distance, error, place)
+  }
+
   /// `l* = ⌈r/b⌉`, the fewest steps of length at most `b` that lead out of the basin; nil where the error leaves two
   /// numbers open.
   package func jumps(bound: Double) -> Int? {
