@@ -24,14 +24,14 @@ extension Evaluator {
   /// without memory. Anything else is refused with the reason.
   func scalarChain(_ dynamics: DynamicsValue) throws -> ScalarChain {
     guard dynamics.diffusionOrder == nil else {
-      throw refusal("a diffusion moves between the steps", "ask for the dynamics itself")
+      throw exactRefusal("a diffusion moves between the steps", "ask for the dynamics itself")
     }
     let shell = try wrappers(of: dynamics.optimizer)
     let core = try scalarCore(dynamics, shell.core)
     var clip = shell.clip
     if let bound = shell.gradientClip {
       guard let factor = core.constantFactor, core.followsGradient else {
-        throw refusal(
+        throw exactRefusal(
           "`clipGradient` is covered around plain SGD only", "use `clipStep` in its place")
       }
       clip = min(clip ?? .infinity, abs(factor) * bound)
@@ -53,7 +53,7 @@ extension Evaluator {
     return ScalarChain(step: step, notes: notes, tail: tail, trouble: trouble)
   }
 
-  func refusal(_ why: String, _ remedy: String?) -> Interruption {
+  func exactRefusal(_ why: String, _ remedy: String?) -> Interruption {
     mistake(.theory("`exact` does not cover this: \(why)", remedy: remedy))
   }
 
@@ -72,22 +72,22 @@ extension Evaluator {
       let wrapper = shell.core
       func setting(_ name: String) throws -> Double {
         guard let number = wrapper.arguments.first(where: { $0.name == name })?.value.double else {
-          throw refusal("`\(name)` changes from step to step", nil)
+          throw exactRefusal("`\(name)` changes from step to step", nil)
         }
         return number
       }
       switch wrapper.declaration.name.text {
       case "projected":
         guard shell.clip == nil, shell.gradientClip == nil, shell.projection == nil else {
-          throw refusal(
+          throw exactRefusal(
             "`projected` must stand outside of clipping", "`… |> clipStep(…) |> projected(…)`")
         }
         let (low, high) = (try setting("low"), try setting("high"))
-        guard low < high else { throw refusal("the projection leaves nothing", nil) }
+        guard low < high else { throw exactRefusal("the projection leaves nothing", nil) }
         shell.projection = low...high
       case "clipStep":
         guard shell.gradientClip == nil else {
-          throw refusal("`clipGradient` must stand inside of `clipStep`", nil)
+          throw exactRefusal("`clipGradient` must stand inside of `clipStep`", nil)
         }
         shell.clip = min(shell.clip ?? .infinity, try setting("bound"))
       case "clipGradient":

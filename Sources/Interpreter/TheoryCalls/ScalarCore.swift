@@ -22,12 +22,12 @@ extension Evaluator {
   func scalarCore(_ dynamics: DynamicsValue, _ optimizer: OptimizerValue) throws -> ScalarCore {
     let model = placeModel(of: dynamics.loss) ?? .real(0)
     guard isNumber(model) else {
-      throw refusal("it solves for one dimension, and this loss has more", nil)
+      throw exactRefusal("it solves for one dimension, and this loss has more", nil)
     }
     let context = StepContext(loss: dynamics.loss, noise: dynamics.noise, time: .int(0))
     let state = try initialState(of: optimizer, at: .real(0), context)
     guard leaves(state).isEmpty else {
-      throw refusal(
+      throw exactRefusal(
         "the optimizer `\(optimizer.declaration.name.text)` has memory",
         "`theory.stationaryCovariance(d)` covers linear steps with memory")
     }
@@ -35,7 +35,7 @@ extension Evaluator {
     let (kernel, drawn) = try stepKernel(plain, .real(0), state)
     // (w, z, t, own…) → w′
     let d = kernel.parameters.count - 3
-    guard drawn.allSatisfy(\.isEmpty) else { throw refusal("it draws arrays itself", nil) }
+    guard drawn.allSatisfy(\.isEmpty) else { throw exactRefusal("it draws arrays itself", nil) }
     func step(_ x: Value, _ z: Double, _ own: Int? = nil) throws -> Value {
       var arguments: [Value] = [x, .real(z), .real(0)]
       for i in 0..<d { arguments.append(.real(own == i ? 1 : 0)) }
@@ -59,7 +59,7 @@ extension Evaluator {
       columns[0...2].allSatisfy { $0[i].isFinite } && abs(columns[0][i]) < 1e6
     }
     guard kernel.results(dependingOn: 2).isEmpty else {
-      throw refusal("the step changes with `t`", "use a constant rate")
+      throw exactRefusal("the step changes with `t`", "use a constant rate")
     }
     let random = Set([1] + Array(3..<(3 + d)))
     let isAffine = !kernel.affinity(in: random)[0].isUnknown
@@ -74,7 +74,7 @@ extension Evaluator {
         <= 1e-9 * (1 + abs(columns[0][i]))
     }
     guard d > 0 || factors.contains(where: { $0 != 0 }) || dynamics.noise == nil else {
-      throw refusal("the step does not feel the noise", nil)
+      throw exactRefusal("the step does not feel the noise", nil)
     }
     return ScalarCore(
       map: map, constantFactor: isAffine ? constant : nil, followsGradient: isAffine && follows,

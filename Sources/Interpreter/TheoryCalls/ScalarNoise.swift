@@ -7,7 +7,7 @@ extension Evaluator {
     _ dynamics: DynamicsValue, _ core: ScalarCore, _ trouble: ScalarChain.Trouble
   ) throws -> NoiseLaw {
     guard dynamics.noise != nil || core.drawsItself else {
-      throw refusal("there is no noise", "add `with Normal(mean: 0, sd: 1)`")
+      throw exactRefusal("there is no noise", "add `with Normal(mean: 0, sd: 1)`")
     }
     let isPlaceless = isPlaceless(dynamics.noise)
     func pushed(_ x: Double, _ law: ScalarLaw) throws -> NoiseAtPlace {
@@ -16,7 +16,7 @@ extension Evaluator {
         let own = [ScalarLaw](repeating: .gaussian(mean: 0, sd: 1), count: core.ownDraws)
         let number = DrawnNumber(of: [law] + own) { landing(x, $0) - still }
         guard let found = number.law(.coarse) else {
-          throw refusal("the step is not linear in the noise", "`simulate` it")
+          throw exactRefusal("the step is not linear in the noise", "`simulate` it")
         }
         return NoiseAtPlace(found)
       }
@@ -36,7 +36,7 @@ extension Evaluator {
     let fixed = try drawn(0.37)
     if core.constantFactor != nil, !core.drawsItself, isPlaceless {
       let one = try pushed(0, fixed)
-      guard !one.isStill else { throw refusal("the noise never moves the iterate", nil) }
+      guard !one.isStill else { throw exactRefusal("the noise never moves the iterate", nil) }
       return NoiseLaw(
         scale: { _ in one.scale }, center: { _ in one.center }, below: { z, _ in one.below(z) },
         above: { z, _ in one.above(z) }, atoms: { _ in one.atoms })
