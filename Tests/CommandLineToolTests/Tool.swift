@@ -35,7 +35,11 @@ enum Tool {
     process.standardOutput = FileHandle(forWritingAtPath: names[1])
     process.standardError = FileHandle(forWritingAtPath: names[2])
     try process.run()
+    // A command that hangs fails its own test, not all of them.
+    let watch = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watch)
     process.waitUntilExit()
+    watch.cancel()
     func text(_ name: String) -> String {
       (try? String(contentsOfFile: name, encoding: .utf8)) ?? ""
     }

@@ -43,7 +43,7 @@ import Testing
     let begin = Date()
     let report = Session(options).run(source: source)
     // Generous: the machine may be busy.
-    #expect(-begin.timeIntervalSinceNow < 10)
+    #expect(-begin.timeIntervalSinceNow < 60)
     guard case .limitReached = report.ending else {
       // A range too long to be stored is refused at once, which serves as well.
       #expect(report.ending == .mistaken)
@@ -59,7 +59,7 @@ import Testing
     let begin = Date()
     let session = Session(options)
     let report = session.check(source: source + "print f40(1)")
-    #expect(-begin.timeIntervalSinceNow < 20)
+    #expect(-begin.timeIntervalSinceNow < 60)
     // It may be told of the number of calls before the time is over.
     #expect(report.ending != .finished)
     let cancellation = Cancellation()
@@ -163,7 +163,7 @@ import Testing
       Issue.record("it came to its end: \(report.ending)")
       return
     }
-    #expect(-begin.timeIntervalSinceNow < 10)
+    #expect(-begin.timeIntervalSinceNow < 60)
   }
 
   @Test func `a pipe is read to its end`() {
