@@ -18,11 +18,11 @@ import Testing
     let bytes = Array(script.text.utf8)
     var options = Options()
     options.files = .nothing
-    options.timeLimit = 0.2
+    options.timeLimit = 0.05
     options.memoryLimit = 64 << 20
     let session = Session(options)
-    // A stride that keeps each script to some 150 mutants; which tokens differs from script to script.
-    let stride = max(1, spans.count / 75)
+    // A stride that keeps each script to some 24 mutants; which tokens differs from script to script.
+    let stride = max(1, spans.count / 12)
     for (index, span) in spans.enumerated() where (index + script.text.count) % stride == 0 {
       let token = bytes[Int(span.start)..<Int(span.end)]
       let deleted = Array(bytes[..<Int(span.start)] + bytes[Int(span.end)...])
