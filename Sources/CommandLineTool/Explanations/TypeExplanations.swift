@@ -131,7 +131,8 @@ let typeExplanations = #"""
   let o = sgd(rate: 0.1)
 
   E0317 A moment that does not exist
-  Heavy tails have no variance, or not even a mean. Clip, or ask for what exists.
+  Heavy tails have no variance, or not even a mean, and so has what grows with them: in a run
+  with such a noise also the mean of `w^2`, or of a quadratic loss. Clip, or ask for what exists.
   bad
   let v = cov(Stable(alpha: 1.5, beta: 0, scale: 1, form: S0))
   good

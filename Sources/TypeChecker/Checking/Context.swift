@@ -35,6 +35,8 @@ struct Context: Sendable {
   var inTest = false
   /// The parameter type on which the body of an optimizer or noise is tried.
   var meets: Type?
+  /// The numbers with which the body of a law is looked at once more.
+  var constants: [String: Constant]?
   /// `until` compares arrays entry by entry.
   var comparesEntries = false
   /// Why the function around cannot be used inside a run.

@@ -45,13 +45,15 @@ extension TypeChecker {
         let given = infer(value, as: declared.type)
         accept(given, into: declared.type, role: "`\(declared.name.text)`", at: value)
         check(given, declared.bounds, role: "`\(declared.name.text)`", at: value)
+        if context.constants != nil { known.constant = given.constant }
       }
+      if let constant = context.constants?[declared.name.text] { known.constant = constant }
       scope.bind(
         declared.name.text, Binding(known: known, kind: .constant, span: declared.name.span))
     }
   }
 
-  private mutating func body(of declaration: FunctionDeclaration, _ id: CallableID) {
+  mutating func body(of declaration: FunctionDeclaration, _ id: CallableID) {
     guard let body = declaration.body else { return }
     enterGenerics(declaration.generics)
     bindParameters(id, declaration.parameters)

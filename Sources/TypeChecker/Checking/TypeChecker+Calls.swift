@@ -282,7 +282,8 @@ extension TypeChecker {
     var known = Known(lift.wrap(result), origin: callable.name.span, name: callable.name.text)
     known.constant = constant(of: callable, constants)
     if callable.kind == .optimizer || callable.kind == .noise { known.parts = parts + [id] }
-    known.law = lawFacts(of: callable, constants) ?? callable.law
+    known.law = lawFacts(of: id, constants)
+    if callable.kind == .loss { known.growth = growth(ofLoss: id, constants) }
     return known
   }
 

@@ -96,7 +96,7 @@ extension TypeChecker {
     var instance = Instantiation(of: callables[id.raw], &solutions)
     var value = Known(
       instance.apply(to: callables[id.raw].result, &solutions), law: callables[id.raw].law)
-    if callable.kind != .loss { value.parts = [id] }
+    if callable.kind == .loss { value.growth = growth(ofLoss: id) } else { value.parts = [id] }
     value.origin = callable.name.span
     value.name = callable.name.text
     return value

@@ -22,7 +22,7 @@ extension TypeChecker {
   }
 
   /// The names that its body uses are in scope.
-  private func isAtHome(_ part: CallableID) -> Bool {
+  func isAtHome(_ part: CallableID) -> Bool {
     let home = callables[part.raw].name.span.file
     return home == file || libraryFiles.contains(home)
   }

@@ -25,6 +25,7 @@ extension TypeChecker {
         known.constant = nil
       }
       if case .other(let mean)? = known.law?.mean { known.law?.mean = .other("-\(mean)") }
+      known.growth = known.growth.map { -$0 }
       return known
     }
   }
@@ -154,6 +155,7 @@ extension TypeChecker {
         known.size = arithmetic(symbol, x, y)
       }
       known.law = law(symbol, left, right)
+      if case .loss = type { known.growth = growth(symbol, ofLosses: left, right) }
       known.origin = left.origin
       known.parts = left.parts + right.parts
       return known
@@ -196,6 +198,24 @@ extension TypeChecker {
     case .elementwiseMultiply, .elementwiseDivide, .power, .elementwisePower, .integerDivide,
       .modulo, .and, .or:
       return LawFacts()
+    }
+  }
+
+  /// Of sums and multiples of losses.
+  private func growth(_ symbol: BinaryOperator, ofLosses left: Known, _ right: Known) -> Growth {
+    func growth(_ known: Known) -> Growth {
+      if case .loss = solutions.resolve(known.type) { return known.growth ?? .unknown }
+      let number = known.constant?.number
+      return .free(number, isPositive: number.map { $0 > 0 } ?? false)
+    }
+    switch symbol {
+    case .add: return growth(left) + growth(right)
+    case .subtract: return growth(left) + -growth(right)
+    case .multiply: return growth(left) * growth(right)
+    case .divide: return growth(left) / growth(right)
+    case .elementwiseMultiply, .elementwiseDivide, .power, .elementwisePower, .integerDivide,
+      .modulo, .and, .or:
+      return .unknown
     }
   }
 

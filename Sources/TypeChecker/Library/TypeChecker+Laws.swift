@@ -233,7 +233,7 @@ extension TypeChecker {
     var facts = law.law ?? LawFacts()
     if let constant = value(&call, 1).constant { facts.mean = isZero(constant) }
     if value(&call, 2).constant?.number == .infinity, facts.varianceless == nil {
-      facts.varianceless = "it is declared without one"
+      facts.tail = Tail(index: 2, cause: .declared)
     }
     return Known(type, law: facts)
   }
@@ -275,13 +275,5 @@ extension TypeChecker {
     return Known(
       .noise(NoiseType(parameter: solutions.newType(), needsData: true)),
       law: LawFacts(mean: .zero), name: call.form.rawValue)
-  }
-
-  /// What is known of the moments of a law of the library.
-  func lawFacts(of callable: Callable, _ constants: [String: Constant]) -> LawFacts? {
-    guard libraryFiles.contains(callable.name.span.file), case .dist = callable.result else {
-      return nil
-    }
-    return LawFacts(ofLibraryLaw: callable.name.text, constants.compactMapValues(\.number))
   }
 }

@@ -16,14 +16,14 @@ extension TypeChecker {
     for index in call.places.indices { types.append(solutions.resolve(value(&call, index).type)) }
     context.statistics = outer
     let type = types.first ?? .unknown
-    let known = value(&call, 0)
+    let law = value(&call, 0).law
     checkParameters(&call)
     if case .dist(let inner) = type {
-      return Known(ofLaw(solutions.resolve(inner), known.law, &call))
+      return Known(ofLaw(solutions.resolve(inner), law, &call))
     }
     switch outer {
     case .measure, .inside:
-      reportMissing(known.law, call)
+      reportInfinite(call)
       return Known(pooled(type, types, &call))
     case .outside, .replica: return Known(overDraws(type, &call))
     }
@@ -66,7 +66,7 @@ extension TypeChecker {
     }
   }
 
-  /// A moment that does not exist is not asked for: of a law, nor of an iterate that a law drives.
+  /// A moment that does not exist is not asked for: of a law, nor of what a law drives.
   private mutating func reportMissing(_ facts: LawFacts?, _ call: SpecialCall) {
     switch call.form {
     case .mean:
@@ -75,6 +75,21 @@ extension TypeChecker {
       if let cause = facts?.varianceless { missing("variance", cause, call) }
     default: break
     }
+  }
+
+  /// In a measure, of what grows with a noise without the moments it would need. Weights may make it finite.
+  private mutating func reportInfinite(_ call: SpecialCall) {
+    let hasMore = call.form == .autocorrelation ? call.has(2) : call.has(1) || call.has(2)
+    guard !hasMore, let measured = call.places.first??.expression,
+      let missing = missingMoment(call.form, of: measured)
+    else { return }
+    let degree = missing.growth.degrees.lowerBound
+    let pace = degree.isFinite ? "with power \(describe(degree)) of" : "faster than any power of"
+    report(
+      TypeError.missingMoment(
+        call.form == .mean ? "mean" : "variance", cause: missing.cause,
+        growth: degree == 1 ? nil : "what is measured grows \(pace) the noise"),
+      at: call.span)
   }
 
   private mutating func missing(_ moment: String, _ cause: String, _ call: SpecialCall) {

@@ -18,7 +18,7 @@ enum TypeError: Mistake {
   case missingColumn(String, available: [String])
   case wantsData(String)
   case constraint(String, requirement: String, value: String)
-  case missingMoment(String, cause: String)
+  case missingMoment(String, cause: String, growth: String? = nil)
   case drawOutside
   case obstacle(KernelObstacle, place: String)
   case condition(Type, String)
@@ -121,9 +121,10 @@ enum TypeError: Mistake {
         help: "write `\(loss) over data`, or `\(loss) over law` for fresh samples")
     case .constraint(let role, let requirement, let value):
       Wording("E0316", "\(role) must be \(requirement), but this is \(value)")
-    case .missingMoment(let moment, let cause):
+    case .missingMoment(let moment, let cause, let growth):
       Wording(
-        "E0317", "this law has no \(moment): \(cause)",
+        "E0317", "\(growth == nil ? "this law" : "this") has no \(moment): \(cause)",
+        label: growth ?? "",
         help: "clip it, or ask for what exists: `quantile`, or a tail index")
     case .drawOutside:
       Wording(

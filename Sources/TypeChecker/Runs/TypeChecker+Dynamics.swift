@@ -143,15 +143,8 @@ extension TypeChecker {
     var known = Known(
       .dynamics(result), law: LawFacts(mean: .zero), origin: right.origin, name: right.name)
     known.parts = left.parts
+    known.growth = right.growth
     return known
-  }
-
-  /// Its step is linear in the gradient, so what the noise lacks, the iterate lacks. Others may clip.
-  private func isLinear(_ optimizer: [CallableID]) -> Bool {
-    guard optimizer.count == 1, libraryFiles.contains(callables[optimizer[0].raw].name.span.file)
-    else { return false }
-    return ["sgd", "heavyBall", "nesterov", "emaMomentum"]
-      .contains(callables[optimizer[0].raw].name.text)
   }
 
   // MARK: with
@@ -170,7 +163,10 @@ extension TypeChecker {
     checkNoise(law, noise, &type, known, dynamics)
     var result = known
     result.type = .dynamics(type)
-    result.law = isLinear(known.parts) ? law.law : nil
+    result.law = passesTail(known.parts) ? law.law : nil
+    result.noise = law.law?.tail.map {
+      NoiseFacts(tail: $0, isEntrywise: type.parameter == .real || isOfNumbers(law.type))
+    }
     return result
   }
 
@@ -214,6 +210,12 @@ extension TypeChecker {
     report(
       misfit, drawn, expected: type.parameter, role: "a draw of the noise", at: id,
       notes: [.init(tree.span(of: dynamics), "the iterate is \(article(type.parameter))")])
+  }
+
+  /// A law of numbers serves any shape entry by entry.
+  private func isOfNumbers(_ law: Type) -> Bool {
+    let drawn = parameter(of: solutions.resolve(law))
+    return drawn.isNumber || drawn.isUnknown
   }
 
   private func isLaw(_ type: Type) -> Bool {

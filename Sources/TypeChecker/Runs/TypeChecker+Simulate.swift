@@ -23,7 +23,15 @@ extension TypeChecker {
     let outerScope = scope
     let outerContext = context
     scope.push()
-    let point = bindReplicas(known, dynamics)
+    // A path that ends where it left a region is not as large as its noise.
+    let ends = items.contains { item in
+      switch item {
+      case .exit: true
+      case .setting(let name, _): name.text == "exit"
+      case .measure, .series, .keep: false
+      }
+    }
+    let point = bindReplicas(known, dynamics, showsTail: !ends)
     var run = RunType(fields: [], exits: nil)
     var settings: [String: SourceSpan] = [:]
     var until: ExpressionID?
@@ -69,19 +77,23 @@ extension TypeChecker {
   }
 
   /// Makes `w`, `g`, `t`, `L`, `sample` and `state` known; gives the type of a starting point.
-  private mutating func bindReplicas(_ known: Known, _ id: ExpressionID) -> Type {
+  private mutating func bindReplicas(
+    _ known: Known, _ id: ExpressionID, showsTail: Bool
+  ) -> Type {
     scope.bind("t", Binding(known: Known(.int, name: "t"), kind: .given))
     switch solutions.resolve(known.type) {
     case .dynamics(let dynamics):
       for field in replica(dynamics) {
         let isRandom = field.name != "L" && field.name != "sample"
-        scope.bind(
-          field.name,
-          Binding(
-            known: Known(
-              field.type,
-              law: field.name == "w" ? known.law.flatMap { LawFacts(anyOf: [$0]) } : nil,
-              name: field.name), kind: isRandom ? .replica : .given))
+        var value = Known(field.type, name: field.name)
+        if field.name == "L" { value.growth = known.growth }
+        if let noise = known.noise, showsTail,
+          field.name == "g" || field.name == "w" && known.law?.tail != nil
+        {
+          value.growth = .power(
+            Growth.Power(isEntrywise: noise.isEntrywise, variable: field.name, tail: noise.tail))
+        }
+        scope.bind(field.name, Binding(known: value, kind: isRandom ? .replica : .given))
       }
       return dynamics.parameter
     case .record(let fields):

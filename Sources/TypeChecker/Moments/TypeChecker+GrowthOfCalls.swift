@@ -1,0 +1,141 @@
+internal import Syntax
+
+extension TypeChecker {
+  func growth(
+    ofCall callee: ExpressionID, _ arguments: [Argument], _ context: GrowthContext
+  ) -> Growth {
+    func value(_ index: Int) -> Growth {
+      arguments.indices.contains(index) ? growth(of: arguments[index].value, context) : .unknown
+    }
+    switch tree[callee] {
+    case .name(let name):
+      if context.optimizers.contains(name) { return value(0).isFree ? value(1) : .unknown }
+      guard context.names[name] == nil, let known = scope.find(name)?.known else {
+        return .unknown
+      }
+      let type = solutions.resolve(known.type)
+      if case .special(let form) = type { return growth(of: form, arguments, context) }
+      if case .callable(let id) = type { return growth(of: id, arguments, context) }
+      guard case .loss = type, !context.isBody, arguments.count == 1 else { return .unknown }
+      return composed(known.growth ?? .unknown, value(0))
+    case .field(let base, let member) where tree[base] == .name("path"):
+      return growth(ofPath: member.text, value(0))
+    case .call(let derivative, let of):
+      guard case .name("grad") = tree[derivative], context.names["grad"] == nil, of.count == 1,
+        arguments.count == 1
+      else { return .unknown }
+      // Of this step's loss it is ∇L + z.
+      let isSample = tree[of[0].value] == .name("sample")
+      switch (context.names["g"], value(0)) {
+      case (let g?, .free) where isSample, (let g?, .bounded) where isSample: return g
+      case (_, .free): return isSample ? .unknown : .number
+      case (_, .bounded), (_, .power), (_, .unknown): return .unknown
+      }
+    case .missing, .real, .integer, .bool, .text, .list, .comprehension, .generator, .tuple,
+      .record, .grouping, .field, .index, .transpose, .unary, .binary, .comparison, .range,
+      .conditional, .lambda, .block, .over, .on, .with, .pipe, .simulate, .sweep, .fit, .filter,
+      .read, .plot:
+      return .unknown
+    }
+  }
+
+  /// Of a function that has a body, looked into with these arguments.
+  private func growth(
+    of id: CallableID, _ arguments: [Argument], _ context: GrowthContext
+  ) -> Growth {
+    let callable = callables[id.raw]
+    guard case .function(let declaration) = tree[callable.statement] else { return .unknown }
+    guard let body = declaration.body else {
+      return growth(ofLibraryFunction: callable.name.text, arguments, context)
+    }
+    guard isAtHome(id) else { return .unknown }
+    var inner = GrowthContext(isBody: true, depth: context.depth + 1)
+    for (index, parameter) in callable.parameters.enumerated() {
+      let place = arguments.firstIndex { $0.label?.text == parameter.name.text } ?? index
+      inner.names[parameter.name.text] =
+        place < arguments.count ? growth(of: arguments[place].value, context) : .number
+    }
+    return growth(of: body, inner)
+  }
+
+  private func composed(_ function: Growth, _ argument: Growth) -> Growth {
+    switch (function, argument) {
+    case (_, .free): .number
+    case (.power(let outer), .power(let inner)): outer.composed(with: inner)
+    case (.free, _), (.bounded, _): function
+    case (.power, .bounded), (.power, .unknown), (.unknown, _): .unknown
+    }
+  }
+
+  /// The last step of a path has a noise of its own, which nothing before it can cancel. Of the largest value
+  /// only what tends to +∞ is known to be large, of the least nothing.
+  private func growth(ofPath member: String, _ value: Growth) -> Growth {
+    switch member {
+    case "mean", "sum", "last": return value
+    case "max": return value.power?.isPositive == true || !isPower(value) ? value : .unknown
+    default: return isPower(value) ? .unknown : value
+    }
+  }
+
+  private func isPower(_ growth: Growth) -> Bool { growth.power != nil }
+
+  private func growth(
+    of form: SpecialForm, _ arguments: [Argument], _ context: GrowthContext
+  ) -> Growth {
+    let values = arguments.map { growth(of: $0.value, context) }
+    switch form {
+    case .abs: return values.first?.absolute ?? .unknown
+    case .sign: return .bounded
+    case .clamp: return bounded(by: values.dropFirst())
+    case .sum, .average:
+      guard case .power(let power)? = values.first else { return values.first ?? .unknown }
+      return power.total
+    case .max where values.count > 1:
+      let powers = values.compactMap(\.power)
+      guard powers.allSatisfy(\.isPositive), !values.contains(.unknown), let first = powers.first
+      else { return values.allSatisfy(\.isFree) ? .number : .unknown }
+      return powers.dropFirst().reduce(.power(first)) { $0 + .power($1) }
+    case .min, .max, .prod, .argmax, .argmin, .all, .any, .length, .rows, .columns, .eye, .zeros,
+      .ones, .diag, .concat, .sort, .reversed, .solve, .text, .grad, .hess, .hvp, .jacobian,
+      .normal, .uniform, .choice, .mixture, .direction, .known, .draw, .mean, .var, .sd, .cov,
+      .quantile, .histogram, .shares, .transitions, .autocorrelation, .tailIndex, .powerLaw,
+      .minimize, .findRoot, .integrate, .table, .split, .minibatch, .epochs, .diffusion,
+      .landscape, .namespaced:
+      return values.allSatisfy(\.isFree) ? .number : .unknown
+    }
+  }
+
+  /// Bounds that are infinite, or move, bound nothing.
+  private func bounded(by bounds: ArraySlice<Growth>) -> Growth {
+    bounds.allSatisfy {
+      if case .free(let bound, _) = $0 { bound?.isFinite ?? true } else { false }
+    } ? .bounded : .unknown
+  }
+
+  /// Of a function of the prelude, which has no body.
+  private func growth(
+    ofLibraryFunction name: String, _ arguments: [Argument], _ context: GrowthContext
+  ) -> Growth {
+    let values = arguments.map { growth(of: $0.value, context) }
+    switch name {
+    case "sin", "cos", "tanh", "atan", "atan2", "erf", "erfc", "unit", "isNaN", "isFinite":
+      return .bounded
+    case "clip": return bounded(by: values.dropFirst())
+    default: break
+    }
+    if values.allSatisfy(\.isFree) { return .number }
+    guard case .power(var power)? = values.first else { return .unknown }
+    switch name {
+    case "norm": return .power(power.absolute)
+    case "sqrt": return power.isPositive ? power.raised(to: 0.5) : .unknown
+    case "dot" where areSame(arguments[0].value, arguments[1].value):
+      return square(power)
+    case "exp" where power.isPositive, "cosh":
+      power.isPositive = true
+      power.degrees = .infinity...(.infinity)
+      power.factor = nil
+      return .power(power)
+    default: return .unknown
+    }
+  }
+}

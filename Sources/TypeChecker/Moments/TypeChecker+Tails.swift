@@ -1,0 +1,146 @@
+internal import Syntax
+
+extension TypeChecker {
+  // MARK: Losses
+
+  /// How a loss with these numbers as parameters grows with the place it is taken at.
+  mutating func growth(ofLoss id: CallableID, _ constants: [String: Constant] = [:]) -> Growth {
+    guard case .loss(let declaration) = tree[callables[id.raw].statement],
+      declaration.over.isEmpty, declaration.at.count == 1, isAtHome(id)
+    else { return .unknown }
+    complete(id)
+    var context = parameters(of: id)
+    for (name, constant) in constants { context.names[name] = growth(of: constant) }
+    context.names[declaration.at[0].name.text] = .power(
+      Growth.Power(isEntrywise: true, variable: "w"))
+    return growth(of: declaration.body, context)
+  }
+
+  /// The parameters of a declaration, which do not depend on the noise.
+  private func parameters(of id: CallableID) -> GrowthContext {
+    var context = GrowthContext(isBody: true)
+    for parameter in callables[id.raw].parameters {
+      context.names[parameter.name.text] = .free(
+        nil,
+        isPositive: parameter.bounds.contains { bound in
+          switch bound {
+          case .positiveDefinite: true
+          case .comparison(let comparison, let low?, _):
+            (comparison == .greater || comparison == .greaterOrEqual) && low >= 0
+          case .range(let low?, _, _): low >= 0
+          case .comparison(_, nil, _), .range(nil, _, _): false
+          }
+        })
+    }
+    return context
+  }
+
+  // MARK: Steps
+
+  /// Whether the noise of a step comes through all parts of an optimizer, wrappers too, so that the iterate has
+  /// its tail: a step that is linear in `g` passes it on, one that clips or takes the sign does not.
+  func passesTail(_ optimizer: [CallableID]) -> Bool {
+    !optimizer.isEmpty && optimizer.allSatisfy(passesTail)
+  }
+
+  private func passesTail(_ id: CallableID) -> Bool {
+    guard case .optimizer(let declaration) = tree[callables[id.raw].statement], isAtHome(id),
+      case .block(let statements) = tree[declaration.step]
+    else { return false }
+    var context = parameters(of: id)
+    context.names["g"] = .power(Growth.Power(isEntrywise: true, variable: "g"))
+    context.names["w"] = .number
+    context.names["t"] = .number
+    for state in declaration.states { context.names[state.name.text] = .number }
+    for parameter in callables[id.raw].parameters {
+      guard case .optimizer = parameter.type else { continue }
+      context.optimizers.insert(parameter.name.text)
+    }
+    guard run(statements, &context) else { return false }
+    return context.names["w"]?.power != nil
+  }
+
+  /// One step, statement by statement; false where it does what is not followed here.
+  private func run(_ statements: [StatementID], _ context: inout GrowthContext) -> Bool {
+    for statement in statements {
+      switch tree[statement] {
+      case .letBinding(let pattern, _, let value, _): bind(pattern, to: value, &context)
+      case .varBinding(let name, _, let value):
+        context.names[name.text] = growth(of: value, context)
+      case .assignment(let target, let value):
+        guard case .name(let name) = tree[target] else { return false }
+        context.names[name] = growth(of: value, context)
+      case .draw(let name, _, _, _): context.names[name.text] = .number
+      case .conditional(_, let then, let otherwise):
+        var (first, second) = (context, context)
+        guard case .block(let then) = tree[then], run(then, &first) else { return false }
+        if let otherwise {
+          guard case .expression(let block) = tree[otherwise], case .block(let rest) = tree[block],
+            run(rest, &second)
+          else { return false }
+        }
+        for name in context.names.keys {
+          context.names[name] = (first.names[name] ?? .unknown).or(second.names[name] ?? .unknown)
+        }
+      case .missing, .function, .loss, .noise, .optimizer, .importFile, .input, .test, .edition,
+        .seed, .expression, .forEach, .whileLoop, .returnValue, .row, .print, .check, .compare,
+        .export:
+        return false
+      }
+    }
+    return true
+  }
+
+  // MARK: Noises
+
+  /// What is known of the moments of a law or noise that a declaration makes of these numbers: of the library's
+  /// laws by a table, of others from their bodies.
+  mutating func lawFacts(of id: CallableID, _ constants: [String: Constant]) -> LawFacts? {
+    let callable = callables[id.raw]
+    var isLaw = callable.kind == .noise
+    if case .dist = callable.result {
+      isLaw = true
+      if libraryFiles.contains(callable.name.span.file),
+        let facts = LawFacts(
+          ofLibraryLaw: callable.name.text, constants.compactMapValues(\.number))
+      {
+        return facts
+      }
+    }
+    guard isLaw, !constants.isEmpty, callable.progress == .done, isAtHome(id) else {
+      return callable.law
+    }
+    // What it says of itself in general was said already.
+    let outer = (scope, context, depth, diagnostics, said, missed)
+    callables[id.raw].progress = .underway
+    while scope.frames.count > callable.depth { scope.pop() }
+    context = Context()
+    context.callable = id
+    context.constants = constants
+    switch tree[callable.statement] {
+    case .function(let declaration): body(of: declaration, id)
+    case .noise(let declaration): body(of: declaration, id)
+    case .missing, .loss, .optimizer, .importFile, .input, .test, .edition, .seed, .letBinding,
+      .varBinding, .assignment, .draw, .expression, .forEach, .whileLoop, .conditional,
+      .returnValue, .row, .print, .check, .compare, .export:
+      break
+    }
+    let facts = callables[id.raw].law
+    callables[id.raw] = callable
+    (scope, context, depth, diagnostics, said, missed) = outer
+    return facts
+  }
+
+  // MARK: Measures
+
+  /// Why a statistic of an expression in a measure is infinite: the least moment of the noise that it would need.
+  func missingMoment(_ form: SpecialForm, of measured: ExpressionID) -> (
+    order: Double, growth: Growth.Power, cause: String
+  )? {
+    guard [.mean, .var, .sd, .cov, .autocorrelation].contains(form),
+      case .power(let power) = growth(of: measured, GrowthContext()), let tail = power.tail
+    else { return nil }
+    let order = (form == .mean ? 1 : 2) * power.degrees.lowerBound
+    return tail.missing(order: order).map { (order, power, $0) }
+  }
+}
