@@ -39,8 +39,6 @@ pictures: packages
 	cd docs/images && ../../.build/release/sgd run ../../samples/momentum.sgd
 
 # What the sanitizers are run on: the engine, the session, and what they share between threads.
-# The thread sanitizer of Swift 6.3 does not know Synchronization.Mutex: it reports races between two bodies of withLock,
-# also in a program of ten lines. A race counts where one of its two stacks is outside of all of them.
 SANITIZED = EnsembleRuntimeTests|EmbeddingTests|HostFunctionTests|SessionTests|FileTests|ExportTests
 FUZZ ?= 600
 FUZZ_SEED ?= 1

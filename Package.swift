@@ -39,6 +39,7 @@ let package = Package(
   targets: [
     // 0: text, the library's text, the only C
     shelf("SourceText"),
+    shelf("Threads"),
     shelf("Stopping"),
     .target(name: "CScalarMath"),
     .target(name: "CLaneKernels", dependencies: ["CScalarMath"]),
@@ -56,10 +57,10 @@ let package = Package(
     // 1: one concept each
     shelf("Syntax", ["SourceText"]),
     shelf("KernelIR", ["CScalarMath", "Stopping"]),
-    shelf("LinearAlgebra", ["CLapack", "Stopping"]),
+    shelf("LinearAlgebra", ["CLapack", "Stopping", "Threads"]),
     // 2: on kernels and numbers
     shelf("Differentiation", ["KernelIR"]),
-    shelf("EnsembleRuntime", ["KernelIR", "CScalarMath", "CLaneKernels"]),
+    shelf("EnsembleRuntime", ["KernelIR", "CScalarMath", "CLaneKernels", "Threads"]),
     shelf("Statistics", ["LinearAlgebra", "Stopping"]),
     shelf("Plotting"),
     // 3: on programs and on theory
@@ -71,19 +72,21 @@ let package = Package(
       [
         "SourceText", "Syntax", "StandardLibrary", "TypeChecker", "KernelIR", "Differentiation",
         "EnsembleRuntime", "Statistics", "LinearAlgebra", "Theory", "Plotting", "Stopping",
+        "Threads",
       ]),
     // 5: the facade, the only public API
     shelf(
       "SGD",
       [
         "SourceText", "Syntax", "Statistics", "Plotting", "TypeChecker", "Interpreter", "Stopping",
+        "Threads",
       ]),
     // 6: ways in
-    shelf("Repl", ["SourceText", "SGD", "Plotting", "Manual", "CReadline"]),
+    shelf("Repl", ["SourceText", "SGD", "Plotting", "Manual", "CReadline", "Threads"]),
     shelf(
       "CommandLineTool",
       [
-        "SourceText", "StandardLibrary", "SGD", "Repl", "Manual",
+        "SourceText", "StandardLibrary", "SGD", "Repl", "Manual", "Threads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -114,12 +117,12 @@ let package = Package(
     tests("Stopping"),
     tests("Interpreter", ["SourceText", "Syntax", "KernelIR", "Statistics", "TypeChecker"]),
     tests("Syntax", ["SourceText"]),
-    tests("SGD"),
+    tests("SGD", ["Threads"]),
     tests("Repl", ["sgd", "SGD", "Manual"], exclude: ["terminal.py"]),
     tests("CommandLineTool", ["sgd", "SGD"]),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["SGD", "SourceText", "Syntax"], swiftSettings: strict
-    ),
+      name: "ConformanceTests", dependencies: ["SGD", "SourceText", "Syntax", "Threads"],
+      swiftSettings: strict),
     tests(
       "TypeChecker", ["SourceText", "Syntax", "StandardLibrary"], exclude: ["Bad", "Good"]),
   ],

@@ -1,5 +1,5 @@
 internal import SGD
-internal import Synchronization
+internal import Threads
 
 /// One line on the terminal that says how far a long run has come; nothing where there is no terminal.
 final class ProgressMeter: Sendable {
@@ -17,7 +17,7 @@ final class ProgressMeter: Sendable {
   }
 
   private let console: Console
-  private let state = Mutex(State())
+  private let state = Locked(State())
   let isEnabled: Bool
 
   init(_ console: Console) {

@@ -1,5 +1,5 @@
 internal import SGD
-internal import Synchronization
+internal import Threads
 
 /// Counts tests and prints how each went.
 struct TestTally {
@@ -116,7 +116,7 @@ struct TestTally {
 
 /// Output that nobody sees unless something fails.
 final class SilentOutput: Sendable {
-  private let parts = Mutex("")
+  private let parts = Locked("")
 
   func append(_ text: String) { parts.withLock { $0 += text } }
 

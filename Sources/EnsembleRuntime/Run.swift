@@ -1,5 +1,6 @@
 internal import CLaneKernels
 internal import Synchronization
+internal import Threads
 
 /// Why a run could not begin.
 package enum RunRefusal: Error, Sendable {
@@ -157,12 +158,12 @@ private func runExits(
 /// What is left to do: replicas that nobody has taken, and those that a checkpoint caught on their way.
 private final class RunWork: Sendable {
   let claims: Claims
-  private let parts: Mutex<[[UInt8]]>
+  private let parts: Locked<[[UInt8]]>
   private let wasUnsound = Atomic(false)
 
   init(claimed: Int, parts: [[UInt8]]) {
     claims = Claims(next: claimed)
-    self.parts = Mutex(parts)
+    self.parts = Locked(parts)
   }
 
   func takePart() -> [UInt8]? { parts.withLock { $0.popLast() } }
@@ -195,9 +196,9 @@ private final class Claims: Sendable {
 
 /// The ledger that all threads write in.
 private final class LockedLedger: Sendable {
-  private let state: Mutex<(ledger: RunLedger, wasCancelled: Bool)>
+  private let state: Locked<(ledger: RunLedger, wasCancelled: Bool)>
 
-  init(_ setup: RunSetup) { state = Mutex((RunLedger(setup), false)) }
+  init(_ setup: RunSetup) { state = Locked((RunLedger(setup), false)) }
 
   var bytes: [UInt8] {
     state.withLock { state in

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Stopping
 internal import Synchronization
+internal import Threads
 
 /// Calls of LAPACK, which asks nobody on its way.
 ///
@@ -49,7 +50,7 @@ enum LongCall {
       case abandoned
     }
 
-    private let state = Mutex(State.underWay)
+    private let state = Locked(State.underWay)
 
     /// Nil as long as there is none.
     var end: (value: Result?, Void)? {

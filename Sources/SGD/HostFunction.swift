@@ -1,5 +1,5 @@
 internal import Interpreter
-internal import Synchronization
+internal import Threads
 
 /// A Swift function for `extern fn name(…)`.
 ///
@@ -156,7 +156,7 @@ extension HostFunction {
 
 /// The first thing that went wrong since it was last asked.
 private final class FailureNote: Sendable {
-  private let text = Mutex<String?>(nil)
+  private let text = Locked<String?>(nil)
 
   func write(_ reason: String) {
     // The same one on any number of threads, as far as all of them come to it.

@@ -1,4 +1,4 @@
-internal import Stopping
+internal import Threads
 
 /// What `work` gives, made on a thread of its own, so that the caller's is free; on the caller's if there is no room for
 /// another. If the task is cancelled, so is the call.

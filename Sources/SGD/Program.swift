@@ -1,6 +1,6 @@
 internal import Interpreter
-internal import Synchronization
 internal import Syntax
+internal import Threads
 
 /// A script that is read and checked once, and run many times with other inputs.
 ///
@@ -24,7 +24,7 @@ public final class Program: Sendable {
   private let options: Options
   private let output: @Sendable (String) -> Void
   /// Sessions in which the script is loaded and that do nothing now.
-  private let idle: Mutex<[Worker]>
+  private let idle: Locked<[Worker]>
 
   /// What came of one run.
   public struct Outcome: Sendable {
@@ -68,7 +68,7 @@ public final class Program: Sendable {
     guard let worker else { throw ProgramError(diagnostics: report.diagnostics) }
     inputs = report.inputs
     warnings = report.diagnostics
-    idle = Mutex([worker])
+    idle = Locked([worker])
   }
 
   /// Runs the script. `values` go to its inputs, `seed` wins over the script's and the options'. Of the values only
@@ -117,7 +117,7 @@ private struct Worker: Sendable {
     _ output: @escaping @Sendable (String) -> Void
   ) -> (worker: Worker?, report: Report) {
     let session = Session(options, output: output)
-    let found = Mutex<Worker?>(nil)
+    let found = Locked<Worker?>(nil)
     let report = session.perform { execution in
       guard let module = execution.load(text, named: name, folder: folder, as: .script) else {
         return

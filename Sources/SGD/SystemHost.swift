@@ -1,6 +1,7 @@
 internal import Interpreter
 internal import SourceText
 internal import Synchronization
+internal import Threads
 
 /// The world as a script may see it: the session's sink, files within the policy, gnuplot, limits.
 ///
@@ -22,7 +23,7 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
   private let hasFilledMemory = Atomic(false)
   /// Of the thread that began the run.
   private var lastPreview = 0.0
-  private let lastCheckpoint = Mutex(0.0)
+  private let lastCheckpoint = Locked(0.0)
 
   init(
     _ options: Options, output: @escaping @Sendable (String) -> Void,

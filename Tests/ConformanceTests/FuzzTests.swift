@@ -1,9 +1,9 @@
 import Foundation
 import SGD
 import SourceText
-import Synchronization
 import Syntax
 import Testing
+import Threads
 
 /// `make fuzz`: mutants of all scripts, run under random options, for as long as SGD_FUZZ says (seconds). The mutant
 /// at hand is in the file of SGD_FUZZ_LAST, so that one that traps is found there. Mutants that come to their end
@@ -101,7 +101,7 @@ import Testing
 }
 
 private final class Transcript: Sendable {
-  private let parts = Mutex("")
+  private let parts = Locked("")
   var text: String { parts.withLock { $0 } }
   func add(_ more: String) { parts.withLock { $0 += more } }
 }

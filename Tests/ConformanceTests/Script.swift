@@ -1,7 +1,7 @@
 import Foundation
 import SGD
-import Synchronization
 import Testing
+import Threads
 
 /// A script of `Tests/Conformance` and what its comments expect.
 ///
@@ -91,7 +91,7 @@ struct Script: Sendable, CustomTestStringConvertible {
 
 /// Keeps what a session prints.
 final class Recorder: Sendable {
-  private let parts = Mutex("")
+  private let parts = Locked("")
   var text: String { parts.withLock { $0 } }
   func append(_ more: String) { parts.withLock { $0 += more } }
 }

@@ -1,6 +1,6 @@
 import SGD
-import Synchronization
 import Testing
+import Threads
 
 @Suite struct ProgramTests {
   static let script = """
@@ -94,7 +94,7 @@ import Testing
   // MARK: Files of the host
 
   @Test func `files that a script writes go to the host`() throws {
-    let files = Mutex<[String: [UInt8]]>([:])
+    let files = Locked<[String: [UInt8]]>([:])
     var options = Options.stranger()
     options.writer = { path, bytes in
       if path == "full.csv" { throw Full() }
@@ -163,7 +163,7 @@ import Testing
   }
 
   @Test func `progress tells numbers`() {
-    let seen = Mutex<[RunningEstimate]>([])
+    let seen = Locked<[RunningEstimate]>([])
     var options = Options()
     options.memoryLimit = 64 << 30
     options.timeLimit = 3

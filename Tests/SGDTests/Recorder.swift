@@ -1,10 +1,10 @@
 import Foundation
 import SGD
-import Synchronization
+import Threads
 
 /// Keeps what a session prints.
 final class Recorder: Sendable {
-  private let parts = Mutex("")
+  private let parts = Locked("")
   var text: String { parts.withLock { $0 } }
   func append(_ more: String) { parts.withLock { $0 += more } }
 }

@@ -1,5 +1,5 @@
 internal import KernelIR
-internal import Synchronization
+internal import Threads
 
 /// The entries of a constant as lane code reads them; masks are all ones or zeros. Never written after it is
 /// made.
@@ -20,7 +20,7 @@ final class LaneConstant: @unchecked Sendable {
 /// The constants of a run's codes. A large one (the data of a loss) is there once, whatever the number of
 /// codes and threads.
 final class ConstantPool: Sendable {
-  private let large = Mutex<[UInt: (source: Tensor, constant: LaneConstant)]>([:])
+  private let large = Locked<[UInt: (source: Tensor, constant: LaneConstant)]>([:])
 
   /// The entries from which a constant is worth looking for.
   private static let largeCount = 256

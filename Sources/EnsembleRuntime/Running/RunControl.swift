@@ -1,10 +1,10 @@
-internal import Synchronization
+internal import Threads
 
 /// What the threads of a run ask and tell on their way: whether to go on, and how far they are.
 final class RunControl: Sendable {
   private let monitor: (any RunMonitor)?
   private let total: Int?
-  private let progress = Mutex(Progress())
+  private let progress = Locked(Progress())
 
   private struct Progress {
     var updates = 0

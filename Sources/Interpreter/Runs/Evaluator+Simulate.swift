@@ -2,8 +2,8 @@ internal import EnsembleRuntime
 internal import KernelIR
 internal import SourceText
 internal import Statistics
-internal import Synchronization
 internal import Syntax
+internal import Threads
 
 extension Evaluator {
   /// `simulate d { … }`
@@ -97,12 +97,12 @@ private final class HostMonitor: RunMonitor, @unchecked Sendable {
   private let replicas: Int
   private let checkpoint: CheckpointFile?
   /// Why a checkpoint could not be written, if so.
-  private let failure = Mutex<String?>(nil)
+  private let failure = Locked<String?>(nil)
   var storeFailure: String? { failure.withLock { $0 } }
   private var exits = 0
   /// Updates told so far.
   private var told = 0
-  private let estimates = Mutex<[RunPreview]>([])
+  private let estimates = Locked<[RunPreview]>([])
 
   init(
     host: any Host, name: String, plan: RunPlan,

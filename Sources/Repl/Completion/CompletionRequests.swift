@@ -1,6 +1,6 @@
 internal import CReadline
 internal import Glibc
-internal import Synchronization
+internal import Threads
 
 /// What the Tab key asks for. readline calls a C function without context, so what is known of the session
 /// lies here.
@@ -11,7 +11,7 @@ enum CompletionRequests {
     var earlier = ""
   }
 
-  private static let known = Mutex(Known())
+  private static let known = Locked(Known())
 
   static func update(_ vocabulary: Vocabulary, earlier: String) {
     known.withLock { $0 = Known(vocabulary: vocabulary, earlier: earlier) }
