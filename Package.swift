@@ -119,7 +119,7 @@ let package = Package(
     tests("Syntax", ["SourceText"]),
     tests("SGD", ["Threads"]),
     tests("Repl", ["sgd", "SGD", "Manual"], exclude: ["terminal.py"]),
-    tests("CommandLineTool", ["sgd", "SGD"]),
+    tests("CommandLineTool", ["sgd", "SGD", "Repl"]),
     .testTarget(
       name: "ConformanceTests", dependencies: ["SGD", "SourceText", "Syntax", "Threads"],
       swiftSettings: strict),

@@ -11,7 +11,8 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Value of an `input` of the script; may be repeated.", valueName: "name=value"))
+      "Value of an `input` of the script; may be repeated.", valueName: "name=value"),
+    completion: ShellCompletion.inputs)
   var input: [String] = []
 
   @Option(help: ArgumentHelp("Stop after so many seconds.", valueName: "seconds"))

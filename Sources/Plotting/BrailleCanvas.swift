@@ -32,18 +32,24 @@ struct BrailleCanvas {
     colors[cell] = color
   }
 
-  /// Bresenham's line, with `dash.on` dots drawn and `dash.off` left out in turns, beginning at `phase`;
-  /// the phase at its end is returned.
+  /// Bresenham's line, with as many dots drawn and left out by turns as `dash` says, beginning at `phase`; the
+  /// phase at its end is returned.
   @discardableResult
   mutating func line(
-    _ x0: Int, _ y0: Int, _ x1: Int, _ y1: Int, _ color: Int?, dash: (on: Int, off: Int) = (1, 0),
+    _ x0: Int, _ y0: Int, _ x1: Int, _ y1: Int, _ color: Int?, dash: [Int] = [1, 0],
     from phase: Int = 0
   ) -> Int {
+    let period = dash.reduce(0, +)
     let (dx, dy) = (abs(x1 - x0), -abs(y1 - y0))
     let (sx, sy) = (x0 < x1 ? 1 : -1, y0 < y1 ? 1 : -1)
     var (x, y, error, phase) = (x0, y0, dx + dy, phase)
     while true {
-      if phase % (dash.on + dash.off) < dash.on { dot(x, y, color) }
+      var rest = phase % period
+      let piece = dash.firstIndex { length in
+        rest -= length
+        return rest < 0
+      }
+      if (piece ?? 0) % 2 == 0 { dot(x, y, color) }
       if x == x1, y == y1 { return phase }
       phase += 1
       let twice = 2 * error

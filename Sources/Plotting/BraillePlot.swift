@@ -45,7 +45,7 @@ private struct Page {
     let xName = plot.x.label.isEmpty ? 0 : 1
     let rows = max(
       4, style.height - title.count - yName.count - 2 - xName - legend.count - note.count)
-    let yTicks = Ticks.of(frame.y, plot.y.scale, about: max(3, rows / 3)).filter { $0.label != nil }
+    let yTicks = frame.yTicks(about: max(3, rows / 3)).filter { $0.label != nil }
     let margin = min(style.width / 3, (yTicks.compactMap { $0.label?.plain.count }.max() ?? 0)) + 1
     let columns = max(8, style.width - margin - 1)
     canvas = BrailleCanvas(columns: columns, rows: rows)
@@ -81,15 +81,17 @@ private struct Page {
     var axis = [Character](repeating: floor, count: columns)
     var names = [Character](repeating: " ", count: columns)
     var count = max(2, columns / 10)
-    var ticks = Ticks.of(frame.x, plot.x.scale, about: count).filter { $0.label != nil }
+    var ticks = frame.xTicks(about: count).filter { $0.label != nil }
     while count > 2, ticks.map({ ($0.label?.plain.count ?? 0) + 2 }).reduce(0, +) > columns {
       count -= 1
-      ticks = Ticks.of(frame.x, plot.x.scale, about: count).filter { $0.label != nil }
+      ticks = frame.xTicks(about: count).filter { $0.label != nil }
     }
+    // Every name keeps its beginning.
+    let room = plot.x.names.isEmpty ? columns : max(1, columns / plot.x.names.count - 1)
     var free = 0
     for tick in ticks {
       let column = min(columns - 1, max(0, dotX(tick.value) / 2))
-      let name = Array(tick.label?.plain ?? "")
+      let name = Array(clipped(tick.label?.plain ?? "", room))
       let start = max(0, min(column - name.count / 2, columns - name.count))
       guard start >= free, name.count <= columns else { continue }
       axis[column] = notch
@@ -163,14 +165,19 @@ private struct Page {
             canvas.dot(x, y, color)
           }
         }
+        let (low, high) = Frame.bar(bar.height, bar.error, frame.y)
+        let middle = dotX(bar.middle)
+        if low < high { canvas.line(middle, dotY(low), middle, dotY(high), color) }
       }
     case .heatMap(let map): draw(map, item.cells)
     }
   }
 
-  /// Solid, dashed or dotted: by what is asked for, and without colours by turns.
-  private func pattern(_ item: Frame.Shown) -> Int {
-    ((item.series.isDashed ? 1 : 0) + (style.color ? 0 : item.color)) % 3
+  /// What is asked for; where that is the same for all and there are no colours, by turns.
+  private func stroke(_ item: Frame.Shown) -> Plot.Stroke {
+    let areAlike = frame.shown.allSatisfy { [.solid, .dotted].contains($0.series.stroke) }
+    guard areAlike, !style.color, item.series.stroke == .solid else { return item.series.stroke }
+    return .theory(item.color)
   }
 
   /// Whether an ASCII line is made of its marker, having neither dots nor markers beside it to be known by.
@@ -183,7 +190,14 @@ private struct Page {
   }
 
   private mutating func path(_ places: [(Int, Int)], _ item: Frame.Shown, _ color: Int?) {
-    let dash = [(1, 0), (6, 4), (1, 3)][pattern(item)]
+    let dash: [Int] =
+      switch stroke(item) {
+      case .solid: [1, 0]
+      case .dashed: [6, 4]
+      case .dashDotted: [6, 3, 1, 3]
+      case .longDashed: [12, 4]
+      case .dotted: [1, 3]
+      }
     var pen = 0
     if places.count == 1 { canvas.dot(places[0].0, places[0].1, color) }
     for (a, b) in zip(places, places.dropFirst()) {
@@ -224,7 +238,7 @@ private struct Page {
   private func legendLines() -> [String] {
     guard plot.legend != .hidden else { return [] }
     let labelled = frame.labelled
-    guard labelled.count > 1 || plot.legend == .outside else { return [] }
+    guard labelled.count > 1 || plot.legend != .automatic else { return [] }
     var lines: [String] = []
     var open = ""
     var width = 0
@@ -235,7 +249,7 @@ private struct Page {
       case .line, .steps:
         sign =
           style.unicode
-          ? ["⠒⠒⠒", "⠒ ⠒", "⠐ ⠐"][pattern(item)]
+          ? sample(of: stroke(item))
           : isOfMarkers(item) ? String(marker(item.color)) : ".."
       case .bars: sign = style.unicode ? "⣕" : ":"
       case .heatMap: continue
@@ -252,6 +266,16 @@ private struct Page {
       width += (width > 0 ? 3 : 0) + needed
     }
     return width > 0 ? lines + [open] : lines
+  }
+
+  private func sample(of stroke: Plot.Stroke) -> String {
+    switch stroke {
+    case .solid: "⠒⠒⠒"
+    case .dashed: "⠒ ⠒"
+    case .dashDotted: "⠒⠐⠒"
+    case .longDashed: "⠒⠒ ⠒"
+    case .dotted: "⠐ ⠐"
+    }
   }
 
   private func painted(_ text: String, _ color: Int?) -> String {

@@ -20,7 +20,7 @@ struct Frame {
     /// Runs of points that can be shown; a line breaks between them.
     var runs: [[Plot.Point]] = []
     /// Bars that can be shown.
-    var bars: [(low: Double, high: Double, height: Double)] = []
+    var bars: [Plot.Bar] = []
     var cells: [Cell] = []
   }
 
@@ -64,20 +64,20 @@ struct Frame {
         } else {
           layer = 3
         }
-      case .bars(let edges, let heights):
+      case .bars(let bars):
         yFromZero = true
         layer = 1
-        for (k, height) in heights.enumerated() where k + 1 < edges.count {
-          let (low, high) = (edges[k], edges[k + 1])
-          guard xs.shows(low), xs.shows(high), ys.shows(height), low < high else {
+        for bar in bars {
+          guard xs.shows(bar.low), xs.shows(bar.high), ys.shows(bar.height), bar.low < bar.high
+          else {
             // An empty bin on a logarithmic axis is no loss.
-            if !(plot.y.scale == .log && height == 0) { dropped += 1 }
+            if !(plot.y.scale == .log && bar.height == 0) { dropped += 1 }
             continue
           }
-          item.bars.append((low, high, height))
-          xs.include(low)
-          xs.include(high)
-          ys.include(height)
+          item.bars.append(bar)
+          xs.include(bar.low)
+          xs.include(bar.high)
+          ys.include(bar.height, error: bar.error)
         }
       case .heatMap(let map):
         let columns = map.xEdges.count - 1
@@ -114,6 +114,22 @@ struct Frame {
     self.shown = (0...4).flatMap { layer in shown.filter { $0.layer == layer }.map(\.1) }
     self.dropped = dropped
   }
+
+  /// Marks along x, about as many as asked for: names, or numbers, whole ones where all data stand at such.
+  func xTicks(about count: Int) -> [Tick] {
+    if !plot.x.names.isEmpty {
+      return plot.x.names.enumerated().map {
+        Tick(value: Double($0), label: TickLabel(mantissa: $1, exponent: nil))
+      }
+    }
+    let isWhole = shown.allSatisfy { item in
+      item.bars.isEmpty && item.cells.isEmpty
+        && item.runs.joined().allSatisfy { abs($0.x) < 1e9 && $0.x == $0.x.rounded() }
+    }
+    return Ticks.of(x, plot.x.scale, about: count, whole: isWhole && !shown.isEmpty)
+  }
+
+  func yTicks(about count: Int) -> [Tick] { Ticks.of(y, plot.y.scale, about: count) }
 
   /// The series with labels, in the order of the plot rather than of the drawing.
   var labelled: [Shown] {

@@ -40,25 +40,27 @@ private struct Writer {
     case .png:
       lines.append(
         "set terminal pngcairo size 1200,900 enhanced font 'DejaVu Sans,21' linewidth 2 "
-          + "background rgb 'white'")
+          + "dashlength 1.5 pointscale 2 background rgb 'white'")
     case .svg:
       lines.append(
         "set terminal svg size 800,600 enhanced font 'DejaVu Sans,15' linewidth 1.4 "
           + "background rgb 'white'")
     case .pdf:
       lines.append(
-        "set terminal pdfcairo size 6in,4.5in enhanced font 'DejaVu Sans,13' linewidth 2")
+        "set terminal pdfcairo size 6in,4.5in enhanced font 'DejaVu Sans,13' linewidth 2 "
+          + "dashlength 0.7 pointscale 0.8")
     }
     if let output { lines.append("set output \(GnuplotText.quoted(output))") }
     if frame.dropped > 0 { lines.append("# \(plot.droppedNote ?? "")") }
     lines.append("set border 3 linewidth 0.8 linecolor rgb '#404040'")
-    lines.append("set grid xtics ytics linetype 1 linewidth 0.4 linecolor rgb '#e4e4e4'")
+    let grid = plot.x.names.isEmpty ? "xtics ytics" : "noxtics ytics"
+    lines.append("set grid \(grid) linetype 1 linewidth 0.4 linecolor rgb '#e4e4e4'")
     lines.append("set bars 0.6")
     if !plot.title.isEmpty {
       lines.append("set title \(GnuplotText.quoted(plot.title, limit: 85)) noenhanced")
     }
-    axis("x", plot.x, frame.x, count: 7)
-    axis("y", plot.y, frame.y, count: 6)
+    axis("x", plot.x, frame.x, frame.xTicks(about: 7))
+    axis("y", plot.y, frame.y, frame.yTicks(about: 6))
     for rule in frame.rules { write(rule) }
     for (index, item) in frame.shown.enumerated() { write(item, "$d\(index)") }
     // An empty plot is still a frame.
@@ -69,24 +71,34 @@ private struct Writer {
   }
 
   private mutating func axis(
-    _ name: String, _ axis: Plot.Axis, _ range: ClosedRange<Double>, count: Int
+    _ name: String, _ axis: Plot.Axis, _ range: ClosedRange<Double>, _ ticks: [Tick]
   ) {
     if axis.scale == .log { lines.append("set logscale \(name)") }
     lines.append("set \(name)range [\(range.lowerBound):\(range.upperBound)] noextend")
     if !axis.label.isEmpty {
       lines.append("set \(name)label \(GnuplotText.quoted(axis.label, limit: 55)) noenhanced")
     }
-    lines.append(
-      "set \(name)tics \(Self.ticks(range, axis.scale, count)) nomirror out scale 0.7,0.4")
+    let marks =
+      axis.names.isEmpty
+      ? Self.marks(ticks) + " nomirror out scale 0.7,0.4"
+      : Self.marks(axis.names) + " nomirror scale 0"
+    lines.append("set \(name)tics \(marks)")
   }
 
-  private static func ticks(
-    _ range: ClosedRange<Double>, _ scale: Plot.Scale, _ count: Int
-  ) -> String {
-    let marks = Ticks.of(range, scale, about: count).map { tick in
+  private static func marks(_ ticks: [Tick]) -> String {
+    let marks = ticks.map { tick in
       "'\(tick.label.map(GnuplotText.tick) ?? "")' \(tick.value)\(tick.label == nil ? " 1" : "")"
     }
     return marks.isEmpty ? "autofreq" : "(\(marks.joined(separator: ", ")))"
+  }
+
+  /// Names side by side; aslant where they would run into each other.
+  private static func marks(_ names: [String]) -> String {
+    let marks = names.enumerated().map { "\(GnuplotText.quoted($1, limit: 30)) \($0)" }
+    let longest = min(30, names.map(\.count).max() ?? 0)
+    // Some 85 letters stand below the axis.
+    let slant = (longest + 2) * names.count > 85 ? " rotate by 25 right" : ""
+    return "(\(marks.joined(separator: ", "))) noenhanced\(slant)"
   }
 
   private mutating func write(_ rule: Plot.Rule) {
@@ -148,10 +160,22 @@ private struct Writer {
       guard !item.bars.isEmpty else { return }
       let bottom = plot.y.scale == .log ? frame.y.lowerBound : 0
       let floor = max(bottom, frame.y.lowerBound)
-      rows(block, item.bars.map { [$0.low, $0.height, $0.low, $0.high, floor, $0.height] })
+      rows(
+        block,
+        item.bars.map { bar in
+          let (low, high) = Frame.bar(bar.height, bar.error, frame.y)
+          return [bar.low, bar.height, bar.low, bar.high, floor, bar.height, bar.middle]
+            + (low < high ? [low, high] : [])
+        })
       elements.append(
         "\(block) using 1:2:3:4:5:6 with boxxyerror \(color) linewidth 0.5 "
           + "fillstyle transparent solid 0.45 border notitle")
+      if item.bars.contains(where: { ($0.error ?? 0) > 0 }) {
+        // As vectors with flat heads, for there is no marker.
+        elements.append(
+          "\(block) using 7:8:(0):($9-$8) with vectors heads size graph 0.006,90 nofilled "
+            + "\(color) linewidth 0.9 notitle")
+      }
     case .heatMap(let map): write(map, item.cells, block)
     }
   }
@@ -164,7 +188,7 @@ private struct Writer {
     lines.append("set palette defined (\(colors.joined(separator: ", ")))")
     if map.scale == .log { lines.append("set logscale cb") }
     lines.append("set cbrange [\(range.lowerBound):\(range.upperBound)]")
-    lines.append("set cbtics \(Self.ticks(range, map.scale, 6))")
+    lines.append("set cbtics \(Self.marks(Ticks.of(range, map.scale, about: 6)))")
     if !map.label.isEmpty {
       lines.append("set cblabel \(GnuplotText.quoted(map.label, limit: 55)) noenhanced")
     }
@@ -249,8 +273,17 @@ private struct Writer {
 
   private static func stroke(_ item: Frame.Shown) -> String {
     // Beyond the palette the dash tells lines apart.
-    let round = item.color / Palette.series.count + (item.series.isDashed ? 1 : 0)
-    let dash = ["", " dashtype (8,5)", " dashtype (2,4)"][min(round, 2)]
+    let asked = item.series.stroke
+    let round = item.color / Palette.series.count
+    let stroke = asked == .dotted ? asked : .theory(asked.rawValue + round)
+    let dash =
+      switch stroke {
+      case .solid: ""
+      case .dashed: " dashtype (8,5)"
+      case .dashDotted: " dashtype (10,4,2,4)"
+      case .longDashed: " dashtype (20,5)"
+      case .dotted: " dashtype (2,4)"
+      }
     return "linewidth 1.5 linecolor rgb '\(Palette.of(item.color))'\(dash)"
   }
 

@@ -14,13 +14,13 @@ enum LegendPlace: Hashable {
     switch frame.plot.legend {
     case .hidden: self = .none
     case .outside: self = labels.isEmpty ? .none : longest > 24 ? .below : .beside
-    case .automatic:
-      guard labels.count > 1 else {
+    case .automatic, .always:
+      guard labels.count > (frame.plot.legend == .always ? 0 : 1) else {
         self = .none
         return
       }
       // In shares of the frame, generously: a character is about 1.3 % wide, a line 5.5 % high.
-      let width = 0.10 + 0.0135 * Double(longest)
+      let width = 0.12 + 0.0135 * Double(longest)
       let height = 0.03 + 0.057 * Double(labels.count)
       let outside: LegendPlace = longest > 24 ? .below : .beside
       guard width < 0.6, height < 0.6 else {
@@ -47,7 +47,7 @@ enum LegendPlace: Hashable {
     case .inside(let right, let top):
       "inside \(top ? "top" : "bottom") \(right ? "right" : "left") Left reverse"
     case .beside: "outside right top Left reverse"
-    case .below: "below Left reverse maxcols 2"
+    case .below: "below Left reverse maxcols 2 height 1"
     }
   }
 
@@ -82,6 +82,9 @@ enum LegendPlace: Hashable {
         let top = frame.placeY(bar.height)
         for x in [frame.placeX(bar.low), frame.placeX(bar.high)] { segment((x, 0), (x, top)) }
         segment((frame.placeX(bar.low), top), (frame.placeX(bar.high), top))
+        let (low, high) = Frame.bar(bar.height, bar.error, frame.y)
+        let middle = frame.placeX(bar.middle)
+        segment((middle, frame.placeY(low)), (middle, frame.placeY(high)))
       }
       for cell in item.cells {
         places.append((frame.placeX(cell.x.lowerBound), frame.placeY(cell.y.lowerBound)))

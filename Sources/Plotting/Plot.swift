@@ -15,11 +15,18 @@ package struct Plot: Sendable, Hashable {
     /// What to show; nil for all there is, with a margin. A range that a logarithmic axis cannot show
     /// counts as nil.
     package var range: ClosedRange<Double>?
+    /// Names in place of numbers: name `k` stands at `k`, half a unit from its borders. The axis is linear then and
+    /// shows all of them, if there is any.
+    package var names: [String]
 
-    package init(_ label: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil) {
+    package init(
+      _ label: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil,
+      names: [String] = []
+    ) {
       self.label = label
-      self.scale = scale
-      self.range = range
+      self.scale = names.isEmpty ? scale : .linear
+      self.range = names.isEmpty ? range : -0.5...(Double(names.count) - 0.5)
+      self.names = names
     }
   }
 
@@ -47,6 +54,8 @@ package struct Plot: Sendable, Hashable {
     /// In the emptiest corner, beside the plot if no corner is empty; none for a single series, whose
     /// label says nothing that the axis does not say.
     case automatic
+    /// The same, for a single series, too.
+    case always
     case outside
     case hidden
   }

@@ -14,6 +14,35 @@ extension Plot {
     }
   }
 
+  package struct Bar: Sendable, Hashable {
+    package var low: Double
+    package var high: Double
+    package var height: Double
+    /// Half-width of an error bar.
+    package var error: Double?
+
+    package init(_ low: Double, _ high: Double, height: Double, error: Double? = nil) {
+      self.low = low
+      self.high = high
+      self.height = height
+      self.error = error
+    }
+
+    var middle: Double { low + (high - low) / 2 }
+  }
+
+  /// How a line is drawn, so that lines are told apart in print without colours, too.
+  package enum Stroke: Int, Sendable, Hashable, CaseIterable {
+    case solid, dashed, dashDotted, longDashed
+    /// Kept for what was fitted to the points of its colour.
+    case dotted
+
+    /// Of the theory number `index` in one plot.
+    package static func theory(_ index: Int) -> Stroke {
+      [.solid, .dashed, .dashDotted, .longDashed][index % 4]
+    }
+  }
+
   /// One set of data in one style.
   package struct Series: Sendable, Hashable {
     package enum Content: Sendable, Hashable {
@@ -24,8 +53,8 @@ extension Plot {
       case line([Point])
       /// Constant from each point to the next, as a survival curve.
       case steps([Point])
-      /// Histogram bars from 0: one more edge than heights.
-      case bars(edges: [Double], heights: [Double])
+      /// Bars from 0, with error bars where they have errors.
+      case bars([Bar])
       case heatMap(HeatMap)
     }
 
@@ -34,16 +63,16 @@ extension Plot {
     package var content: Content
     /// Series of one group have one colour: data and the theory for them. nil: a colour of its own.
     package var group: Int?
-    /// Lines only: dashed, for the second theory of a group.
-    package var isDashed: Bool
+    /// Of lines and steps.
+    package var stroke: Stroke
 
     package init(
-      _ label: String = "", _ content: Content, group: Int? = nil, isDashed: Bool = false
+      _ label: String = "", _ content: Content, group: Int? = nil, stroke: Stroke = .solid
     ) {
       self.label = label
       self.content = content
       self.group = group
-      self.isDashed = isDashed
+      self.stroke = stroke
     }
   }
 
@@ -69,5 +98,12 @@ extension Plot {
       self.label = label
       self.scale = scale
     }
+  }
+}
+
+extension Plot.Series.Content {
+  /// A histogram: one more edge than heights.
+  package static func bars(edges: [Double], heights: [Double]) -> Self {
+    .bars(zip(zip(edges, edges.dropFirst()), heights).map { Plot.Bar($0.0, $0.1, height: $1) })
   }
 }

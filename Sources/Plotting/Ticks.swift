@@ -22,16 +22,20 @@ struct TickLabel: Hashable {
 
 /// Where marks go: round numbers that are exact in decimal.
 enum Ticks {
-  /// About `count` labelled marks in the range.
-  static func of(_ range: ClosedRange<Double>, _ scale: Plot.Scale, about count: Int) -> [Tick] {
+  /// About `count` labelled marks in the range; at whole numbers alone, if they are wanted so.
+  static func of(
+    _ range: ClosedRange<Double>, _ scale: Plot.Scale, about count: Int, whole: Bool = false
+  ) -> [Tick] {
     switch scale {
-    case .linear: linear(range, about: count)
+    case .linear: linear(range, about: count, whole: whole)
     case .log: logarithmic(range, about: count)
     }
   }
 
   /// Multiples of 1, 2 or 5 times a power of ten.
-  private static func linear(_ range: ClosedRange<Double>, about count: Int) -> [Tick] {
+  private static func linear(
+    _ range: ClosedRange<Double>, about count: Int, whole: Bool = false
+  ) -> [Tick] {
     let span = range.upperBound - range.lowerBound
     guard span > 0, span.isFinite else { return [] }
     let raw = span / Double(max(count, 1))
@@ -42,6 +46,7 @@ enum Ticks {
       step = 1
       exponent += 1
     }
+    if whole, exponent < 0 { (step, exponent) = (1, 0) }
     let width = Double(step) * power(exponent)
     let first = (range.lowerBound / width - 1e-9).rounded(.up)
     let last = (range.upperBound / width + 1e-9).rounded(.down)
@@ -72,7 +77,8 @@ enum Ticks {
     return TickLabel(mantissa: NumberText.decimal(digits, -places), exponent: exponent + places)
   }
 
-  /// Powers of ten; between them 2 and 5 where there are few; round numbers where there are none.
+  /// Powers of ten; between them 2 and 5 where there are few; round numbers where these are fewer than three in
+  /// less than a decade.
   private static func logarithmic(_ range: ClosedRange<Double>, about count: Int) -> [Tick] {
     let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
     guard low.isFinite, high.isFinite, high > low else { return [] }
@@ -106,7 +112,8 @@ enum Ticks {
         }
       }
     }
-    return ticks.count { $0.label != nil } >= 2 ? ticks : linear(range, about: count)
+    let enough = high - low < 1 ? 3 : 2
+    return ticks.count { $0.label != nil } >= enough ? ticks : linear(range, about: count)
   }
 
   static func power(_ exponent: Int) -> Double { pow(10, Double(exponent)) }

@@ -33,16 +33,26 @@ package struct VegaLite: Sendable, Hashable {
   private static func axis(
     _ field: String, _ axis: Plot.Axis, _ range: ClosedRange<Double>
   ) -> JSONText {
+    let marks = axis.names.isEmpty ? [] : [("axis", named(axis.names))]
+    return .object(
+      [
+        ("field", .text(field)), ("type", .text("quantitative")), ("title", .text(axis.label)),
+        (
+          "scale",
+          .object([
+            ("type", .text(axis.scale == .log ? "log" : "linear")),
+            ("domain", .array([.number(range.lowerBound), .number(range.upperBound)])),
+            ("zero", .bool(false)), ("nice", .bool(false)),
+          ])
+        ),
+      ] + marks)
+  }
+
+  /// A mark with a name at each whole number. The list of names is an expression, in which a text is written as in JSON.
+  private static func named(_ names: [String]) -> JSONText {
     .object([
-      ("field", .text(field)), ("type", .text("quantitative")), ("title", .text(axis.label)),
-      (
-        "scale",
-        .object([
-          ("type", .text(axis.scale == .log ? "log" : "linear")),
-          ("domain", .array([.number(range.lowerBound), .number(range.upperBound)])),
-          ("zero", .bool(false)), ("nice", .bool(false)),
-        ])
-      ),
+      ("values", .array(names.indices.map { .number(Double($0)) })), ("grid", .bool(false)),
+      ("labelExpr", .text(JSONText.array(names.map(JSONText.text)).written + "[datum.value]")),
     ])
   }
 
@@ -102,8 +112,16 @@ package struct VegaLite: Sendable, Hashable {
     let hasY = item.runs.joined().contains { ($0.yError ?? 0) > 0 }
     func lowX() -> (String, JSONText) { ("x", axis("xLow", frame.plot.x, frame.x)) }
     func lowY() -> (String, JSONText) { ("y", axis("yLow", frame.plot.y, frame.y)) }
+    let pattern: [Double] =
+      switch item.series.stroke {
+      case .solid: []
+      case .dashed: [8, 5]
+      case .dashDotted: [8, 4, 2, 4]
+      case .longDashed: [16, 5]
+      case .dotted: [2, 3]
+      }
     let dash: [(String, JSONText)] =
-      item.series.isDashed ? [("strokeDash", .array([.number(8), .number(5)]))] : []
+      pattern.isEmpty ? [] : [("strokeDash", .array(pattern.map(JSONText.number)))]
     let path: (String, JSONText) = (
       "detail", .object([("field", .text("run")), ("type", .text("nominal"))])
     )
@@ -149,7 +167,7 @@ package struct VegaLite: Sendable, Hashable {
     case .bars:
       guard !item.bars.isEmpty else { return [] }
       let floor = frame.plot.y.scale == .log ? frame.y.lowerBound : max(0, frame.y.lowerBound)
-      return [
+      var layers = [
         layer(
           mark: [("type", .text("rect")), ("opacity", .number(0.5))],
           rows: item.bars.map {
@@ -157,6 +175,16 @@ package struct VegaLite: Sendable, Hashable {
           },
           position + [second("x2", "x2"), second("y2", "y2"), color])
       ]
+      let sampled = item.bars.filter { ($0.error ?? 0) > 0 }
+      if !sampled.isEmpty {
+        layers.append(
+          layer(
+            mark: [("type", .text("rule"))],
+            rows: sampled.map {
+              row(Plot.Point($0.middle, $0.height, yError: $0.error), 0)
+            }, [position[0], lowY(), second("y2", "yHigh"), plain]))
+      }
+      return layers
     case .heatMap(let map):
       guard !item.cells.isEmpty else { return [] }
       return [

@@ -10,6 +10,8 @@ package enum FitRefusal: Error, Sendable, Hashable {
   case notFinite(index: Int)
   /// A logarithm of something not positive.
   case notPositive(index: Int)
+  /// Points of one source that cut it into blocks differently.
+  case conflict(SourceID)
 }
 
 /// A weighted least-squares line `y = intercept + slope x`.
@@ -66,6 +68,9 @@ package struct LineFit: Sendable, Hashable {
     }
     let keep = min(x.count, max(2, Int((Double(x.count) * upper).rounded(.up))))
     let used = x.indices.sorted { x[$0] == x[$1] ? $0 < $1 : x[$0] < x[$1] }.suffix(keep).sorted()
+    if let source = Estimate.conflict(among: used.map { y[$0] }) {
+      return .failure(.conflict(source))
+    }
     guard used.count >= 2 else { return .failure(.tooFewPoints(used.count)) }
     let abscissae = used.map { logX ? log(x[$0]) : x[$0] }
     guard abscissae.contains(where: { $0 != abscissae[0] }) else { return .failure(.oneAbscissa) }

@@ -97,7 +97,7 @@ extension TypeChecker {
       kind = self.kind(of: callables[id.raw])
     case .special(let form):
       kind = .function
-      if let id = specials[form] { text = signature(of: callables[id.raw]) }
+      if let id = specials[form] { text = signature(of: callables[id.raw], form) }
       if form.isLaw { kind = .law }
     case .module: kind = .module
     case .lambda, .function, .derivative: kind = .function
@@ -125,18 +125,23 @@ extension TypeChecker {
     }
   }
 
-  /// `gram[n, d](X: Mat[n, d]) -> Mat[d, d]`
-  func signature(of callable: Callable) -> String {
+  /// `gram[n, d](X: Mat[n, d]) -> Mat[d, d]`; of a special form with what may be left out as `= …`, and more arguments, if it
+  /// takes any number, as `…`.
+  func signature(of callable: Callable, _ form: SpecialForm? = nil) -> String {
+    let optional = Set((form?.parameters ?? []).filter(\.isOptional).map(\.name))
+    let more = form != nil && form?.parameters == nil ? ["…"] : []
     let generics = callable.sizes + callable.spaces.filter { $0.first?.isUppercase == true }
     let brackets = generics.isEmpty ? "" : "[\(generics.joined(separator: ", "))]"
     let parameters = callable.parameters.map { parameter in
       let bounds = parameter.bounds.map(describe).joined()
-      let otherwise = parameter.defaultText.map { " = \($0)" } ?? ""
+      let otherwise =
+        (parameter.defaultText ?? (optional.contains(parameter.name.text) ? "…" : nil))
+        .map { " = \($0)" } ?? ""
       return "\(parameter.name.text): \(parameter.type)\(bounds)\(otherwise)"
     }
     let list =
       parameters.isEmpty && callable.kind != .function
-      ? "" : "(\(parameters.joined(separator: ", ")))"
+      ? "" : "(\((parameters + more).joined(separator: ", ")))"
     var type = callable.result
     if type.isUnknown, callable.kind == .noise {
       type = .noise(NoiseType(parameter: .unknown, needsData: false))

@@ -12,6 +12,15 @@ private func status(_ script: String) -> Int32 {
   return pclose(pipe)
 }
 
+/// The labels of the marks on an axis.
+private func marks(_ axis: String, _ plot: Plot) -> [String] {
+  let lines = GnuplotScript(plot, as: .svg).text.split(separator: "\n")
+  guard let line = lines.first(where: { $0.hasPrefix("set \(axis)tics") }) else { return [] }
+  // Between quotes stands a label, empty for a minor mark.
+  return line.split(separator: "'", omittingEmptySubsequences: false).enumerated()
+    .filter { $0.offset % 2 == 1 && !$0.element.isEmpty }.map { String($0.element) }
+}
+
 @Suite struct GnuplotTests {
   @Test(.enabled(if: hasGnuplot), arguments: SamplePlots.all.map(\.name))
   func `gnuplot draws it`(_ name: String) throws {
@@ -100,6 +109,65 @@ private func status(_ script: String) -> Int32 {
     let row = script.split(separator: "\n").first { $0.hasPrefix("1.0 2.0") }
     let low = row?.split(separator: " ").dropFirst(4).first.flatMap { Double($0) }
     #expect(low.map { $0 > 0 && $0 < 1 } == true)
+  }
+
+  @Test func `names stand for themselves below their places`() {
+    let script = GnuplotScript(SamplePlots.names, as: .svg).text
+    #expect(script.contains("set xrange [-0.5:2.5]"))
+    #expect(script.contains("'heavy ball' 1, 'Schrödinger''s {x_i}^2' 2) noenhanced"))
+    #expect(!script.contains("rotate by 25"))
+    let crowd = (0..<9).map { "optimizer \($0)" }
+    #expect(
+      GnuplotScript(Plot(x: .init(names: crowd)), as: .svg).text.contains("rotate by 25 right"))
+  }
+
+  @Test func `the error of a bar is drawn in its middle`() throws {
+    let script = GnuplotScript(SamplePlots.names, as: .png).text
+    let row = try #require(script.split(separator: "\n").first { $0.hasPrefix("-0.4 ") })
+    let numbers = row.split(separator: " ").compactMap { Double($0) }
+    #expect(numbers == [-0.4, 1, -0.4, 0, 0, 1, -0.2, 0.8, 1.2])
+    #expect(script.contains("using 7:8:(0):($9-$8) with vectors"))
+  }
+
+  @Test func `no two theories of a plot have one stroke, and none has that of a fit`() {
+    let series = (0..<4).map { k in
+      Plot.Series("s\(k)", .line([.init(0, 0), .init(1, 1)]), group: 0, stroke: .theory(k))
+    }
+    let script = GnuplotScript(
+      Plot(series: series + [.init("", .line([.init(0, 0), .init(1, 1)]), stroke: .dotted)]),
+      as: .svg
+    ).text
+    let dashes = script.split(separator: "\n").filter { $0.contains("using 1:2 with lines") }
+      .map { line in
+        line.split(separator: " ").firstIndex(of: "dashtype").map { at in
+          String(line.split(separator: " ")[at + 1])
+        } ?? "solid"
+      }
+    #expect(dashes.count == 5 && Set(dashes).count == 5, "\(dashes)")
+  }
+
+  @Test func `whole numbers have marks at whole numbers`() {
+    func labels(_ xs: [Double]) -> [String] {
+      marks("x", Plot(series: [.init("", .line(xs.map { .init($0, $0) }))]))
+    }
+    #expect(labels([1, 2, 3]) == ["1", "2", "3"])
+    #expect(labels([1, 1.5, 3]) == ["1.0", "1.5", "2.0", "2.5", "3.0"])
+    #expect(labels([0, 100_000]).count > 3)
+  }
+
+  @Test func `an axis of less than a decade has marks enough to be read`() {
+    for range in [0.097...0.206, 0.8...2.1, 18...85, 11...19] {
+      let labels = marks("y", Plot(y: .init("", scale: .log, range: range)))
+      #expect(labels.count >= 3, "\(range): \(labels)")
+    }
+  }
+
+  @Test func `a single series has a legend when that is asked for`() {
+    let series = [Plot.Series("slope 2", .line([.init(0, 0), .init(1, 1)]))]
+    #expect(GnuplotScript(Plot(series: series), as: .svg).text.contains("unset key"))
+    let always = Plot(series: series, legend: .always)
+    #expect(GnuplotScript(always, as: .svg).text.contains("title 'slope 2'"))
+    #expect(BraillePlot(always).text.contains("slope 2"))
   }
 
   @Test func `a survey of what cannot be shown`() {

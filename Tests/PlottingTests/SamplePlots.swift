@@ -42,7 +42,7 @@ enum SamplePlots {
                 l, v * (1 + 0.03 * Double([1, -1, 1, 0, -1, 1, -1, 0, 1, -1][k])), yError: v * 0.05)
             })),
         .init("λ/(2−λ), exact", .line(fine.map { .init($0, $0 / (2 - $0)) })),
-        .init("λ/2, continuous time", .line(fine.map { .init($0, $0 / 2) }), isDashed: true),
+        .init("λ/2, continuous time", .line(fine.map { .init($0, $0 / 2) }), stroke: .dashed),
       ], rules: [.init(.vertical, at: 2, label: "stability limit")])
   }()
 
@@ -122,8 +122,21 @@ enum SamplePlots {
       ], rules: [.init(.vertical, at: 10, label: evil), .init(.horizontal, at: 2, label: evil)])
   }()
 
+  static let names: Plot = {
+    let bars = (0..<3).map { Plot.Bar(Double($0) - 0.4, Double($0), height: 1, error: 0.2) }
+    return Plot(
+      x: .init("method", names: ["sgd", "heavy ball", "Schrödinger's {x_i}^2"]),
+      y: .init("steps"),
+      series: [
+        .init("counted", .bars(bars)),
+        .init("measured", .points((0..<3).map { .init(Double($0) + 0.2, 1, yError: 0.1) })),
+        .init("theory", .line([.init(0.6, 1), .init(1.4, 1)]), stroke: .dashDotted),
+      ])
+  }()
+
   static let all: [(name: String, plot: Plot)] = [
     ("escape", escape), ("variance", variance), ("histogram", histogram), ("survival", survival),
-    ("heat", heat), ("crowded", crowded), ("hostile", hostile), ("empty", Plot(title: "nothing")),
+    ("heat", heat), ("crowded", crowded), ("hostile", hostile), ("names", names),
+    ("empty", Plot(title: "nothing")),
   ]
 }

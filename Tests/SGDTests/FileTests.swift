@@ -105,6 +105,24 @@ import Testing
     #expect(folder.names == ["inner"])
   }
 
+  @Test func `a column whose cells were all refused is one of numbers`() throws {
+    let folder = try Folder()
+    let report = Session().run(
+      source: """
+        let t = sweep rate in [3.0, 4.0] {
+          let run = simulate sgd(rate: rate) on parabola(1) with Normal(mean: 0, sd: 1) {
+            from: 0; steps: 3000; replicas: 4; measure v = var(w)
+          }
+          row v: run.v
+        }
+        export t to "\(folder.path)/t.csv"
+        let back = read "\(folder.path)/t.csv"
+        check isNaN(back.v[0]) and isNaN(back.v[1])
+        """)
+    #expect(report.ending == .finished && report.failedChecks.isEmpty, "\(report.errors)")
+    #expect(folder.read("t.csv")?.hasSuffix("rate,v\n3.0,nan\n4.0,nan\n") == true)
+  }
+
   @Test func `a plot becomes a picture, or an error that names the package`() throws {
     let folder = try Folder()
     let script = """

@@ -44,6 +44,46 @@ import Testing
     #expect(dots(holes) > 0)
   }
 
+  @Test func `a column of texts names the places along x`() {
+    let table =
+      "let t = table(m: [\"sgd\", \"Adam\", \"sgd\", \"Adam\"], b: [1, 1, 2, 2], y: [3.0, 1.0, 2.0, 4.0])\n"
+    let bars = output(table + "plot y ~ m in t { by: b }")
+    #expect(bars.contains("sgd") && bars.contains("Adam") && bars.contains("b = 1"))
+    // Side by side, so between the bars of one name no column of the picture is empty.
+    let lowest = bars.split(separator: "\n").last { $0.contains("┤") } ?? ""
+    #expect(lowest.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
+    let narrow = output(table + "plot y ~ m in t", width: 20)
+    #expect(narrow.contains("sgd") && narrow.contains("Adam"))
+  }
+
+  @Test func `what a fit says of slopes, a plot says too, with the joint error`() {
+    let text = output(
+      """
+      seed 3
+      let xs = draw(Normal(mean: 1, sd: 1), 100)
+      let one = table(x: [1.0, 2.0, 3.0], y: [mean(xs), 2 * mean(xs), 3 * mean(xs)])
+      let fitted = fit y ~ x in one
+      print fitted.slope
+      plot y ~ x in one { overlay: line }
+      """)
+    let slope = text.split(separator: "\n").first.map(String.init) ?? ""
+    #expect(slope.contains("±") && text.contains("slope \(slope)"), "\(text)")
+  }
+
+  @Test func `runs of one stream and of different sizes have no common line`() throws {
+    let it = try refusal(
+      """
+      let t = sweep k in [1, 2, 3] {
+        let run = simulate sgd(rate: 0.1) on parabola(1) with Normal(mean: 0, sd: 1) {
+          from: 0; replicas: 16 * k; steps: 50; stream: "common"; measure v = var(w)
+        }
+        row v: run.v
+      }
+      print fit v ~ k in t
+      """)
+    #expect(it.message.contains("different sizes"))
+  }
+
   @Test(arguments: [20, 40, 80, 99]) func `a plot is no wider than the terminal`(width: Int) {
     let text = output(
       "plot sin(x) ~ x in linspace(0, 1e6, 50) { title: \"a title that is long enough to be cut somewhere\" }",

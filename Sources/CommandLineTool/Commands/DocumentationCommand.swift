@@ -12,8 +12,8 @@ struct DocumentationCommand: ParsableCommand {
 
   @Argument(
     help:
-      "A name or its beginning, a word of the language, a code such as E0312, a chapter, or words to look for."
-  )
+      "A name or its beginning, a word of the language, a code such as E0312, a chapter, or words to look for.",
+    completion: ShellCompletion.names)
   var words: [String] = []
 
   @Flag(help: "The whole manual.")

@@ -12,8 +12,9 @@ struct RunCommand: ParsableCommand {
   var file: String
 
   @Argument(
-    help: ArgumentHelp("Values of the script's `input`s, as with --input.", valueName: "name=value")
-  )
+    help: ArgumentHelp(
+      "Values of the script's `input`s, as with --input.", valueName: "name=value"),
+    completion: ShellCompletion.inputs)
   var settings: [String] = []
 
   @OptionGroup var options: RunOptions

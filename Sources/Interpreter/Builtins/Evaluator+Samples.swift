@@ -200,8 +200,10 @@ extension Evaluator {
   /// What stands beside the sample: `q`, `above`, `in`.
   private func options(_ arguments: [CallArgument], of name: String) throws -> [String: Value] {
     var options: [String: Value] = [:]
-    for argument in arguments.dropFirst() {
-      options[argument.label ?? positionalLabel(name) ?? ""] = argument.value
+    for (argument, label) in zip(arguments, statisticLabels(name, arguments.map(\.label)))
+      .dropFirst()
+    {
+      options[label] = argument.value
     }
     return options
   }

@@ -31,7 +31,7 @@ struct ExportColumn {
 
 extension Evaluator {
   /// A column with its cells in the narrowest form that holds all of them. A cell that was refused is NaN among
-  /// numbers, and an empty text otherwise.
+  /// numbers, and where all were refused; otherwise an empty text.
   func exported(_ column: Table.Column) -> ExportColumn {
     let values = column.cells.map { cell -> Value? in
       if case .value(let value) = cell { value } else { nil }
@@ -40,6 +40,9 @@ extension Evaluator {
   }
 
   private func exportedEntries(_ values: [Value?]) -> ExportColumn.Entries {
+    if !values.isEmpty, values.allSatisfy({ $0 == nil }) {
+      return .reals(values.map { _ in .nan }, se: nil, shape: [])
+    }
     let ints = values.compactMap { value -> Int? in
       if case .int(let whole)? = value { whole } else { nil }
     }

@@ -115,23 +115,9 @@ extension Evaluator {
   }
 
   func formatted(_ estimate: Estimate) -> String {
-    nested(estimate.shape) { withError(estimate.value[$0], estimate.se[$0]) }
-  }
-
-  /// `0.0526 ± 0.0003`: the error to two digits, the value to the same place.
-  func withError(_ value: Double, _ se: Double) -> String {
-    guard se.isFinite, se > 0, value.isFinite else {
-      return se == 0 ? formatted(value) : formatted(value) + plusMinus + formatted(se)
+    nested(estimate.shape) {
+      NumberFormat.withError(estimate.value[$0], estimate.se[$0], plusMinus: plusMinus)
     }
-    let exponent = Int(floor(log10(se)))
-    let places = 1 - exponent
-    if places > 12 || exponent > 6 || abs(value) >= 1e9 || (abs(value) < 1e-4 && value != 0) {
-      let digits = max(2, min(15, Int(floor(log10(max(abs(value), se)))) - exponent + 2))
-      return NumberFormat.general(value, digits: digits) + plusMinus
-        + NumberFormat.general(se, digits: 2)
-    }
-    return NumberFormat.fixed(value, max(0, places)) + plusMinus
-      + NumberFormat.fixed(se, max(0, places))
   }
 
   private func formatted(_ run: RunValue) -> String {
@@ -305,6 +291,20 @@ struct NumberFormat {
     write(number) { buffer, size in
       withVaList([Int32(digits), number]) { vsnprintf(buffer, size, "%.*g", $0) }
     }
+  }
+
+  /// `0.0526 ± 0.0003`: the error to two digits, the value to the same place.
+  static func withError(_ value: Double, _ se: Double, plusMinus: String = " ± ") -> String {
+    guard se.isFinite, se > 0, value.isFinite else {
+      return general(value, digits: 6) + (se == 0 ? "" : plusMinus + general(se, digits: 6))
+    }
+    let exponent = Int(floor(log10(se)))
+    let places = 1 - exponent
+    if places > 12 || exponent > 6 || abs(value) >= 1e9 || (abs(value) < 1e-4 && value != 0) {
+      let digits = max(2, min(15, Int(floor(log10(max(abs(value), se)))) - exponent + 2))
+      return general(value, digits: digits) + plusMinus + general(se, digits: 2)
+    }
+    return fixed(value, max(0, places)) + plusMinus + fixed(se, max(0, places))
   }
 
   private static func write(

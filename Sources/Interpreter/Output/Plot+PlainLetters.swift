@@ -8,6 +8,7 @@ extension Plot {
     plot.title = title.inPlainLetters
     plot.x.label = x.label.inPlainLetters
     plot.y.label = y.label.inPlainLetters
+    plot.x.names = x.names.map(\.inPlainLetters)
     for index in series.indices { plot.series[index].label = series[index].label.inPlainLetters }
     for index in rules.indices { plot.rules[index].label = rules[index].label.inPlainLetters }
     return plot

@@ -28,8 +28,11 @@ struct PlotSettings {
     "horizontal",
   ]
 
-  /// Points in their style: unless it was said, points where there are errors, and a line where there are
-  /// none; many points with errors become a line with a band.
+  /// Those that need numbers along x.
+  static let alongNumbers: Set = ["xrange", "vertical", "overlay"]
+
+  /// Points over numbers in their style: unless it was said, points where there are errors, and a line where
+  /// there are none; many points with errors become a line with a band.
   func content(of points: [Plot.Point]) -> Plot.Series.Content {
     let hasErrors = points.contains { $0.yError != nil }
     // Of a single point a line shows nothing.
@@ -51,22 +54,23 @@ struct PlotSettings {
     guard let least = gaps.filter({ $0 > 0 }).min(), let most = gaps.max(),
       most > least * (1 + 1e-6), gaps.allSatisfy({ $0 > 0 })
     else { return touchingBars(sorted) }
-    // Between two bars stands one of no height.
-    var edges: [Double] = []
-    var heights: [Double] = []
-    for point in sorted {
-      let (low, high) = (point.x - least / 2, point.x + least / 2)
-      if let last = edges.last, low > last + 1e-6 * least { heights.append(0) }
-      if let last = edges.last, low <= last + 1e-6 * least { edges.removeLast() }
-      edges += [low, high]
-      heights.append(point.y)
-    }
-    return .bars(edges: edges, heights: heights)
+    return bars(sorted, width: least)
+  }
+
+  static func bars(_ points: [Plot.Point], width: Double) -> Plot.Series.Content {
+    .bars(
+      points.map {
+        Plot.Bar($0.x - width / 2, $0.x + width / 2, height: $0.y, error: $0.yError)
+      })
   }
 
   /// Bars whose borders are half-way between neighbours.
   private static func touchingBars(_ points: [Plot.Point]) -> Plot.Series.Content {
-    .bars(edges: edges(points.map(\.x)), heights: points.map(\.y))
+    let edges = edges(points.map(\.x))
+    return .bars(
+      zip(points, zip(edges, edges.dropFirst())).map { point, ends in
+        Plot.Bar(ends.0, ends.1, height: point.y, error: point.yError)
+      })
   }
 
   private static func edges(_ places: [Double]) -> [Double] {
@@ -129,9 +133,7 @@ struct PlotSettings {
       case "yrange": yRange = try range()
       case "vertical", "horizontal":
         let value = try evaluator.evaluate(setting.value, in: scope)
-        var values = [value]
-        if case .list(let items) = value { values = items }
-        for value in values {
+        for value in (try? evaluator.items(of: value)) ?? [value] {
           guard let place = value.estimateOfNumber?.value.first else {
             throw evaluator.mistake(
               .setting(name: label.text, problem: "takes a number", help: nil), at: label.span)

@@ -2,6 +2,7 @@ internal import EnsembleRuntime
 internal import KernelIR
 internal import Statistics
 internal import Syntax
+internal import TypeChecker
 
 extension Evaluator {
   /// Calls whose arguments are not simply evaluated first: statistics and path reductions of a run, and the
@@ -65,8 +66,8 @@ extension Evaluator {
     }
     var options: [String: Value] = [:]
     var weight: ExpressionID?
-    for (index, argument) in arguments.enumerated() where argument.value != subject.value {
-      let label = argument.label?.text ?? (index == 1 ? positionalLabel(name) : nil) ?? ""
+    let labels = statisticLabels(name, arguments.map(\.label?.text))
+    for (argument, label) in zip(arguments, labels) where argument.value != subject.value {
       if label == "weight" {
         weight = argument.value
       } else {
@@ -151,16 +152,10 @@ extension Evaluator {
     return tracer.emit(.select, [isAllowed.id, weight.id, tracer.constant(Tensor(.nan)).id])
   }
 
-  func positionalLabel(_ name: String) -> String? {
-    switch name {
-    case "quantile": "q"
-    case "histogram": "bins"
-    case "tailIndex": "above"
-    case "powerLaw": "in"
-    case "shares", "transitions": "of"
-    case "autocorrelation": "lags"
-    default: nil
-    }
+  /// The labels of a statistic's arguments, also of those that stand without.
+  func statisticLabels(_ name: String, _ labels: [String?]) -> [String] {
+    let known = SpecialForm(rawValue: name)?.labels(ofArguments: labels) ?? labels
+    return known.map { $0 ?? "" }
   }
 
   func statistic(_ name: String, _ options: [String: Value], shape: [Int]) throws

@@ -324,6 +324,7 @@ extension FitRefusal {
     case .exactAmongSampled(let index): "point \(index) has no error and others do"
     case .notFinite(let index): "point \(index) is not finite"
     case .notPositive(let index): "point \(index) is not positive, so it has no logarithm"
+    case .conflict: "its points come from one stream, but from runs of different sizes"
     }
   }
 }

@@ -32,9 +32,8 @@ package struct Vocabulary: Sendable {
     entries.first { $0.name == callee }?.labels ?? []
   }
 
-  /// The labels in a signature, `sgd(rate: Real > 0, …)`: a name before a colon, or alone, in the outermost
-  /// parentheses.
-  package static func labels(inSignature text: String) -> [String] {
+  /// What stands in the outermost parentheses of a signature, `sgd(rate: Real > 0, …)`, between commas.
+  package static func parts(ofSignature text: String) -> [String] {
     guard let open = text.firstIndex(of: "(") else { return [] }
     var depth = 0
     var parts: [String] = [""]
@@ -48,6 +47,14 @@ package struct Vocabulary: Sendable {
         parts[parts.count - 1].append(character)
       }
     }
+    return parts
+  }
+
+  /// The labels in a signature: in each part a name before a colon, or alone. A function of any number of arguments,
+  /// `min(a: Real, b: Real, …)`, has none.
+  package static func labels(inSignature text: String) -> [String] {
+    let parts = parts(ofSignature: text)
+    if parts.last?.drop(while: \.isWhitespace) == "…" { return [] }
     return parts.compactMap { part in
       let name = part.drop(while: \.isWhitespace).prefix { $0.isLetter || $0.isNumber || $0 == "_" }
       return name.isEmpty ? nil : String(name)

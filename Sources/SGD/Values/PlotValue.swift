@@ -9,6 +9,9 @@ public struct PlotValue: Sendable, Hashable {
   /// Empty if the script gives none.
   public var title: String { plot.title }
 
+  /// What there is to say of values that the picture does not show; nil if it shows all.
+  public var note: String? { plot.droppedNote }
+
   /// A Vega-Lite 5 specification, JSON with the data inside.
   public var vegaLite: String { VegaLite(plot).text }
 

@@ -42,9 +42,9 @@ extension Parser {
     let first = position
     let isExternal = take(.extern)
     expect(.fn)
-    let name = isExternal && kind == .var ? statisticName() : name("a function")
+    let name = isExternal && kind == .var ? reservedName() : name("a function")
     let generics = generics()
-    let parameters = parameterList(needTypes: true)
+    let parameters = parameterList(needTypes: true, mayBeWords: isExternal)
     let result = take(.arrow) ? type() : nil
     var body: ExpressionID?
     if !isExternal {
@@ -93,13 +93,6 @@ extension Parser {
         LossDeclaration(
           documentation: documentation(before: first), name: name, generics: generics,
           parameters: parameters, at: place, over: sample, body: body)), from: first)
-  }
-
-  /// `var`, the one word of the language that is also a function of the library.
-  private mutating func statisticName() -> Name {
-    let here = token
-    advance()
-    return Name(text(of: here), at: span(of: here))
   }
 
   /// `noise name(parameters) at (w) = law`

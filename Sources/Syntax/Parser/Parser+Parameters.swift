@@ -21,6 +21,14 @@ extension Parser {
     return Name("", at: span(of: here))
   }
 
+  /// A word of the language where it can only be a name: the function `var`, the parameter `in` of a function without a
+  /// body.
+  mutating func reservedName() -> Name {
+    let here = token
+    advance()
+    return Name(text(of: here), at: span(of: here))
+  }
+
   /// `x`, `(rate, tau)`
   mutating func pattern() -> Pattern {
     guard kind == .leftParen else { return .name(name("a value")) }
@@ -78,14 +86,14 @@ extension Parser {
   }
 
   /// `(rate: Real > 0, momentum: Real in -1 ..< 1 = 0.9)`
-  mutating func parameterList(needTypes: Bool) -> [Parameter] {
+  mutating func parameterList(needTypes: Bool, mayBeWords: Bool = false) -> [Parameter] {
     guard kind == .leftParen else {
       report(.expected(.sign("("), found: found))
       return []
     }
     var parameters: [Parameter] = []
     brackets {
-      $0.parameter(needsType: needTypes)
+      $0.parameter(needsType: needTypes, mayBeWord: mayBeWords)
     } each: {
       parameters.append($0)
     }
@@ -93,8 +101,8 @@ extension Parser {
   }
 
   /// `name: Type constraints = default`
-  mutating func parameter(needsType: Bool) -> Parameter {
-    let name = name("a parameter")
+  mutating func parameter(needsType: Bool, mayBeWord: Bool = false) -> Parameter {
+    let name = mayBeWord && kind.isKeyword ? reservedName() : name("a parameter")
     var type: TypeSyntaxID?
     var constraints: [Constraint] = []
     if take(.colon) {

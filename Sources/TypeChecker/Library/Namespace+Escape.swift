@@ -8,7 +8,7 @@ extension Namespace {
     .init(
       name: "kramers",
       parameters: [
-        .dynamics, .number("from"), .number("over"), .anything("end", optional: true), .allow,
+        .dynamics, .number("from"), .number("over"), .word("end", otherwise: "\"beyond\""), .allow,
       ], result: .real, needsVariance: true,
       documentation: "The mean number of steps over a smooth barrier, for small noise."),
     .init(
@@ -25,14 +25,14 @@ extension Namespace {
       name: "diffusionExitTime",
       parameters: [
         .dynamics, .number("from"), .init(name: "in", kind: .interval),
-        .anything("reflecting", optional: true), .allow,
+        .word("reflecting", otherwise: "\"none\""), .allow,
       ], result: .real, needsVariance: true,
       documentation: "The mean exit time of the diffusion, by quadrature, in steps."),
     .init(
       name: "logBarrierEscape",
       parameters: [
         .init(name: "L", kind: .loss), .number("from"), .number("over"), .number("batch"),
-        .number("rate"), .number("outliers", optional: true), .allow,
+        .number("rate"), .number("outliers", otherwise: "1"), .allow,
       ],
       result: .numbers([
         "exponent", "rate", "correctedRate", "steps", "criticalOutliers", "criticalRate",
@@ -42,7 +42,7 @@ extension Namespace {
       name: "firstPassageExponent",
       parameters: [
         .number("curvature"), .number("batch"), .number("rate"),
-        .number("outliers", optional: true), .allow,
+        .number("outliers", otherwise: "1"), .allow,
       ], result: .real,
       documentation: "d ln(first passage time) / d ln(loss threshold)."),
     .init(

@@ -16,7 +16,7 @@ extension Namespace {
     .init(
       name: "jumpChain",
       parameters: [
-        .anything("land"), .number("alpha"), .number("rightShare", optional: true),
+        .anything("land"), .number("alpha"), .number("rightShare", otherwise: "0.5"),
         .number("bound", optional: true), .allow,
       ], result: .open,
       documentation: "The Markov chain on all minima that heavy-tailed SGD tends to."),

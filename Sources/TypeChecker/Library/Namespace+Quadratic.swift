@@ -62,7 +62,7 @@ extension Namespace {
       name: "adam",
       parameters: [
         .number("curvature"), .number("variance"), .number("rate"),
-        .number("beta1", optional: true), .allow,
+        .number("beta1", otherwise: "0"), .allow,
       ], result: .real, documentation: "The stationary variance of Adam with additive noise."),
     .init(
       name: "qhm",

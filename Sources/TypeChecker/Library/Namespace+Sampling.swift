@@ -91,6 +91,6 @@ extension Namespace {
 
   private static let curvatureLaw: [NamespacedFunction.Parameter] = [
     .number("rate"), .anything("curvatures", optional: true), .anything("weights", optional: true),
-    .number("inputVariance", optional: true), .number("batch", optional: true), .allow,
+    .number("inputVariance", optional: true), .number("batch", otherwise: "1"), .allow,
   ]
 }

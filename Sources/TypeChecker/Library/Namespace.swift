@@ -52,6 +52,8 @@ package struct NamespacedFunction: Sendable {
     package var name: String
     var kind: Kind
     package var isOptional = false
+    /// What it is if it is left out, where that is one value.
+    var otherwise: String?
   }
 }
 
@@ -60,7 +62,8 @@ extension NamespacedFunction {
   var signature: String {
     let takes = parameters.map { parameter in
       let type = parameter.kind.text.map { ": \($0)" } ?? ""
-      return parameter.name + type + (parameter.isOptional ? " = …" : "")
+      return parameter.name + type
+        + (parameter.isOptional ? " = " + (parameter.otherwise ?? "…") : "")
     }
     return "\(name)(\(takes.joined(separator: ", ")))" + (result.text.map { " -> \($0)" } ?? "")
   }
@@ -102,11 +105,18 @@ extension NamespacedFunction.Parameter {
   /// The minimum to look at, where there are several.
   static let at = Self(name: "at", kind: .point, isOptional: true)
   /// The relative error that is good enough.
-  static let tolerance = Self(name: "tolerance", kind: .number, isOptional: true)
+  static let tolerance = number("tolerance", otherwise: "0.001")
   static let from = Self(name: "from", kind: .point, isOptional: true)
   static let interval = Self(name: "in", kind: .interval, isOptional: true)
   static func number(_ name: String, optional: Bool = false) -> Self {
     Self(name: name, kind: .number, isOptional: optional)
+  }
+  static func number(_ name: String, otherwise: String) -> Self {
+    Self(name: name, kind: .number, isOptional: true, otherwise: otherwise)
+  }
+  /// One of a few words.
+  static func word(_ name: String, otherwise: String) -> Self {
+    Self(name: name, kind: .anything, isOptional: true, otherwise: otherwise)
   }
   static func whole(_ name: String, optional: Bool = false) -> Self {
     Self(name: name, kind: .whole, isOptional: optional)
@@ -117,5 +127,5 @@ extension NamespacedFunction.Parameter {
   static func point(_ name: String, optional: Bool = false) -> Self {
     Self(name: name, kind: .point, isOptional: optional)
   }
-  static let momentum = number("momentum", optional: true)
+  static let momentum = number("momentum", otherwise: "0")
 }

@@ -34,6 +34,21 @@ package enum SpecialForm: String, CaseIterable, Hashable, Sendable {
     [.normal, .uniform, .choice, .mixture, .direction].contains(self)
   }
 
+  /// Over replicas and steps in a measure.
+  var isStatistic: Bool {
+    [
+      .mean, .var, .sd, .cov, .quantile, .histogram, .shares, .transitions, .autocorrelation,
+      .tailIndex, .powerLaw,
+    ].contains(self)
+  }
+
+  /// The labels under which arguments are taken, in their order, of which some may have one: as ``parameters`` says, an argument
+  /// without takes the first place that is free. Arguments beyond have none.
+  package func labels(ofArguments labels: [String?]) -> [String?] {
+    var free = (parameters ?? []).map(\.name).filter { !labels.contains($0) }[...]
+    return labels.map { $0 ?? free.popFirst() }
+  }
+
   /// What it takes; `nil` where any number of arguments is taken.
   var parameters: [(name: String, isOptional: Bool)]? {
     func need(_ names: String...) -> [(name: String, isOptional: Bool)] {
@@ -58,14 +73,13 @@ package enum SpecialForm: String, CaseIterable, Hashable, Sendable {
     case .direction: return need("size")
     case .known: return need("law") + may("mean", "cov", "tail", "cdf")
     case .draw: return need("law") + may("n")
-    case .mean, .var, .sd: return need("x") + may("weight")
-    case .cov: return need("x") + may("y", "weight")
+    case .mean, .var, .sd, .cov: return need("x") + may("weight")
     case .quantile: return need("x", "q") + may("weight")
-    case .histogram: return need("x") + may("bins", "in", "weight")
+    case .histogram: return need("x", "bins", "in") + may("weight")
     case .shares, .transitions: return need("label", "of") + may("weight")
     case .tailIndex: return need("x") + may("above")
     case .powerLaw: return need("x", "in")
-    case .autocorrelation: return need("x") + may("lags", "weight")
+    case .autocorrelation: return need("x", "lags") + may("weight")
     case .minimize, .findRoot, .integrate: return need("f", "in")
     case .split: return need("table", "share")
     case .minibatch: return need("size") + may("replace")

@@ -12,10 +12,13 @@ extension TypeChecker {
       return variadic(form, function, arguments, at: span)
     }
     let declaration = specials[form].map { callables[$0.raw].name.span }
-    guard
-      let places = match(
-        arguments, to: parameters, of: form.rawValue, at: span, declaration: declaration)
-    else { return Known(resultOfBrokenCall(form)) }
+    // What a broken call of a statistic is of, stands inside one all the same.
+    let outer = context.statistics
+    if form.isStatistic, outer == .measure { context.statistics = .inside(form.rawValue) }
+    let matched = match(
+      arguments, to: parameters, of: form.rawValue, at: span, declaration: declaration)
+    context.statistics = outer
+    guard let places = matched else { return Known(resultOfBrokenCall(form)) }
     var call = SpecialCall(form: form, places: places, span: span)
     switch form {
     case .abs, .sign, .clamp: return elementwise(&call)
@@ -48,6 +51,8 @@ extension TypeChecker {
     case .landscape:
       let loss = value(&call, 0)
       box(&call, 1)
+      want(&call, 2, .int, "`cells`")
+      want(&call, 3, .int, "`starts`")
       guard case .loss(let type) = solutions.resolve(loss.type) else {
         if !loss.type.isUnknown, !loss.type.isFunction {
           report(

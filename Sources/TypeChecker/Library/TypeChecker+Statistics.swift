@@ -30,6 +30,13 @@ extension TypeChecker {
   }
 
   private mutating func checkParameters(_ call: inout SpecialCall) {
+    // A second quantity would be taken for a weight.
+    if let place = call.form.parameters?.firstIndex(where: { $0.name == "weight" }),
+      call.has(place),
+      call.places[place]?.label == nil
+    {
+      report(TypeError.unlabelledWeight(callee: call.form.rawValue), at: call.span(place))
+    }
     switch call.form {
     case .quantile:
       want(&call, 1, .real, "`q`")
@@ -110,7 +117,6 @@ extension TypeChecker {
       report(
         TypeError.mismatch(role: "a label", expected: "Int", found: type), at: call.span(0))
     }
-    if call.form == .cov, call.has(1) { return .estimate(result(plain, &call)) }
     if call.form == .histogram { return histogram }
     let value = result(plain, &call)
     return value.isUnknown ? .estimate(.unknown) : .estimate(value)
@@ -148,16 +154,8 @@ extension TypeChecker {
   private mutating func result(_ value: Type, _ call: inout SpecialCall) -> Type {
     let point: Type = value == .bool ? .real : value.asPoint ?? .unknown
     switch call.form {
-    case .mean, .var, .sd: return point
-    case .quantile: return point
-    case .cov:
-      if call.has(1) {
-        let other = solutions.resolve(self.value(&call, 1).type).plain.asPoint ?? .unknown
-        if point == .real && other == .real { return .real }
-        guard let rows = point.entries, let columns = other.entries else { return .unknown }
-        return .matrix(rows, columns)
-      }
-      return hessian(of: point)
+    case .mean, .var, .sd, .quantile: return point
+    case .cov: return hessian(of: point)
     case .shares: return .vector(size(of: self.value(&call, 1), "`of`", at: call.span(1)))
     case .transitions:
       let n = size(of: self.value(&call, 1), "`of`", at: call.span(1))

@@ -9,6 +9,8 @@ enum TypeError: Mistake {
   case missingArguments([String], callee: String)
   case tooManyArguments(callee: String, expected: Int, found: Int)
   case unlabelled(String, callee: String)
+  /// A second quantity of a statistic, which may be meant as a weight.
+  case unlabelledWeight(callee: String)
   case unused(Type)
   case estimateComparison(left: String, right: String)
   case estimateAsPlain(role: String, found: Type, source: String)
@@ -88,6 +90,12 @@ enum TypeError: Mistake {
     case .unlabelled(let label, let callee):
       Wording(
         "E0307", "numbers given to `\(callee)` are labelled", help: "write `\(label): …`")
+    case .unlabelledWeight(let callee):
+      Wording(
+        "E0307", "`\(callee)` is of one quantity, and a weight is labelled",
+        help: callee == "cov"
+          ? "the covariance of two numbers stands in that of a vector, `cov([x, y])`"
+          : "write `weight: …`")
     case .unused(let type):
       Wording(
         "E0308", "nobody uses this value",

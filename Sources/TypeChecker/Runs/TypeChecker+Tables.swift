@@ -127,6 +127,9 @@ extension TypeChecker {
     "horizontal",
   ]
 
+  /// Settings that need numbers along x.
+  private static let alongNumbers: Set = ["overlay", "xrange", "vertical"]
+
   mutating func inferPlot(_ plot: PlotSyntax, at id: ExpressionID) -> Known {
     effect("plot", at: tree.span(of: id))
     let source = infer(plot.source)
@@ -148,8 +151,9 @@ extension TypeChecker {
       areKnown = false
       scope.push()
     }
-    for side in [plot.y, plot.x] { checkPlotted(side, in: source, areKnown) }
-    for setting in plot.settings { check(setting, areKnown) }
+    checkPlotted(plot.y, in: source, areKnown)
+    let isOverNames = checkPlotted(plot.x, in: source, areKnown, mayBeText: true) == .text
+    for setting in plot.settings { check(setting, areKnown, isOverNames) }
     scope = outer
     if let file = plot.file {
       let known = infer(file)
@@ -167,13 +171,20 @@ extension TypeChecker {
     report(TypeError.fileEnding(options: options, example: example), at: file)
   }
 
-  /// What stands on an axis is a number for each row; on the other side of `~`, several of them.
-  private mutating func checkPlotted(_ side: ExpressionID, in source: Known, _ areKnown: Bool) {
+  /// What stands on an axis is a number for each row, or a name along x; on the other side of `~`, several of them.
+  @discardableResult
+  private mutating func checkPlotted(
+    _ side: ExpressionID, in source: Known, _ areKnown: Bool, mayBeText: Bool = false
+  ) -> Type {
     switch tree[side] {
-    case .tuple(let parts): for part in parts { checkPlotted(part, in: source, areKnown) }
+    case .tuple(let parts):
+      for part in parts { checkPlotted(part, in: source, areKnown) }
+      return .unknown
     case .record(let fields):
       for field in fields { checkPlotted(field.value, in: source, areKnown) }
-    case .grouping(let inner): checkPlotted(inner, in: source, areKnown)
+      return .unknown
+    case .grouping(let inner):
+      return checkPlotted(inner, in: source, areKnown, mayBeText: mayBeText)
     default:
       var columns: [String] = []
       if case .table(.record(let fields), _) = solutions.resolve(source.type) {
@@ -185,21 +196,28 @@ extension TypeChecker {
           ?? (later[name] == nil)
       {
         report(TypeError.noColumn(name, available: columns), at: side)
-        return
+        return .unknown
       }
       let type = solutions.resolve(inferWithColumns(side, areKnown).type).plain
-      if type == .text || type == .bool {
+      if type == .text && !mayBeText || type == .bool {
         report(
           TypeError.mismatch(role: "what is plotted", expected: "Real", found: type), at: side)
       }
+      return type
     }
   }
 
-  private mutating func check(_ setting: Argument, _ areKnown: Bool) {
+  private mutating func check(_ setting: Argument, _ areKnown: Bool, _ isOverNames: Bool) {
     guard let label = setting.label else { return }
     var word: String?
     if case .name(let name) = tree[setting.value] { word = name }
     switch label.text {
+    case let name where isOverNames && TypeChecker.alongNumbers.contains(name):
+      report(
+        TypeError.mismatch(
+          role: "what stands along x, with `\(name):`,", expected: "Real", found: .text),
+        at: label.span)
+    case "log" where isOverNames: choose(word, ["y"], "`log` over names", setting.value)
     case "by": _ = inferWithColumns(setting.value, areKnown)
     case "log": choose(word, ["x", "y", "xy"], "`log`", setting.value)
     case "style": choose(word, ["points", "line", "steps", "bars"], "`style`", setting.value)
