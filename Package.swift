@@ -112,7 +112,7 @@ let package = Package(
     tests("LinearAlgebra", ["Stopping"]),
     tests("Statistics"),
     tests("Plotting"),
-    tests("Theory", ["LinearAlgebra"]),
+    tests("Theory", ["LinearAlgebra", "Stopping"]),
     tests("SourceText"),
     tests("Stopping"),
     tests("Interpreter", ["SourceText", "Syntax", "KernelIR", "Statistics", "TypeChecker"]),

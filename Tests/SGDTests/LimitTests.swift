@@ -27,13 +27,13 @@ import Testing
       "fn f(n: Int) -> Int = if n < 2 then n else f(n - 1) + f(n - 2)\nprint f(60)",
       "let r = simulate sgd(rate: 0.1) on doubleWell with Normal(mean: 0, sd: 1) {\n"
         + "  from: 0; steps: 1e12; measure m = mean(w)\n}",
-      "print sum(i for i in 0 ..< 1000000000)",
       // Single calls of the library.
       "let a = eye(900) + ones(900, 900)\nlet s = eigenvalues(a)\nlet t = eigenvalues(a + s)",
       "let a = ones(2000, 2000)\nprint sum(a * a)",
       "print sum(inverse(eye(2000)))",
       "print sort(draw(Normal(mean: 0, sd: 1), 3_000_000))[0]",
-      "print landscape(x => sum(sin(k * x) for k in 1 ..< 2_000), in: (-100, 100)).minima",
+      "loss f at (x: Real) = sum(sin(k * x) for k in 1 ..< 200)\n"
+        + "print landscape(f, in: (-100, 100)).minima",
       "print length(draw(Normal(mean: 0, sd: 1), 20_000_000))",
       "print minimize(x => sum(sin(k * x) for k in 1 ..< 100_000), in: (0, 1)).at",
     ])
@@ -45,8 +45,7 @@ import Testing
     // Generous: the machine may be busy.
     #expect(-begin.timeIntervalSinceNow < 60)
     guard case .limitReached = report.ending else {
-      // A range too long to be stored is refused at once, which serves as well.
-      #expect(report.ending == .mistaken)
+      Issue.record("\(report.ending)")
       return
     }
   }

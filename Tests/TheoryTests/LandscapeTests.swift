@@ -1,5 +1,7 @@
 import Foundation
 import LinearAlgebra
+import Stopping
+import Synchronization
 import Testing
 import Theory
 
@@ -30,6 +32,22 @@ func fourWellLandscape(cells: Int = 1024) throws -> Landscape1D {
     #expect(land.basins.map { $0.jumps(bound: 0.5) } == [1, 2, 1, 2])
     #expect(land.basins.map { $0.jumps(bound: 0.28) } == [1, 3, 1, 3])
     #expect(land.basins[0].left == nil && land.basins[0].right != nil)
+  }
+
+  /// Σ cos 4x + x²/20 in three dimensions.
+  @Test(arguments: [1, 100, 3000, 100_000])
+  func `the search for an edge ends when it is stopped`(patience: Int) throws {
+    func value(_ x: [Double]) -> Double { x.reduce(0) { $0 + cos(4 * $1) + $1 * $1 / 20 } }
+    func gradient(_ x: [Double]) -> [Double] { x.map { -4 * sin(4 * $0) + $0 / 10 } }
+    func hessian(_ x: [Double]) -> Matrix { .diagonal(x.map { -16 * cos(4 * $0) + 0.1 }) }
+    let land = try LandscapeND(
+      low: [-2, -2, -2], high: [2, 2, 2], value: value, gradient: gradient, hessian: hessian)
+    let descent = Descent(size: 7, value: value, gradient: gradient, hessian: hessian)
+    let asked = Atomic(0)
+    let wish = StopWish { asked.add(1, ordering: .relaxed).newValue > patience }
+    let edge = wish.whileHeeded { land.nearestEdge(ofBasin: 0, descent: descent) }
+    // Stopped on the way or, with much patience, done.
+    #expect(wish.isHeard == (edge == nil))
   }
 
   @Test func `a spike 1000 times narrower than the interval is found through its slopes`() throws {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import LinearAlgebra
+internal import Stopping
 
 /// The place nearest to a minimum at which its basin of attraction ends.
 package struct BasinEdge: Sendable {
@@ -109,11 +110,14 @@ private struct EdgeSearch {
     var best: (direction: [Double], distance: Double)?
     let targets = places.compactMap { place in normalized(zip(place, center).map { $0 - $1 }) }
     for direction in targets + directions(center.count) {
+      if StopWish.isMade { return nil }
       if let t = first(direction, below: best?.distance ?? .infinity) { best = (direction, t) }
     }
     guard var (direction, distance) = best else { return nil }
     var angle = 0.2
     while angle > 1e-3 {
+      // Nowhere is inside for a descent that was stopped, so the edge would come nearer for ever.
+      if StopWish.isMade { return nil }
       var isBetter = false
       for axis in perpendicular(to: direction) {
         for side in [-angle, angle] {

@@ -54,7 +54,7 @@ extension TypeChecker {
       want(&call, 2, .int, "`cells`")
       want(&call, 3, .int, "`starts`")
       guard case .loss(let type) = solutions.resolve(loss.type) else {
-        if !loss.type.isUnknown, !loss.type.isFunction {
+        if !loss.type.isUnknown {
           report(
             TypeError.mismatch(
               role: "what `landscape` explores", expected: "Loss", found: loss.type),

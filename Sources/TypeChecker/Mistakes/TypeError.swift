@@ -60,7 +60,10 @@ enum TypeError: Mistake {
   var wording: Wording {
     switch self {
     case .mismatch(let role, let expected, let found):
-      Wording("E0301", "\(role) must be \(article(expected)), but this is \(article(found))")
+      Wording(
+        "E0301", "\(role) must be \(article(expected)), but this is \(article(found))",
+        help: expected == "Loss" && found.isFunction
+          ? "declare one, which may call functions: `loss f at (w: Real) = …`" : nil)
     case .tooLargeForInt(let role):
       Wording(
         "E0301", "\(role) must be an `Int`, but this is too large for an `Int`",
