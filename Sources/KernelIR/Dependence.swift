@@ -14,9 +14,15 @@ package struct Dependence: Hashable, Sendable {
 extension Kernel {
   /// For each result what it depends on.
   package var dependences: [Dependence] {
-    var analysis = DependenceAnalysis(kernel: self)
+    let all = dependencesOfValues()
+    return results.map { all[$0.index] }
+  }
+
+  /// For each value, by its index, what it depends on; those that are `settled` depend on nothing.
+  package func dependencesOfValues(settled: Set<ValueID> = []) -> [Dependence] {
+    var analysis = DependenceAnalysis(kernel: self, settled: settled)
     analysis.visit(instructions)
-    return results.map { analysis.values[$0.index] }
+    return analysis.values
   }
 
   /// The indices of the results that depend on a parameter.
@@ -27,8 +33,12 @@ extension Kernel {
 
 private struct DependenceAnalysis {
   var values: [Dependence]
+  let settled: Set<ValueID>
 
-  init(kernel: Kernel) { values = Array(repeating: Dependence(), count: kernel.types.count) }
+  init(kernel: Kernel, settled: Set<ValueID>) {
+    values = Array(repeating: Dependence(), count: kernel.types.count)
+    self.settled = settled
+  }
 
   private func join(_ ids: [ValueID]) -> Dependence {
     ids.reduce(Dependence()) { $0.union(values[$1.index]) }
@@ -55,6 +65,9 @@ private struct DependenceAnalysis {
       .broadcast, .reshape, .transpose, .slice, .concatenate, .gather, .scatter, .reduce, .matmul,
       .cholesky, .triangularSolve, .solve, .host:
       values[instruction.results[0].index] = operands
+    }
+    for result in instruction.results where settled.contains(result) {
+      values[result.index] = Dependence()
     }
   }
 

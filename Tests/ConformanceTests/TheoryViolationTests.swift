@@ -17,6 +17,7 @@ import Testing
     let ball = heavyBall(rate: 0.1) on saddle(1) with one
     let K = [[1.0, 0.2], [0.2, 0.1]]
     loss kinked at (x: Real) = x^2 / 2 + (if abs(x) > 0.5 then 10 * (abs(x) - 0.5)^2 else 0)
+    noise singular = { u ~ Uniform(low: 0, high: 1); s ~ Rademacher; s * u^(-0.5) }
     noise pulled at (w) = Normal(mean: 0.2 * w, sd: 1)
     let drifting = sgd(rate: 0.1) on parabola(1) with pulled
     let clipped = sgd(rate: 0.1) |> clipStep(bound: 0.1) on parabola(1) with one
@@ -66,7 +67,21 @@ import Testing
     ),
     ("theory.quasiPotential(adaptive, from: 1, to: 2)", "the step is smooth"),
     ("theory.quasiPotential(sgd(rate: 0.1) on parabola(1), from: 0, to: 1)", "noise"),
-    ("theory.saddleExit(ball, distance: 1, at: [0, 0])", "without momentum"),
+    (
+      "theory.weakApproximation(heavyBall(rate: 0.1) on parabola(1) with one, from: 1, steps: 5)",
+      "without momentum"
+    ),
+    (
+      "theory.stationaryCovariance(sgd(rate: 0.1) on parabola(1) with singular)",
+      "no covariance: its tail index is 2"
+    ),
+    (
+      "theory.diffusionExitTime(sgd(rate: 0.1) on parabola(1) with singular, from: 0, in: (-1, 1))",
+      "its tail index is 2"
+    ),
+    (
+      "exact.law(q, from: Normal(mean: 1, sd: 1), steps: 5, in: (-2, 2))", "inside of the interval"
+    ),
     ("theory.saddleExit(q, distance: 1)", "one unstable direction"),
     ("theory.diffusionExitTime(q, from: 5, in: (-1, 1))", "theory needs"),
     ("theory.diffusionExitTime(q, from: 0, in: (-inf, 1))", "a finite interval"),

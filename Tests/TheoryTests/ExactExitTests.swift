@@ -130,13 +130,13 @@ private func doubleWell(_ rate: Double) -> ScalarStep {
   }
 
   @Test func `the law after n steps`() throws {
-    let law = try exactLaw(step: quadratic(0.5), start: 1, steps: 3, maximumNodes: 400).value
+    let law = try exactLaw(step: quadratic(0.5), start: [(1, 1)], steps: 3, maximumNodes: 400).value
     #expect(abs(law.mean.value - 0.125) < 1e-6)
     #expect(close(law.variance.value, 0.25 * (1 + 0.25 + 0.0625), 1e-5))
     #expect(abs(law.survival.value - 1) < 1e-12)
     // λ = 1: survival is geometric
     let killed = try exactLaw(
-      step: quadratic(1), start: 0, steps: 5, exits: symmetricExit(2), maximumNodes: 400
+      step: quadratic(1), start: [(0, 1)], steps: 5, exits: symmetricExit(2), maximumNodes: 400
     ).value
     let p = 2 * normalTail(2)
     #expect(close(killed.survival.value, pow(1 - p, 5), 1e-10))

@@ -237,6 +237,6 @@ extension Evaluator {
     }
     // A law that depends on where the iterate is has no moments but there.
     guard tracer == nil else { return nil }
-    return try momentsOfSum(law) ?? momentsByQuadrature(of: law)
+    return try momentsOfSum(law) ?? momentsByRules(of: law) ?? momentsByQuadrature(of: law)
   }
 }

@@ -90,8 +90,7 @@ extension Evaluator {
   /// One draw of a law in the kernel that is being built. A law of one number is drawn entry by entry over
   /// `shape`.
   func sample(_ law: Law, shape: [Int], path: String) throws -> Value {
-    if let atom = try openAtom(law, shape: shape, path: path) { return atom }
-    if let whole = try wholeDraw(law, shape: shape, path: path) { return whole }
+    if let whole = try openDraw(law, shape: shape, path: path) { return whole }
     switch law.form {
     case .constant(let value): return value
     case .uniform(let first, let last):
@@ -136,17 +135,8 @@ extension Evaluator {
   /// Base draws: those of this step, or of the present retry.
   private func base(_ law: BaseLaw, _ shape: [Int], _ path: String) throws -> Value {
     guard let tracer else { throw mistake(.other("a draw outside a law", help: nil)) }
-    if law == .normal, retry == nil, let ownDraws, ownDraws.tracer === tracer {
-      return ownDraws.value(at: path, shape: shape)
-    }
+    if let open = openDraw(law, shape: shape, path: path) { return open }
     if let substep, law == .normal, retry == nil { return try bridged(substep, shape, path) }
-    if retry == nil, let openDraws, openDraws.tracer === tracer {
-      return openDraws.value(.base(law), at: path, shape: shape)
-    }
-    if retry == nil, freshSample == nil, shape.isEmpty, let lawDraws, lawDraws.tracer === tracer {
-      return lawDraws.value(
-        law == .normal ? .gaussian(mean: 0, sd: 1) : .continuous(.uniform(low: 0, high: 1)), at: path)
-    }
     let site = Site(path)
     if let freshSample {
       // All samples of the minibatch in one draw, of which this is one row.

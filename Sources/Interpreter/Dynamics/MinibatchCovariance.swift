@@ -69,12 +69,14 @@ extension Evaluator {
         let found = try expectation(of: sampled, at: place)
         if let reason = found.missingMean {
           throw mistake(
-            .theory("the mean of this loss has no gradient: \(reason)", remedy: "clip the rows"))
+            .theory(
+              "the mean of this loss has no gradient: \(words(reason, "the gradient"))",
+              remedy: "clip the rows"))
         }
         if let reason = found.missingCovariance {
           throw mistake(
             .theory(
-              "the covariance of these minibatches is infinite: \(reason)",
+              "the covariance of these minibatches is infinite: \(words(reason, "the square of the gradient"))",
               remedy: "clip the step and simulate, or ask for a median or a tail index"))
         }
       }
@@ -151,6 +153,15 @@ extension Evaluator {
       .add, .tensor(Tensor(vector: origin)),
       try binary(.add, try apply(.matmul, [.tensor(linear), w], named: "cov"), quadratic))
     return try apply(.reshape([d, d]), [sum], named: "cov")
+  }
+
+  private func words(_ excess: Expectation.Excess, _ what: String) -> String {
+    let power = formatted(excess.power)
+    return switch excess.end {
+    case .tail(let index):
+      "the rows have the tail index \(formatted(index)), and \(what) grows like their power \(power)"
+    case .uniform: "at an end of a uniform number u of the rows \(what) grows like u^-\(power)"
+    }
   }
 }
 

@@ -32,8 +32,6 @@ package final class Evaluator {
   var stepTime: Value?
   /// In place of the noise, for theory: the parameter that it is differentiated in.
   var noiseOverride: Value?
-  /// For theory: the normal numbers that an optimizer draws itself, as parameters.
-  var ownDraws: OwnDraws?
   /// Where the iterate is and the loss it meets, for noises drawn in the block of another.
   var noiseContext: (place: Value, loss: LossValue)?
   /// In the kernel of a step: the state before it.
@@ -44,10 +42,8 @@ package final class Evaluator {
   var shuffles: [String: Shuffle] = [:]
   /// While a loop goes over the fresh samples of a minibatch: which one it is at.
   var freshSample: FreshSample?
-  /// In place of the base draws of a law, parameters.
+  /// For theory: the draws of a law, a noise or a step, as parameters.
   var openDraws: OpenDraws?
-  /// For exact solutions: the draws of a noise, as parameters.
-  var lawDraws: LawDraws?
   /// What stands for the rows of laws in theory.
   var rowsInUse = RowsInUse()
   /// While a step of a diffusion is made: the piece of it.

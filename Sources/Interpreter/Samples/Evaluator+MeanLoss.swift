@@ -99,7 +99,7 @@ extension Evaluator {
       like: point, from: shapes.map { Value(Tensor(repeating: 0, shape: $0)) })
     let value = try sampleKernel(nil, sampled, at: point)
     guard !value.capturesOthers else { return nil }
-    guard value.kernel.isSmoothByStructure,
+    guard value.kernel.kink(in: places) == nil,
       let slope = try? sampleKernel(.gradient, sampled, at: zero),
       slope.kernel.affinity(in: places).allSatisfy({ affinity in
         if case .unknown = affinity { false } else { true }
@@ -137,21 +137,5 @@ extension Evaluator {
       return try apply(.reshape(shape), [part], named: "w")
     }
     return rebuild(like: model, from: parts)
-  }
-}
-
-extension Kernel {
-  /// Whether no operation in it has kinks or jumps, so that the gradient tells the value up to a constant.
-  fileprivate var isSmoothByStructure: Bool {
-    instructions.allSatisfy { instruction in
-      switch instruction.operation {
-      case .constant, .parameter, .unary(.negate), .unary(.squareRoot), .unary(.reciprocal),
-        .unary(.exp), .unary(.log), .binary(.add), .binary(.subtract), .binary(.multiply),
-        .binary(.divide), .integerPower, .broadcast, .reshape, .transpose, .slice, .concatenate,
-        .reduce(.sum, _), .matmul, .triangularSolve, .solve, .gather:
-        true
-      default: false
-      }
-    }
   }
 }

@@ -6,14 +6,12 @@ extension Evaluator {
     let labels = builtin == .minibatch ? ["size", "replace"] : ["size"]
     let given = try optional(labels, arguments, builtin)
     guard let size = given[0] else { throw mistake(.missingArgument("size", of: builtin.rawValue)) }
-    switch size {
-    case .function: break
-    default:
-      guard let whole = size.integer, whole >= 1 else {
-        throw mistake(
-          .constraintViolated(
-            parameter: "size", constraint: "a whole number from 1 on", value: formatted(size)))
-      }
+    var isSchedule = false
+    if case .function = size { isSchedule = true }
+    guard isSchedule || size.integer.map({ $0 >= 1 }) == true else {
+      throw mistake(
+        .constraintViolated(
+          parameter: "size", constraint: "a whole number from 1 on", value: formatted(size)))
     }
     var choice = builtin == .epochs ? SubsamplingNoise.Choice.shuffled : .withReplacement
     if given.count > 1, let replace = given[1] {

@@ -1,7 +1,4 @@
-internal import Differentiation
-internal import Glibc
 internal import KernelIR
-internal import LinearAlgebra
 
 /// Which of the fresh samples of a minibatch a loop is at.
 struct FreshSample {
@@ -22,9 +19,24 @@ struct Expectation {
   }
 
   var method: Method
+  /// The tail index of the gradient of a sample: moments of an order below it exist.
+  var tail = Double.infinity
   /// Why the gradient of a sample has no mean, or no covariance; nil where nothing is known against it.
-  var missingMean: String?
-  var missingCovariance: String?
+  var missingMean: Excess?
+  var missingCovariance: Excess?
+
+  /// A function that grows too fast for the law of a draw.
+  struct Excess {
+    enum End {
+      /// Far out, where moments of an order below it exist.
+      case tail(Double)
+      /// At an end of a uniform number.
+      case uniform
+    }
+
+    let end: End
+    let power: Double
+  }
 }
 
 /// What stood for the rows of laws while theory was at work.
@@ -76,146 +88,16 @@ extension Evaluator {
     // What the loss takes from the kernel around it may be different there.
     guard !slope.capturesOthers else { return Expectation(method: .draws) }
     let value = try sampleKernel(nil, sampled, at: point)
-    let found =
-      try openRow(of: law, sampled.samples.model).flatMap { row in
-        try expectation(over: row, value.kernel, slope.kernel)
-      } ?? Expectation(method: .draws)
-    sampled.expectations[shapes] = found
-    return found
-  }
-
-  // MARK: - Rows as functions of independent numbers
-
-  /// A row of a law as a function of what it is made of.
-  fileprivate struct OpenRow {
-    let kernel: Kernel
-    /// One an entry of the kernel's parameters.
-    let atoms: [OpenDraws.Atom]
-
-    /// The row at some values of the atoms.
-    func callAsFunction(_ numbers: [Double]) -> [Double] {
-      var start = 0
-      let draws = kernel.parameters.map { parameter -> Tensor in
-        let count = parameter.type.count
-        defer { start += count }
-        return Tensor(shape: parameter.type.shape, data: Array(numbers[start..<start + count]))
-      }
-      return kernel.evaluate(parameters: draws)[0].data
+    let row = try opened(.measures) {
+      try packedRow(try sample(law, shape: [], path: "row"), sampled.samples.model)
     }
-  }
-
-  /// Nil where the law draws again until a condition holds.
-  private func openRow(of law: Law, _ model: Value) throws -> OpenRow? {
-    let inner = Tracer(name: "row", outer: nil)
-    let open = OpenDraws(tracer: inner, keepsLaws: true)
-    let saved = (openDraws, retry, drawSite, freshSample)
-    defer { (openDraws, retry, drawSite, freshSample) = saved }
-    openDraws = open
-    (retry, drawSite, freshSample) = (nil, nil, nil)
-    let kernel = try tracing(inner) { () -> Kernel in
-      let row = try packedRow(try sample(law, shape: [], path: "row"), model)
-      return inner.builder.finish([row.id]).simplified()
+    let found = row.map { row in
+      Expectation(
+        of: value.kernel.composed(with: row.kernel), slope: slope.kernel.composed(with: row.kernel),
+        over: row.sources, row: { row($0) })
     }
-    guard !kernel.draws, inner.captured.isEmpty else { return nil }
-    return OpenRow(
-      kernel: kernel,
-      atoms: open.values.flatMap { Array(repeating: $0.atom, count: $0.value.type.count) })
-  }
-
-  /// The atom that stands for a law while a row is taken apart; nil where the law is taken apart itself.
-  func openAtom(_ law: Law, shape: [Int], path: String) throws -> Value? {
-    guard retry == nil, let openDraws, let tracer, openDraws.tracer === tracer else { return nil }
-    if openDraws.keepsMoments {
-      guard let moments = law.moments, moments.cdf != nil || moments.mean?.double != nil,
-        !moments.isOfArray
-      else { return nil }
-      switch law.form {
-      case .constant, .normal, .multivariateNormal, .uniform, .direction: return nil
-      case .choice, .mixture, .block, .combined, .negated, .mapped: break
-      }
-      let measure = ScalarMeasure(form: .points([], weights: []), tail: moments.tail)
-      return openDraws.value(.law(measure), at: path, shape: shape, moments: moments)
-    }
-    switch law.form {
-    case .choice, .mixture: break
-    case .block, .combined, .negated, .mapped:
-      guard openDraws.keepsLaws, law.moments?.cdf != nil else { return nil }
-    case .constant, .normal, .multivariateNormal, .uniform, .direction: return nil
-    }
-    guard let measure = try scalarMeasure(of: law) else { return nil }
-    return openDraws.value(.law(measure), at: path, shape: shape)
-  }
-
-  // MARK: - Rules
-
-  private func expectation(over row: OpenRow, _ value: Kernel, _ slope: Kernel) throws
-    -> Expectation?
-  {
-    let k = row.atoms.count
-    guard k > 0 else {
-      let rows = rows(of: ProductRule(points: [[]], weights: [1]), row)
-      return Expectation(method: .exact(rows))
-    }
-    let joint = slope.composed(with: row.kernel)
-    let growth = row.growth(of: joint, places: joint.parameters.count - row.kernel.parameters.count)
-    var result = Expectation(method: .draws)
-    for (atom, power) in zip(row.atoms, growth) where atom.tail.isFinite {
-      let about = "the rows have the tail index \(formatted(atom.tail)), and "
-      if power >= atom.tail {
-        result.missingMean = about + "the gradient grows like their power \(formatted(power))"
-      }
-      if 2 * power >= atom.tail {
-        result.missingCovariance =
-          about + "the square of the gradient grows like their power \(formatted(2 * power))"
-      }
-    }
-    guard result.missingMean == nil else { return result }
-    let whole = value.composed(with: row.kernel)
-    func atoms(_ kernel: Kernel) -> Set<Int> {
-      Set((kernel.parameters.count - row.kernel.parameters.count)..<kernel.parameters.count)
-    }
-    // Where there is no covariance, the mean needs less.
-    let squares = result.missingCovariance == nil ? 2 : 1
-    if let degree = joint.polynomialDegree(in: atoms(joint)),
-      let height = whole.polynomialDegree(in: atoms(whole)), degree <= 8, height <= 17
-    {
-      let values = row.growth(
-        of: whole, places: whole.parameters.count - row.kernel.parameters.count)
-      if zip(row.atoms, values).contains(where: { $1 >= $0.tail }) { return result }
-      let counts = zip(growth, values).map { slope, value in
-        Int(Swift.max(Double(squares) * slope, value).rounded()) / 2 + 1
-      }
-      let level = Swift.max(squares * degree, height) / 2
-      if let rule = rule(row.atoms, counts, level: level) {
-        result.method = .exact(rows(of: rule, row))
-      }
-      return result
-    }
-    guard result.missingCovariance == nil else { return result }
-    guard k <= 3, joint.isSmooth, whole.isSmooth else { return result }
-    let rules = [16, 13].map { n in row.atoms.compactMap { $0.rule(nodes: n) } }
-    guard rules.allSatisfy({ $0.count == k }) else { return result }
-    result.method = .smooth(
-      rows(of: .tensor(rules[0]), row), coarse: rows(of: .tensor(rules[1]), row))
-    return result
-  }
-
-  /// All combinations of the nodes if they are few, else a sparse grid.
-  private func rule(_ atoms: [OpenDraws.Atom], _ counts: [Int], level: Int) -> ProductRule? {
-    let nested = zip(atoms, counts).map { atom, count in
-      (1...count).compactMap { atom.rule(nodes: $0) }
-    }
-    guard zip(nested, counts).allSatisfy({ $0.count == $1 }) else { return nil }
-    let size = counts.reduce(1.0) { $0 * Double($1) }
-    if size <= 4096 { return .tensor(nested.compactMap(\.last)) }
-    return .sparse(nested, level: level, limit: 50_000)
-  }
-
-  private func rows(of rule: ProductRule, _ row: OpenRow) -> Samples.Rows {
-    let numbers = rule.points.map { row($0) }
-    return Samples.Rows(
-      numbers: Tensor(shape: [numbers.count, numbers[0].count], data: numbers.flatMap { $0 }),
-      weights: rule.weights, areDraws: false)
+    sampled.expectations[shapes] = found ?? Expectation(method: .draws)
+    return found ?? Expectation(method: .draws)
   }
 
   /// Pinned draws of a law.
@@ -232,16 +114,6 @@ extension Evaluator {
     return Samples.Rows(
       numbers: Tensor(shape: [rows.count, width], data: rows.flatMap { $0 }), weights: nil,
       areDraws: true)
-  }
-}
-
-extension OpenDraws.Atom {
-  fileprivate func rule(nodes n: Int) -> GaussRule? {
-    switch self {
-    case .base(.normal): .standardNormal(n)
-    case .base(.uniform): .legendre(n, from: 0, to: 1)
-    case .law(let measure): measure.rule(nodes: n)
-    }
   }
 }
 
@@ -266,46 +138,5 @@ extension Kernel {
     let atoms = row.parameters.map { builder.parameter($0.name, $0.type) }
     places += builder.inline(row, atoms)
     return builder.finish(builder.inline(self, places)).simplified()
-  }
-
-  /// No kinks and no jumps: Gauss rules converge.
-  fileprivate var isSmooth: Bool { kink(in: Set(parameters.indices)) == nil }
-}
-
-extension Evaluator.OpenRow {
-  /// For each atom the power of it like which the results grow, at most; a polynomial's degree.
-  fileprivate func growth(of kernel: Kernel, places: Int) -> [Double] {
-    /// Numbers without pattern between ½ and 1½.
-    func generic(_ i: Int) -> Double {
-      0.5 + (Double(i + 1) * 0.6180339887498949).truncatingRemainder(dividingBy: 1)
-    }
-    var index = 0
-    let start = kernel.parameters.map { parameter -> Tensor in
-      let data = (0..<parameter.type.count).map { _ -> Double in
-        index += 1
-        return generic(index)
-      }
-      return Tensor(shape: parameter.type.shape, data: data)
-    }
-    func size(_ parameter: Int, _ entry: Int, _ value: Double) -> Double {
-      var here = start
-      here[parameter].data[entry] = value
-      return kernel.evaluate(parameters: here).flatMap(\.data).reduce(0) { Swift.max($0, abs($1)) }
-    }
-    return (places..<kernel.parameters.count).flatMap { parameter in
-      kernel.parameters[parameter].type.shape.reduce(1, *) == 0
-        ? []
-        : (0..<kernel.parameters[parameter].type.count).map { entry in
-          [-1.0, 1].map { side -> Double in
-            let (near, far) = (
-              size(parameter, entry, side * 1e6), size(parameter, entry, side * 1e7)
-            )
-            guard far.isFinite else { return .infinity }
-            guard near > 0, far > 0 else { return 0 }
-            // To an eighth: what is logarithmic counts as 0.
-            return Swift.max(0, (8 * log10(far / near)).rounded() / 8)
-          }.max() ?? 0
-        }
-    }
   }
 }

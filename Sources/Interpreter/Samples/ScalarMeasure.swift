@@ -77,38 +77,26 @@ extension Evaluator {
   /// A law that is a function of at most two base draws, from rules for those; nil if it is not.
   private func transformedPoints(of law: Law) throws -> ScalarMeasure.Form? {
     guard try isOfOneNumber(law) else { return nil }
-    let inner = Tracer(name: "measure", outer: nil)
-    let open = OpenDraws(tracer: inner, keepsLaws: false)
-    let saved = (openDraws, retry, drawSite, freshSample)
-    defer { (openDraws, retry, drawSite, freshSample) = saved }
-    openDraws = open
-    (retry, drawSite, freshSample) = (nil, nil, nil)
-    let traced = try? tracing(inner) {
+    let value = try? opened(.choices) {
       try tracedValue(try sample(law, shape: [], path: "measure"), named: "law")
     }
-    guard let traced, inner.captured.isEmpty else { return nil }
-    let probe = inner.builder.finish([traced.id]).simplified()
-    guard !probe.draws,
-      open.values.allSatisfy({ $0.value.type.shape.isEmpty })
-    else { return nil }
-    let continuous = open.values.count { if case .base = $0.atom { true } else { false } }
-    guard continuous <= 2, open.values.count <= 4 else { return nil }
-    let rules = open.values.map { item -> GaussRule in
-      switch item.atom {
-      case .base(.uniform): .doubleExponential(step: continuous == 1 ? 1 / 16 : 1 / 8)
-      case .base(.normal): .normalTrapezoid
-      case .law(let measure):
-        switch measure.form {
-        case .points(let points, let weights): GaussRule(nodes: points, weights: weights)
-        case .moments: GaussRule(nodes: [], weights: [])
-        }
+    guard let value, value.drawsNumbers, value.draws.count <= 4 else { return nil }
+    let continuous = value.draws.count { if case .base = $0.source { true } else { false } }
+    guard continuous <= 2 else { return nil }
+    var rules: [GaussRule] = []
+    for draw in value.draws {
+      switch draw.source {
+      case .base(.uniform): rules.append(.doubleExponential(step: continuous == 1 ? 1 / 16 : 1 / 8))
+      case .base(.normal): rules.append(.normalTrapezoid)
+      case .measure(let measure):
+        guard case .points(let points, let weights) = measure.form else { return nil }
+        rules.append(GaussRule(nodes: points, weights: weights))
+      case .distribution, .moments: return nil
       }
     }
     let grid = ProductRule.tensor(rules)
     guard (1...200_000).contains(grid.points.count) else { return nil }
-    let points = grid.points.map { point in
-      probe.evaluate(parameters: point.map { Tensor($0) })[0].data[0]
-    }
+    let points = grid.points.map { value($0)[0] }
     // Where a node is at the edge of the numbers, nothing is left of its weight.
     let kept = points.indices.filter { points[$0].isFinite && grid.weights[$0] > 0 }
     guard !kept.isEmpty else { return nil }

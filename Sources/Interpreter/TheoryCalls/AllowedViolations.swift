@@ -24,8 +24,7 @@ extension TheoryArguments {
   }
 
   private func adding(_ notes: [String], to value: Value) -> Value {
-    switch value {
-    case .theory(var result):
+    if case .theory(var result) = value {
       for note in notes {
         let name = note.prefix { $0 != ":" } + ":"
         let known = result.assumptions.contains {
@@ -34,11 +33,10 @@ extension TheoryArguments {
         if !known { result.assumptions.append(note) }
       }
       return .theory(result)
-    case .record(let record):
-      return .record(
-        Record(record.fields.map { (label: $0.label, value: adding(notes, to: $0.value)) }))
-    default: return value
     }
+    guard case .record(let record) = value else { return value }
+    return .record(
+      Record(record.fields.map { (label: $0.label, value: adding(notes, to: $0.value)) }))
   }
 
   /// What the dynamics itself tells of the assumptions of a formula for it.

@@ -88,7 +88,10 @@ extension Evaluator {
     _ = try checkLinear(linear, try a.dynamics(), a)
     let form = try heavyBallForm(of: linear)
     guard form.momentum == 0 else {
-      throw mistake(.theory("theory needs plain SGD here, without momentum", remedy: nil))
+      throw mistake(
+        .theory(
+          "theory needs plain SGD here, without momentum: both diffusions are those of its steps",
+          remedy: "`theory.transientLoss(d, steps: n)` covers momentum"))
     }
     let answer = try Theory.weakApproximation(
       curvature: linear.hessian[0, 0], variance: try additiveNoise(of: linear, a)[0, 0],

@@ -2,15 +2,16 @@ internal import KernelIR
 
 /// The law of minibatch noise on a loss of one number, beyond its covariance.
 extension Evaluator {
-  /// All batches with their probabilities, or, for one fresh sample, the law of its gradient; nil where the batches are
-  /// too many (more than 4096), or the law of a fresh sample's gradient is not known.
+  /// All batches with their probabilities, or of fresh samples the law of their mean gradient; nil where the batches are
+  /// too many (more than 4096), or the law of a fresh sample's gradient is not known, or has a density and the batch
+  /// has two samples or more.
   func batchLaw(_ noise: SubsamplingNoise, at x: Double, _ loss: LossValue) throws -> ScalarLaw? {
     guard noise.choice != .shuffled, let size = try scheduled(noise.size).integer,
       let (sampled, factor) = try sampledPart(of: loss)
     else { return nil }
     guard sampled.samples.law == nil else {
-      guard size == 1, noise.choice == .withReplacement else { return nil }
-      return try freshLaw(sampled, at: x)?.moved(factor: factor, shift: 0)
+      guard noise.choice == .withReplacement else { return nil }
+      return try freshLaw(sampled, at: x)?.moved(factor: factor, shift: 0).meanOfCopies(size)
     }
     let gradients = try sampleGradients(sampled, at: x)
     let mean = gradients.reduce(0, +) / Double(gradients.count)
@@ -71,43 +72,21 @@ extension Evaluator {
     return number?.law(.coarse)?.moved(factor: 1, shift: -mean)
   }
 
-  // MARK: - All batches
+  // MARK: - All batches of a table
 
   private typealias Points = [(value: Double, weight: Double)]
-  private static let mostBatches = 4096
 
-  /// Means of `size` draws with replacement: each multiset once.
+  /// Means of `size` draws with replacement.
   private func multisets(_ values: [Double], _ size: Int) -> Points? {
-    let n = values.count
-    // Sums of k draws, ascending: the order of the additions is part of the digits.
-    var sums: Points = [(0, 1)]
-    for _ in 0..<size {
-      sums = merged(sums.flatMap { sum in values.map { (sum.value + $0, sum.weight / Double(n)) } })
-      guard sums.count <= Self.mostBatches else { return nil }
-    }
-    return sums.map { ($0.value / Double(size), $0.weight) }
-  }
-
-  /// Ascending, with the same value once: the same multiset in another order may differ by a rounding.
-  private func merged(_ points: Points) -> Points {
-    let sorted = points.sorted { $0.value < $1.value }
-    let width = 1e-13 * max(abs(sorted.first?.value ?? 0), abs(sorted.last?.value ?? 0))
-    var result: Points = []
-    for point in sorted {
-      if let last = result.last, point.value - last.value <= width {
-        result[result.count - 1].weight += point.weight
-      } else {
-        result.append(point)
-      }
-    }
-    return result
+    let one = ScalarLaw.points(values.map { ($0, 1 / Double(values.count)) })
+    return one.meanOfCopies(size)?.parts.points
   }
 
   /// Means of the subsets of `size`.
   private func subsets(_ values: [Double], _ size: Int) -> Points? {
     var count = 1.0
     for k in 0..<size { count *= Double(values.count - k) / Double(k + 1) }
-    guard size <= values.count, count <= Double(Self.mostBatches) else { return nil }
+    guard size <= values.count, count <= Double(ScalarLaw.mostValues) else { return nil }
     var means: Points = []
     func choose(_ start: Int, _ left: Int, _ sum: Double) {
       if left == 0 { return means.append((sum / Double(size), 1 / count)) }

@@ -127,9 +127,6 @@ extension Evaluator {
     let linear = try linearize(try a.dynamics(), at: a.values["at"])
     _ = try checkLinear(linear, try a.dynamics(), a)
     let form = try heavyBallForm(of: linear)
-    guard form.momentum == 0 else {
-      throw mistake(.theory("theory needs plain SGD here, without momentum", remedy: nil))
-    }
     guard let eigen = linear.hessian.symmetrized.symmetricEigen(),
       eigen.values.filter({ $0 < 0 }).count == 1
     else {
@@ -142,7 +139,7 @@ extension Evaluator {
     let answer = a.settled(
       try Theory.saddleExit(
         instability: -eigen.values[0], variance: noise[0, 0], rate: form.rate,
-        distance: try a.number("distance")), linear)
+        momentum: form.momentum, distance: try a.number("distance")), linear)
     return try a.record(answer) {
       [("steps", .real($0.steps)), ("continuous", .real($0.continuous))]
     }

@@ -143,8 +143,9 @@ extension Evaluator {
     let exits = a.has("in") ? regions(try a.interval("in")) : []
     let answer = try settled(
       try exactLaw(
-        step: chain.step, start: try a.number("from"), steps: steps, exits: exits, tolerance: 1e-5,
-        acceptable: 1e-3, tailIndex: chain.tail),
+        step: chain.step, start: try startingPoints(a), steps: steps, exits: exits,
+        tolerance: try tolerance(a).aim, acceptable: try tolerance(a).accepted,
+        tailIndex: chain.tail),
       a)
     let (law, notes) = (answer.value, notes(answer, chain, a))
     var sum = 0.0
@@ -158,6 +159,16 @@ extension Evaluator {
         ("survival", number(law.survival, notes)), ("error", .real(law.variance.error)),
         ("table", .table(table(law.places, law.weights, below))),
       ]))
+  }
+
+  /// A number, or a law of one by points that integrate smooth functions over it.
+  private func startingPoints(_ a: TheoryArguments) throws -> [(value: Double, weight: Double)] {
+    guard case .law(let law) = try a.value("from") else { return [(try a.number("from"), 1)] }
+    let parts = try scalarLaw(of: law).parts
+    let points = parts.points + (parts.rest?.nodes(.coarse) ?? [])
+    // The rule gives neither signs nor masses away, but a rounding of them.
+    let mass = points.reduce(0) { $0 + $1.weight }
+    return points.filter { abs($0.weight) > 1e-18 }.map { ($0.value, $0.weight / mass) }
   }
 
   // MARK: - Exits

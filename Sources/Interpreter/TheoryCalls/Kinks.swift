@@ -8,105 +8,84 @@ extension Kernel {
   ///
   /// `|x|` counts unless all that uses it are its even powers; a bound at infinity chooses nothing.
   func kink(in parameters: Set<Int>) -> Operation? {
-    var search = KinkSearch(kernel: self, parameters: parameters)
-    search.visit(instructions)
-    return search.found
+    let bounds = InfiniteBounds(of: self)
+    let depends = dependencesOfValues(settled: bounds.settled).map {
+      !$0.parameters.isDisjoint(with: parameters)
+    }
+    let search = KinkSearch(depends: depends, bounds: bounds, harmless: squaredOnly)
+    return search.first(in: instructions)
   }
 }
 
 private struct KinkSearch {
-  let parameters: Set<Int>
-  var depends: [Bool]
-  /// ±∞ for the values that are.
-  var infinite: [Double?]
+  let depends: [Bool]
+  let bounds: InfiniteBounds
   let harmless: Set<ValueID>
-  var found: Operation?
 
-  init(kernel: Kernel, parameters: Set<Int>) {
-    self.parameters = parameters
-    depends = Array(repeating: false, count: kernel.types.count)
-    infinite = Array(repeating: nil, count: kernel.types.count)
-    harmless = kernel.squaredOnly
+  func first(in instructions: [Instruction]) -> Operation? {
+    for instruction in instructions {
+      for region in instruction.regions {
+        if let found = first(in: region.instructions) { return found }
+      }
+      if isKink(instruction) { return instruction.operation }
+    }
+    return nil
   }
 
   private func any(_ ids: [ValueID]) -> Bool { ids.contains { depends[$0.index] } }
 
-  mutating func visit(_ instructions: [Instruction]) {
-    for instruction in instructions { visit(instruction) }
-  }
-
-  private mutating func visit(_ instruction: Instruction) {
+  private func isKink(_ instruction: Instruction) -> Bool {
     let operands = instruction.operands
-    let here = any(operands)
-    switch instruction.operation {
-    case .parameter(let index):
-      depends[instruction.results[0].index] = parameters.contains(index)
-      return
-    case .constant(let tensor):
-      if let first = tensor.data.first, first.isInfinite, tensor.data.allSatisfy({ $0 == first }) {
-        infinite[instruction.results[0].index] = first
-      }
-      return
-    case .conditional:
-      for region in instruction.regions { visit(region.instructions) }
-      if depends[operands[0].index] { note(instruction.operation) }
-      for (k, result) in instruction.results.enumerated() {
-        depends[result.index] = here || any(instruction.regions.map { $0.results[k] })
-      }
-      return
-    case .loop, .whileLoop:
-      loop(instruction)
-      return
-    case .compare:
-      // x < ∞ holds for all numbers
-      if operands.contains(where: { infinite[$0.index] != nil }) { return }
-      if here { note(instruction.operation) }
+    return switch instruction.operation {
+    case .conditional, .select: depends[operands[0].index]
+    case .whileLoop: any(instruction.regions[0].results)
+    case .compare: any(operands) && !bounds.settled.contains(instruction.results[0])
     case .binary(.minimum), .binary(.maximum):
-      if here, !operands.contains(where: { infinite[$0.index] != nil }) {
-        note(instruction.operation)
-      }
-    case .unary(.absolute):
-      if here, !harmless.contains(instruction.results[0]) { note(instruction.operation) }
+      any(operands) && !operands.contains { bounds.infinite.contains($0) }
+    case .unary(.absolute): any(operands) && !harmless.contains(instruction.results[0])
     case .unary(.sign), .unary(.floor), .unary(.ceiling), .unary(.round), .binary(.modulo),
       .reduce(.maximum, _), .reduce(.minimum, _), .reduce(.argmax, _), .toReal:
-      if here { note(instruction.operation) }
-    case .select:
-      if depends[operands[0].index] { note(instruction.operation) }
-    case .gather, .scatter:
-      if depends[operands[1].index] { note(instruction.operation) }
-    case .binary(.divide):
-      // A number over infinity is 0, infinity over a number a bound that never acts.
-      if let top = infinite[operands[0].index] { infinite[instruction.results[0].index] = top }
-    case .broadcast, .reshape:
-      infinite[instruction.results[0].index] = infinite[operands[0].index]
-    case .draw, .redraw, .unary, .binary, .integerPower, .logic, .isFinite, .transpose, .slice,
-      .concatenate, .reduce, .matmul, .cholesky, .triangularSolve, .solve, .host:
-      break
+      any(operands)
+    case .gather, .scatter: depends[operands[1].index]
+    case .constant, .parameter, .draw, .redraw, .unary, .binary, .integerPower, .logic, .isFinite,
+      .broadcast, .reshape, .transpose, .slice, .concatenate, .reduce, .matmul, .cholesky,
+      .triangularSolve, .solve, .host, .loop:
+      false
     }
-    depends[instruction.results[0].index] = here
   }
+}
 
-  private mutating func note(_ operation: Operation) { found = found ?? operation }
+/// The values that are infinite throughout, and the comparisons with them, which hold for all numbers or for none.
+private struct InfiniteBounds {
+  private(set) var infinite: Set<ValueID> = []
+  private(set) var settled: Set<ValueID> = []
 
-  /// To the fixed point of the carried values.
-  private mutating func loop(_ instruction: Instruction) {
-    guard let body = instruction.regions.last else { return }
-    var carried = instruction.operands.map { depends[$0.index] }
-    while true {
-      for region in instruction.regions {
-        for (parameter, value) in zip(region.parameters.suffix(carried.count), carried) {
-          depends[parameter.index] = value
+  init(of kernel: Kernel) { visit(kernel.instructions) }
+
+  private mutating func visit(_ instructions: [Instruction]) {
+    for instruction in instructions {
+      let operands = instruction.operands
+      switch instruction.operation {
+      case .constant(let tensor):
+        if let first = tensor.data.first, first.isInfinite,
+          tensor.data.allSatisfy({ $0 == first })
+        {
+          infinite.formUnion(instruction.results)
         }
-        visit(region.instructions)
+      case .compare:
+        if operands.contains(where: { infinite.contains($0) }) {
+          settled.formUnion(instruction.results)
+        }
+      case .binary(.divide), .broadcast, .reshape:
+        // Infinity over a number is a bound that never acts.
+        if infinite.contains(operands[0]) { infinite.formUnion(instruction.results) }
+      case .parameter, .draw, .redraw, .unary, .binary, .integerPower, .logic, .isFinite, .select,
+        .toReal, .transpose, .slice, .concatenate, .gather, .scatter, .reduce, .matmul, .cholesky,
+        .triangularSolve, .solve, .host, .conditional, .loop, .whileLoop:
+        break
       }
-      if instruction.regions.count == 2, any(instruction.regions[0].results) {
-        note(instruction.operation)
-      }
-      let next = zip(carried, body.results).map { $0 || depends[$1.index] }
-      if next == carried { break }
-      carried = next
+      for region in instruction.regions { visit(region.instructions) }
     }
-    for (result, value) in zip(instruction.results, carried) { depends[result.index] = value }
   }
 }
 
@@ -117,11 +96,10 @@ extension Kernel {
     var otherwise = Set(results)
     func visit(_ instructions: [Instruction]) {
       for instruction in instructions {
-        switch instruction.operation {
-        case .integerPower(let n) where n % 2 == 0: squared.formUnion(instruction.operands)
-        case .binary(.multiply) where instruction.operands[0] == instruction.operands[1]:
+        if instruction.isEvenPower {
           squared.formUnion(instruction.operands)
-        default: otherwise.formUnion(instruction.operands)
+        } else {
+          otherwise.formUnion(instruction.operands)
         }
         for region in instruction.regions {
           visit(region.instructions)
@@ -131,5 +109,13 @@ extension Kernel {
     }
     visit(instructions)
     return squared.subtracting(otherwise)
+  }
+}
+
+extension Instruction {
+  /// An even power of a value, or its product with itself.
+  fileprivate var isEvenPower: Bool {
+    if case .integerPower(let n) = operation { return n % 2 == 0 }
+    return operation == .binary(.multiply) && operands[0] == operands[1]
   }
 }

@@ -253,11 +253,11 @@ extension Evaluator {
     }
     let (w, s, z) = (parameters(place, "w"), parameters(state, "state"), parameters(place, "z"))
     let time = Value.traced(tracer.parameter("t", .scalar))
-    let own = OwnDraws(tracer: tracer)
-    let saved = (noiseOverride, stepTime, ownDraws)
-    defer { (noiseOverride, stepTime, ownDraws) = saved }
+    let own = OpenDraws(tracer: tracer, grain: .base)
+    let saved = (noiseOverride, stepTime, openDraws)
+    defer { (noiseOverride, stepTime, openDraws) = saved }
     noiseOverride = z
-    ownDraws = own
+    openDraws = own
     stepTime = time
     let ids = try tracing(tracer) { () -> [ValueID] in
       let moved = try body(w, s, z, time)
@@ -266,13 +266,16 @@ extension Evaluator {
       }
     }
     let kernel = tracer.builder.finish(ids).simplified()
-    if kernel.draws {
+    let areNormal = own.draws.allSatisfy {
+      if case .base(.normal) = $0.source { true } else { false }
+    }
+    guard !kernel.draws, areNormal else {
       throw mistake(
         .theory(
           "this optimizer draws numbers of its own that are not normal, which this formula does not cover",
           remedy: "simulate it"))
     }
-    return (kernel, own.shapes)
+    return (kernel, own.draws.map(\.value.type.shape))
   }
 
   private func jacobian(of kernel: Kernel, except clock: Int) throws -> Kernel {

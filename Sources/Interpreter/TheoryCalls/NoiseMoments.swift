@@ -39,29 +39,19 @@ extension Evaluator {
     var tail = Double.infinity
     let ids = try tracing(tracer) { () -> [ValueID] in
       let law = try self.law(of: noise, at: w, dynamics.loss)
-      var known = try moments(of: law)
-      if known == nil, case .law(let fixed) = noise {
-        known = try tracing(nil) { try self.moments(of: fixed) }
-      }
-      guard let moments = known else {
-        throw mistake(
-          .theory(
-            "the covariance of this noise is not known",
-            remedy: "say it with `known(law, mean: 0, cov: …)`"))
+      let moments = try finiteCovariance(
+        of: law, "covariance",
+        remedy:
+          "no linear theory has an answer; where the step is clipped, `exact.stationaryCovariance(d)` (one dimension) or `simulate` has, else ask for a median or a tail index"
+      ) {
+        guard case .law(let fixed) = noise else { return nil }
+        return try tracing(nil) { try self.moments(of: fixed) }
       }
       tail = moments.tail
-      guard tail > 2, let covariance = moments.covariance else {
-        throw mistake(
-          .theory(
-            "this noise has no covariance: its tail index is \(formatted(moments.tail))",
-            remedy:
-              "no linear theory has an answer; where the step is clipped, `exact.stationaryCovariance(d)` (one dimension) or `simulate` has, else ask for a median or a tail index"
-          ))
-      }
       let mean = try leaves(moments.mean ?? .real(0)).map {
         try tracedValue($0, named: "mean").id
       }
-      return [try tracedValue(try wholeCovariance(covariance, d), named: "cov").id] + mean
+      return [try tracedValue(try wholeCovariance(moments.covariance, d), named: "cov").id] + mean
     }
     let whole = tracer.builder.finish(ids).simplified()
     var kernel = whole

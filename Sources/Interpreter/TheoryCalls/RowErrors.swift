@@ -35,23 +35,20 @@ extension Evaluator {
   private func mapTheory(
     _ value: Value, _ others: [Value], _ change: (TheoryResult, [Value]) -> TheoryResult
   ) -> Value {
-    switch value {
-    case .theory(let result): return .theory(change(result, others))
-    case .record(let record):
-      return .record(
-        Record(
-          record.fields.map { field in
-            let same = others.compactMap { other -> Value? in
-              if case .record(let fields) = other { return fields[field.label] }
-              return nil
-            }
-            return (
-              field.label,
-              same.count == others.count ? mapTheory(field.value, same, change) : field.value
-            )
-          }))
-    default: return value
-    }
+    if case .theory(let result) = value { return .theory(change(result, others)) }
+    guard case .record(let record) = value else { return value }
+    return .record(
+      Record(
+        record.fields.map { field in
+          let same = others.compactMap { other -> Value? in
+            if case .record(let fields) = other { return fields[field.label] }
+            return nil
+          }
+          return (
+            field.label,
+            same.count == others.count ? mapTheory(field.value, same, change) : field.value
+          )
+        }))
   }
 
   private func sampled(_ value: Value, _ replicates: [Value]) -> Value {

@@ -26,15 +26,17 @@ extension Evaluator {
     guard dynamics.diffusionOrder == nil else {
       throw exactRefusal("a diffusion moves between the steps", "ask for the dynamics itself")
     }
-    let shell = try wrappers(of: dynamics.optimizer)
-    let core = try scalarCore(dynamics, shell.core)
+    var shell = try wrappers(of: dynamics.optimizer)
+    var core = try scalarCore(dynamics, shell.core)
     var clip = shell.clip
     if let bound = shell.gradientClip {
-      guard let factor = core.constantFactor, core.followsGradient else {
-        throw exactRefusal(
-          "`clipGradient` is covered around plain SGD only", "use `clipStep` in its place")
+      if let factor = core.constantFactor, core.followsGradient {
+        clip = min(clip ?? .infinity, abs(factor) * bound)
+      } else {
+        // Not a bound on the step: what clipping makes of the noise is part of the step inside.
+        shell = try wrappers(of: dynamics.optimizer, untilGradientClip: true)
+        core = try scalarCore(dynamics, shell.core)
       }
-      clip = min(clip ?? .infinity, abs(factor) * bound)
     }
     let trouble = ScalarChain.Trouble()
     let noise = try noiseLaw(dynamics, core, trouble)
@@ -66,7 +68,9 @@ extension Evaluator {
     var projection: ClosedRange<Double>?
   }
 
-  private func wrappers(of optimizer: OptimizerValue) throws -> Shell {
+  private func wrappers(of optimizer: OptimizerValue, untilGradientClip: Bool = false) throws
+    -> Shell
+  {
     var shell = Shell(core: optimizer)
     while isLibrary(shell.core.declaration.name.span.file) {
       let wrapper = shell.core
@@ -91,6 +95,7 @@ extension Evaluator {
         }
         shell.clip = min(shell.clip ?? .infinity, try setting("bound"))
       case "clipGradient":
+        if untilGradientClip { return shell }
         shell.gradientClip = min(shell.gradientClip ?? .infinity, try setting("bound"))
       default: return shell
       }

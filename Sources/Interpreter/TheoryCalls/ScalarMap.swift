@@ -115,19 +115,11 @@ extension Evaluator {
     try scalarMap("variance") { x in
       guard let noise = dynamics.noise else { return [.real(0)] }
       let law = try law(of: noise, at: x, dynamics.loss)
-      guard let moments = try moments(of: law), let covariance = moments.covariance else {
-        throw mistake(
-          .theory(
-            "the variance of this noise is not known",
-            remedy: "say it with `known(law, mean: 0, cov: …)`"))
-      }
-      guard moments.tail > 2 else {
-        throw mistake(
-          .theory(
-            "this noise has no variance: its tail index is \(formatted(moments.tail))",
-            remedy: "clip the step, or ask for a median or a tail index"))
-      }
-      return [covariance]
+      return [
+        try finiteCovariance(
+          of: law, "variance", remedy: "clip the step, or ask for a median or a tail index"
+        ).covariance
+      ]
     }
   }
 }

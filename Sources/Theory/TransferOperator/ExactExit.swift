@@ -33,7 +33,10 @@ package func exactExit(
   try demand(start.isFinite, "a finite start")
   try demand(quantiles.allSatisfy { $0 > 0 && $0 < 1 }, "quantiles between 0 and 1")
   let (intervals, cutMass) = try livingIntervals(step: step, exits: exits, around: start)
-  let design = MeshDesign(step: step, exits: exits, intervals: intervals, start: start)
+  let design = MeshDesign(
+    step: step, exits: exits, intervals: intervals, start: start,
+    jumps: landingJumps(
+      step: step, intervals: intervals, edges: exits.flatMap { [$0.low, $0.high] }))
   let budget = RefinementBudget(
     tolerance: tolerance, acceptable: acceptable, maximumNodes: maximumNodes)
   let result = try refine(from: design, baseNodes: baseNodes(design), budget: budget) {

@@ -15,20 +15,29 @@ package struct PropagatedLaw: Sendable {
   package let weights: [Double]
 }
 
-/// Applies the transfer operator `steps` times to a point mass at `start`. Cost: `steps` products of
+/// Applies the transfer operator `steps` times to single values, of total weight 1. Cost: `steps` products of
 /// a vector with the kernel.
 package func exactLaw(
-  step: ScalarStep, start: Double, steps: Int, exits: [ExitRegion] = [], tolerance: Double = 1e-6,
+  step: ScalarStep, start points: [(value: Double, weight: Double)], steps: Int,
+  exits: [ExitRegion] = [], tolerance: Double = 1e-6,
   acceptable: Double? = nil, tailIndex: Double = .infinity, maximumNodes: Int = 800
 ) throws(TheoryFailure) -> TheoryValue<PropagatedLaw> {
+  let start = points.reduce(0) { $0 + $1.weight * $1.value }
   try demand(steps >= 1 && start.isFinite, "at least one step from a finite start")
+  for exit in exits {
+    let outside = points.contains { exit.low <= $0.value && $0.value <= exit.high }
+    try demand(!outside, "a start inside of the interval")
+  }
   let (intervals, _) = try livingIntervals(
     step: step, exits: exits, around: start, horizon: steps)
   let isBounded =
     step.clip != nil || step.projection != nil
     || exits.contains { $0.low == -.infinity } && exits.contains { $0.high == .infinity }
   let tail = isBounded ? .infinity : tailIndex
-  let design = MeshDesign(step: step, exits: exits, intervals: intervals, start: start)
+  let design = MeshDesign(
+    step: step, exits: exits, intervals: intervals, start: start,
+    jumps: landingJumps(
+      step: step, intervals: intervals, edges: exits.flatMap { [$0.low, $0.high] }))
   var places: [Double] = []
   var weights: [Double] = []
   let budget = RefinementBudget(
@@ -36,7 +45,7 @@ package func exactLaw(
   let result = try refine(from: design, baseNodes: baseNodes(design), budget: budget) {
     (mesh) throws(TheoryFailure) -> Observables in
     let operation = try TransferOperator(step: step, mesh: mesh, exits: exits.count)
-    let row = try operation.row(from: start)
+    let row = try operation.row(from: points)
     let killing = exits.indices.map { e in operation.killing.map { $0[e] } }
     var law = row.weights
     var exited = row.killing

@@ -31,7 +31,10 @@ package func exactStationaryLaw(
   try demand(anchor.isFinite, "a finite point to start from")
   try demand(quantiles.allSatisfy { $0 > 0 && $0 < 1 }, "quantiles between 0 and 1")
   let (intervals, cutMass) = try livingIntervals(step: step, exits: [], around: anchor)
-  let design = MeshDesign(step: step, exits: [], intervals: intervals, start: anchor)
+  let design = MeshDesign(
+    step: step, exits: [], intervals: intervals, start: anchor,
+    jumps: landingJumps(
+      step: step, intervals: intervals, edges: regions.flatMap { [$0.low, $0.high] }))
   let budget = RefinementBudget(
     tolerance: tolerance, acceptable: acceptable, maximumNodes: maximumNodes)
   var finest = LawOnMesh(step: step, places: [], weights: [])

@@ -39,6 +39,24 @@ struct KernelRow {
     }
   }
 
+  func times(_ factor: Double) -> KernelRow {
+    var row = self
+    row.weights = weights.map { factor * $0 }
+    row.killing = killing.map { factor * $0 }
+    row.spilledLow *= factor
+    row.spilledHigh *= factor
+    return row
+  }
+
+  func plus(_ other: KernelRow) -> KernelRow {
+    var row = self
+    row.weights = zip(weights, other.weights).map { $0 + $1 }
+    row.killing = zip(killing, other.killing).map { $0 + $1 }
+    row.spilledLow += other.spilledLow
+    row.spilledHigh += other.spilledHigh
+    return row
+  }
+
   /// The same with some of the weights only.
   func restricted(to nodes: [Int]) -> KernelRow {
     var row = self

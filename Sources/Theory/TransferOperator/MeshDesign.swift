@@ -6,6 +6,16 @@ struct MeshDesign {
   /// Living intervals, ascending, all finite.
   let intervals: [ClosedRange<Double>]
   let start: Double?
+  /// Places where the answer jumps beside those that clipping makes.
+  let jumps: [Double]
+
+  init(
+    step: ScalarStep, exits: [ExitRegion], intervals: [ClosedRange<Double>], start: Double?,
+    jumps: [Double] = []
+  ) {
+    (self.step, self.exits, self.intervals) = (step, exits, intervals)
+    (self.start, self.jumps) = (start, jumps)
+  }
 
   /// The noise's scale, with a floor against the whole width where it vanishes or is undefined.
   private func scale(_ x: Double, _ total: Double) -> Double {
@@ -114,7 +124,9 @@ struct MeshDesign {
     for (a, b) in zip(marks, marks.dropFirst()) where b > a {
       let (la, lb) = (level(a), level(b))
       let narrow = b - a <= 1e-9 * max(abs(a), abs(b)) + 1e-11
-      let cells = narrow ? 1 : max(2, Int(min((lb - la).rounded(.up), 1e5)))
+      // Between jumps a law of single values is the same, or nearly: a short stretch is one cell.
+      let fewest = jumps.isEmpty ? 2 : 1
+      let cells = narrow ? 1 : max(fewest, Int(min((lb - la).rounded(.up), 1e5)))
       for i in 1..<max(cells, 1) where i < cells {
         let x = position(la + (lb - la) * Double(i) / Double(cells))
         if x > (nodes.last ?? x), x < b { nodes.append(x) }
@@ -124,20 +136,19 @@ struct MeshDesign {
     return nodes
   }
 
-  /// Where a clipped step from inside lands on an edge: the exit time jumps there, so a pair of
-  /// nodes stands on both sides.
+  /// Where a step from inside may land on an edge by a single value of the noise or by clipping: the exit time jumps
+  /// there, so a pair of nodes stands on both sides.
   private func breakPoints(_ interval: ClosedRange<Double>) -> [Double] {
-    guard let bound = step.clip, bound > 0 else { return [] }
     let (a, b) = (interval.lowerBound, interval.upperBound)
-    var marks: [Double] = []
     let gap = 1e-10 * max(abs(a), abs(b)) + 1e-12
-    for edge in intervals.flatMap({ [$0.lowerBound, $0.upperBound] }) {
-      for k in 1...6 {
-        for x in [edge - Double(k) * bound, edge + Double(k) * bound]
-        where x - gap > a && x + gap < b { marks += [x - gap, x + gap] }
+    var places = jumps
+    if let bound = step.clip, bound > 0 {
+      for edge in intervals.flatMap({ [$0.lowerBound, $0.upperBound] }) {
+        for k in 1...6 { places += [edge - Double(k) * bound, edge + Double(k) * bound] }
       }
     }
-    marks.sort()
+    let marks = places.filter { $0 - gap > a && $0 + gap < b }.flatMap { [$0 - gap, $0 + gap] }
+      .sorted()
     var out: [Double] = []
     for x in marks where x - (out.last ?? -.infinity) > 0.5 * gap { out.append(x) }
     return out

@@ -22,12 +22,12 @@ struct Observables {
 
 /// Halves the mesh until the extrapolated numbers settle.
 ///
-/// The discretization error is `c h² + …`, so `(4 fine − coarse)/3`. At least three meshes. The last
+/// The discretization error of a smooth law is `c h² + …`, so `(4 fine − coarse)/3`. At least three meshes. The last
 /// two extrapolations differ by 3 to 15 times the error of the finer if the single values converge
 /// like `h²` (with a coefficient that changes a little or not at all), which the ratio of their
-/// differences shows; a quarter of the difference is then the estimate, otherwise all of it. Where
-/// the law has jumps the two may agree by chance: the estimate is never below 1/200 of what the last
-/// halving changed.
+/// differences shows; a quarter of the difference is then the estimate, otherwise all of it, never below 1/200 of
+/// what the last halving changed. Where the differences do not shrink like a power, as where the law has jumps at places
+/// no mesh knows, nothing is extrapolated: the finest value counts, and what the halvings changed is its error.
 ///
 /// Good enough ends it: below `tolerance`, or below `acceptable` once a mesh has `usualNodes`.
 func refine(
@@ -72,14 +72,20 @@ func refine(
 private func extrapolated(_ values: [Double], logarithmic: Bool) -> Refined {
   let isLogarithmic = logarithmic && values.allSatisfy { $0 > 0 && $0.isFinite }
   let v = isLogarithmic ? values.map { log($0) } : values
-  let (coarse, fine) = ((4 * v[1] - v[0]) / 3, (4 * v[2] - v[1]) / 3)
+  let (first, last) = (abs(v[1] - v[0]), abs(v[2] - v[1]))
   let ratio = (v[1] - v[0]) / (v[2] - v[1])
+  let isPower = ratio > 1.7 && ratio < 6.5
   let isSecondOrder = ratio > 3 && ratio < 5.3
-  let value = isLogarithmic ? exp(fine) : fine
-  let difference = isLogarithmic ? abs(value - exp(coarse)) : abs(fine - coarse)
-  let change = abs(v[2] - v[1]) * (isLogarithmic ? value : 1)
-  return Refined(
-    value: value, error: max(isSecondOrder ? difference / 4 : difference, change / 200))
+  let value = isPower ? (4 * v[2] - v[1]) / 3 : v[2]
+  let error =
+    if isPower {
+      max((isSecondOrder ? 0.25 : 1) * abs(value - (4 * v[1] - v[0]) / 3), last / 200)
+    } else {
+      max(last, ratio > 0 ? first / 64 : first / 2)
+    }
+  return isLogarithmic
+    ? Refined(value: exp(value), error: exp(value) * expm1(error))
+    : Refined(value: value, error: error)
 }
 
 /// How far the mesh is refined.

@@ -55,6 +55,15 @@ struct TransferOperator {
     return states.map { row.restricted(to: $0) } ?? row
   }
 
+  /// The law after one step from single values.
+  func row(from points: [(value: Double, weight: Double)]) throws(TheoryFailure) -> KernelRow {
+    var sum = try row(from: points[0].value).times(points[0].weight)
+    for point in points.dropFirst() {
+      sum = sum.plus(try row(from: point.value).times(point.weight))
+    }
+    return sum
+  }
+
   /// The same over some of the nodes; what goes elsewhere is lost.
   func restricted(to keep: [Bool]) -> TransferOperator {
     precondition(states == nil, "restricted once")

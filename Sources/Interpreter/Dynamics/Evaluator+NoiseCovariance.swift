@@ -1,0 +1,102 @@
+internal import KernelIR
+
+extension Evaluator {
+  /// Mean, covariance and tail index of a noise's law, which may depend on the traced place; a mistake where the
+  /// covariance is infinite or not known.
+  func finiteCovariance(
+    of law: Law, _ name: String, remedy: String, otherwise: () throws -> LawMoments? = { nil }
+  ) throws -> (mean: Value?, covariance: Value, tail: Double) {
+    var known = try moments(of: law) ?? otherwise()
+    if known?.covariance == nil, known?.tail ?? .infinity > 2 {
+      known = try momentsByRules(of: law) ?? known
+    }
+    if let known, known.tail <= 2 {
+      throw mistake(
+        .theory(
+          "this noise has no \(name): its tail index is \(formatted(known.tail))", remedy: remedy))
+    }
+    guard let known, let covariance = known.covariance else {
+      throw mistake(
+        .theory(
+          "the \(name) of this noise is not known",
+          remedy: "say it with `known(law, mean: 0, cov: …)`"))
+    }
+    return (known.mean, covariance, known.tail)
+  }
+
+  /// Mean and covariance of a law of numbers that are a function of a few independent draws, and perhaps of the place, by
+  /// Gauss rules over the draws: exact for polynomials of them, to eight digits for smooth functions of up to three,
+  /// which may be singular at the ends of a uniform number. Where an end makes the covariance infinite, the tail index
+  /// that does; nil where the rules do not tell.
+  func momentsByRules(of law: Law) throws -> LawMoments? {
+    let value = try opened(.measures, capturing: true) { () -> Traced? in
+      let drawn = try sample(law, shape: [], path: "law")
+      guard let shape = drawn.shape, shape.count <= 1 else { return nil }
+      return try tracedValue(drawn, named: "law")
+    }
+    guard let value, !value.draws.isEmpty else { return nil }
+    let expectation = Expectation(
+      of: value.kernel, slope: value.kernel, over: value.sources, row: { $0 })
+    if expectation.missingCovariance != nil {
+      return LawMoments(mean: nil, covariance: nil, tail: expectation.tail, cdf: nil)
+    }
+    let perRow = value.ofRows
+    let rows: Samples.Rows
+    switch expectation.method {
+    case .exact(let exact): rows = exact
+    case .smooth(let fine, let coarse):
+      guard perRow.agrees(over: fine, and: coarse) else { return nil }
+      rows = fine
+    case .draws: return nil
+    }
+    let first = try mean(of: perRow, over: rows)[0]
+    let second = try mean(of: perRow.outerProduct, over: rows)[0]
+    let d = value.kernel.resultTypes[0].count
+    let column = try apply(.reshape([d, 1]), [first], named: "cov")
+    let row = try apply(.reshape([1, d]), [first], named: "cov")
+    let covariance = try binary(
+      .subtract, second, try apply(.matmul, [column, row], named: "cov"))
+    let isNumber = value.kernel.resultTypes[0].shape.isEmpty
+    return LawMoments(
+      mean: first,
+      covariance: isNumber ? try apply(.reshape([]), [covariance], named: "cov") : covariance,
+      tail: expectation.tail, cdf: nil)
+  }
+}
+
+extension OpenedValue {
+  /// The same as a kernel of (captured…, row), where a row holds all that is drawn.
+  fileprivate var ofRows: SampleKernel {
+    var builder = KernelBuilder(name: "draws")
+    var arguments = kernel.parameters.dropLast(draws.count).map {
+      builder.parameter($0.name, $0.type)
+    }
+    let row = builder.parameter("row", ValueType(.real, [sources.count]))
+    var start = 0
+    for parameter in kernel.parameters.suffix(draws.count) {
+      let count = parameter.type.count
+      let part = builder.emit(.slice(start: [start], size: [count]), row)
+      arguments.append(builder.emit(.reshape(parameter.type.shape), part))
+      start += count
+    }
+    return SampleKernel(
+      kernel: builder.finish(builder.inline(kernel, arguments)).simplified(), row: captured.count,
+      arguments: captured, capturesOthers: !captured.isEmpty)
+  }
+}
+
+extension SampleKernel {
+  /// Whether both give the same second moments, to eight digits, at places without pattern.
+  fileprivate func agrees(over fine: Samples.Rows, and coarse: Samples.Rows) -> Bool {
+    let product = outerProduct
+    return [0.37, -1.21].allSatisfy { place in
+      let here = product.kernel.parameters.enumerated().filter { $0.offset != row }.map {
+        Tensor(repeating: place, shape: $0.element.type.shape)
+      }
+      let a = product.mean(over: fine).evaluate(parameters: here)[0].data
+      let b = product.mean(over: coarse).evaluate(parameters: here)[0].data
+      let size = a.reduce(0) { max($0, abs($1)) }
+      return size.isFinite && zip(a, b).allSatisfy { abs($0 - $1) <= 1e-8 * size }
+    }
+  }
+}
