@@ -23,10 +23,14 @@ package struct Comparison: Sendable, Hashable {
     /// Degrees of freedom of `se`.
     package let freedom: Double
     package let margin: Double
+    /// Skewness of the difference's error.
+    package let skewness: Double
 
     package var difference: Double { left - right }
-    /// Difference in standard errors; 0 if both agree exactly.
-    package var z: Double { difference == 0 ? 0 : difference / se }
+    /// Difference in standard errors; 0 if both agree exactly, or have no error and agree to rounding.
+    package var z: Double { Rounding.z(left, right, se: se) }
+    /// The same with the skewness taken out: Student's t if the two are equal in truth.
+    var student: Double { SkewedErrors.corrected(z, skewness: skewness) }
     /// Equal values agree also where they are infinite or without error; NaN never does.
     package var isWithin: Bool { left == right || abs(difference) <= margin }
 
@@ -37,7 +41,7 @@ package struct Comparison: Sendable, Hashable {
     }
 
     /// Two-sided p-value of no difference.
-    package var pValue: Double { studentTwoSided(z, freedom: freedom) }
+    package var pValue: Double { studentTwoSided(student, freedom: freedom) }
   }
 
   package let shape: [Int]
@@ -83,16 +87,19 @@ extension Estimate {
   /// compared with each entry of a larger shape.
   package func compared(with other: Estimate, _ margin: Margin) -> Comparison {
     let difference = self - other
-    let se = difference.se
-    let freedom = difference.freedom
+    let (errors, freedom, skewness) = (difference.se, difference.freedom, difference.skewness)
     let entries = Estimate.distinctEntries(self, other).map { i in
       let left = value[shape.isEmpty ? 0 : i]
       let right = other.value[other.shape.isEmpty ? 0 : i]
+      let se = Rounding.isDust(errors[i], of: max(abs(left), abs(right))) ? 0 : errors[i]
+      // Without error its place is taken by rounding.
+      let chance = se == 0 ? Rounding.margin(left, right) : margin.standardErrors * se
       return Comparison.Entry(
-        index: i, left: left, right: right, se: se[i], freedom: freedom[i],
+        index: i, left: left, right: right, se: se, freedom: freedom[i],
         // 0 · NaN must not spoil a margin that asks for no standard errors.
-        margin: (margin.standardErrors == 0 ? 0 : margin.standardErrors * se[i])
-          + (margin.relative == 0 ? 0 : margin.relative * abs(right)) + margin.absolute)
+        margin: (margin.standardErrors == 0 ? 0 : chance)
+          + (margin.relative == 0 ? 0 : margin.relative * abs(right)) + margin.absolute,
+        skewness: se == 0 ? 0 : skewness[i])
     }
     return Comparison(shape: difference.shape, entries: entries)
   }
@@ -108,8 +115,11 @@ extension Estimate {
 
   /// z-scores of every entry.
   package func zScores(against other: Estimate) -> [Double] {
-    let difference = self - other
-    return zip(difference.value, difference.se).map { $0 == 0 ? 0 : $0 / $1 }
+    let se = (self - other).se
+    return se.indices.map { i in
+      Rounding.z(
+        value[shape.isEmpty ? 0 : i], other.value[other.shape.isEmpty ? 0 : i], se: se[i])
+    }
   }
 
   /// Row-major indices of the entries that can differ: the upper triangle if both are symmetric matrices

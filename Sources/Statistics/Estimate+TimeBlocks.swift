@@ -11,8 +11,10 @@ internal import Glibc
 /// Coverage of `± 1.96 se` for AR(1) paths, 1 to 5 replicas: 0.94-0.96 from 25 correlation times on; without
 /// this, 0.79 at 50 and 0.94 at 500 of them.
 extension Estimate {
-  /// Fewer independent blocks than this say nothing of an error.
-  private static let leastIndependent = 10.0
+  /// With fewer independent blocks than this replicas tell the error, if there are several.
+  private static let fewIndependent = 10.0
+  /// Fewer than this say nothing of an error.
+  private static let leastIndependent = 3.0
 
   /// The same estimate with its error corrected for correlation between `perReplica` blocks in time of each
   /// replica, which are one source's, one replica after the other; other sources stay. Where the correlation is as long as the
@@ -66,13 +68,15 @@ extension Estimate {
     let ratio =
       kept.count < 3
       ? pow(last, 1 / Double(kept.count)) : pow(last / kept[0], 1 / Double(kept.count - 1))
-    let decay = min(ratio, 0.95)
+    // Correlations that do not fall are noise: the tail is no longer than what was seen.
+    let decay = min(ratio, 0.95, 1 - 1 / Double(kept.count + 1))
     let sum = 1 + 2 * kept.reduce(0, +) + 2 * last * decay / (1 - decay)
     let variance = sum / max(0.1, 1 - window / n)
     let usual = studentQuantile(0.975, freedom: n - 1)
-    if 2 * kept.count < blocks, n / variance >= leastIndependent {
-      let wider = studentQuantile(0.975, freedom: n / window) / usual
-      return variance.squareRoot() * wider
+    let independent = n / variance
+    if 2 * kept.count < blocks, independent >= (replicas > 1 ? fewIndependent : leastIndependent) {
+      let freedom = independent < fewIndependent ? min(n / window, independent - 1) : n / window
+      return variance.squareRoot() * studentQuantile(0.975, freedom: freedom) / usual
     }
     guard replicas > 1 else { return .nan }
     let means = (0..<replicas).map { replica in

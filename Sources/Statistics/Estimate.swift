@@ -49,13 +49,17 @@ package struct Estimate: Sendable, Hashable {
   /// Whether it carries an error at all.
   package var isSampled: Bool { !sources.isEmpty }
 
-  /// Variance of each entry: the sum over sources. NaN where a source has fewer than two blocks.
+  /// Variance of each entry: the sum over sources. NaN where a source has fewer than two blocks, 0 where the error
+  /// is no more than ``Rounding``.
   package var variance: [Double] {
     var total = [Double](repeating: 0, count: value.count)
     for source in sources {
       for row in source.deviations(of: value) {
         for i in row.indices { total[i] += row[i] * row[i] }
       }
+    }
+    for i in total.indices where Rounding.isDust(total[i].squareRoot(), of: value[i]) {
+      total[i] = 0
     }
     return total
   }
@@ -101,6 +105,21 @@ package struct Estimate: Sendable, Hashable {
     return zip(sum, squares).map { $1 == 0 ? .infinity : $0 * $0 / $1 }
   }
 
+  /// Skewness of the error of each entry: the third moment of the blocks' deviations, of pairs 0.
+  package var skewness: [Double] {
+    var squares = [Double](repeating: 0, count: value.count)
+    var cubes = squares
+    for source in sources {
+      for row in source.deviations(of: value) {
+        for i in row.indices {
+          squares[i] += row[i] * row[i]
+          if source.isOfBlocks { cubes[i] += row[i] * row[i] * row[i] }
+        }
+      }
+    }
+    return zip(cubes, squares).map { $1 > 0 ? $0 / ($1 * $1.squareRoot()) : 0 }
+  }
+
   /// The value with the bias of order `1/n` removed, source by source (Quenouille). It has a little more
   /// variance than `value`; worth it where a nonlinear function of few blocks was taken.
   package var biasCorrected: [Double] {
@@ -112,13 +131,16 @@ package struct Estimate: Sendable, Hashable {
     return corrected
   }
 
-  /// The interval that covers each entry with probability `level`, from Student's t.
+  /// The interval that covers each entry with probability `level`, from Student's t, corrected for skewness.
   package func interval(_ level: Double = 0.95) -> [ClosedRange<Double>] {
     precondition(level > 0 && level < 1, "a probability between 0 and 1")
-    return zip(value, zip(se, freedom)).map { v, error in
-      let half = error.0 * studentQuantile(0.5 + level / 2, freedom: error.1)
+    let (se, freedom, skewness) = (se, freedom, skewness)
+    return value.indices.map { i in
+      let t = studentQuantile(0.5 + level / 2, freedom: freedom[i])
+      let low = value[i] - se[i] * SkewedErrors.inverse(t, skewness: skewness[i])
+      let high = value[i] - se[i] * SkewedErrors.inverse(-t, skewness: skewness[i])
       // A range cannot hold NaN: an unknown error means an unbounded interval.
-      return half.isNaN || v.isNaN ? -Double.infinity...Double.infinity : (v - half)...(v + half)
+      return low <= high ? low...high : -Double.infinity...Double.infinity
     }
   }
 

@@ -27,15 +27,18 @@ package struct LineFit: Sendable, Hashable {
   /// `Σ ((y − line)/se)²` over the points used, corrected for the few blocks behind each `se`; nil if the
   /// points have no error.
   package let chiSquare: Double?
+  /// Of points without error: whether they lie on the line, to rounding.
+  let isExact: Bool
 
   package var intercept: Estimate { coefficients.entry(0) }
   package var slope: Estimate { coefficients.entry(1) }
   package var freedom: Int { used.count - 2 }
 
   /// P(χ² at least as large) if the points lie on a line with independent errors: small means lack of fit.
-  /// 1 for two points.
-  package var lackOfFit: Double? {
-    chiSquare.map { freedom > 0 ? chiSquareUpper($0, freedom: Double(freedom)) : 1 }
+  /// 1 for two points. Of points without error 1 if they lie on the line, to rounding, else 0.
+  package var lackOfFit: Double {
+    guard let chiSquare else { return isExact ? 1 : 0 }
+    return freedom > 0 ? chiSquareUpper(chiSquare, freedom: Double(freedom)) : 1
   }
 
   package func predicted(at x: Double) -> Estimate {
@@ -93,7 +96,8 @@ package struct LineFit: Sendable, Hashable {
       let z = normalQuantile(max(p / 2, 1e-300))
       chiSquare += z * z
     }
-    return .success(LineFit(coefficients: coefficients, used: used, chiSquare: chiSquare))
+    return .success(
+      LineFit(coefficients: coefficients, used: used, chiSquare: chiSquare, isExact: false))
   }
 
   private static func unweighted(
@@ -104,6 +108,11 @@ package struct LineFit: Sendable, Hashable {
     let n = Double(x.count)
     let mean = x.reduce(0, +) / n
     let spread = x.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
+    // A sum of terms that may be larger than what they give.
+    let isExact = zip(x, values).allSatisfy { x, y in
+      abs(y - line[0] - line[1] * x)
+        <= Rounding.margin(y, max(abs(line[0]), abs(line[1] * x)))
+    }
     let squares = zip(x, values).map { pow($1 - line[0] - line[1] * $0, 2) }.reduce(0, +)
     // Columns of L: intercept at the mean abscissa and slope are uncorrelated. Two points: NaN, unknown.
     let sigma = (squares / (n - 2)).squareRoot()
@@ -115,7 +124,7 @@ package struct LineFit: Sendable, Hashable {
     return LineFit(
       coefficients: Estimate(
         shape: [2], value: line, sources: [replicates], n: x.count, ess: n), used: used,
-      chiSquare: nil)
+      chiSquare: nil, isExact: isExact)
   }
 
   /// The weighted least-squares solution as a function of the ordinates: `[intercept, slope]`.

@@ -15,15 +15,15 @@ package enum Verdict: String, Sendable, Hashable {
   /// Of one entry; `resolution` is the least deviation that matters.
   init(_ entry: Comparison.Entry, entries: Int, resolution: Double) {
     if entry.se == 0 {
-      let size = max(abs(entry.left), abs(entry.right))
-      self = abs(entry.difference) <= 1e-9 * size ? .confirmed : .refuted
+      self = Rounding.agree(entry.left, entry.right) ? .confirmed : .refuted
       return
     }
     let tail = Verdict.level / 2 / Double(max(entries, 1))
-    let critical = studentQuantile(1 - tail, freedom: entry.freedom) * entry.se
+    let quantile = studentQuantile(1 - tail, freedom: entry.freedom)
+    let critical = quantile * entry.se
     if !critical.isFinite || entry.difference.isNaN {
       self = .undecided
-    } else if abs(entry.difference) > critical {
+    } else if abs(entry.student) > quantile {
       self = .refuted
     } else {
       self = critical <= resolution ? .confirmed : .undecided

@@ -18,7 +18,7 @@ import Testing
     #expect(abs(fit.coefficients.covariance[1] + 0.5) < 1e-12)
     // Residuals −1/3, 1/6, −1/3: χ² = 1/9 + 4/36 + 1/9 = 1/3 with one degree of freedom.
     #expect(abs((fit.chiSquare ?? 0) - 1.0 / 3) < 1e-9)
-    #expect(abs((fit.lackOfFit ?? 0) - 0.5637) < 1e-4)
+    #expect(abs(fit.lackOfFit - 0.5637) < 1e-4)
     #expect(abs(fit.predicted(at: 1).variance[0] - 1.0 / 6) < 1e-12)
   }
 
@@ -65,6 +65,16 @@ import Testing
     let p = (0..<150).map { pValue(UInt64($0) * 31 + 7, bend: 0) }
     #expect(GoodnessOfFit.kolmogorovSmirnov(p) { $0 }.pValue > 1e-4)
     #expect(pValue(1, bend: 0.15) < 1e-3)
+  }
+
+  @Test func `points without error lie on a line or do not`() throws {
+    let y = [0.1, 0.3, 0.5, 0.7].map { Estimate($0) }
+    let line = try LineFit.fit(y, against: [1, 2, 3, 4]).get()
+    #expect(line.lackOfFit == 1)
+    // Rounding leaves no scatter, so no error.
+    #expect(line.slope.se == [0] && line.intercept.se == [0])
+    let bent = try LineFit.fit([y[0], Estimate(0.31), y[2], y[3]], against: [1, 2, 3, 4]).get()
+    #expect(bent.lackOfFit == 0 && bent.slope.se[0] > 1e-3)
   }
 
   @Test func `what cannot be fitted says why`() {

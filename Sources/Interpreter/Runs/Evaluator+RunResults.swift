@@ -30,7 +30,9 @@ extension Evaluator {
     func value(_ request: StatisticRequest, time: Int) throws(StatisticRefusal) -> Value {
       switch request.source {
       case .pooled(let index):
-        try pooledStatistics.value(of: request, blocks: result.pooled[index])
+        try pooledStatistics.value(
+          of: request, blocks: result.pooled[index],
+          sample: program.watch?.observed(measuring.pooled[index].inputs, result, plan) ?? [])
       case .series(let series, let index):
         try statistics.value(of: request, blocks: result.series[series][time][index])
       case .final(let range):
@@ -79,7 +81,8 @@ extension Evaluator {
           keep.name.text,
           .value(
             keptTable(
-              result.kept[index], every: plan.keeps[index].every, shapes: program.keepShapes[index],
+              result.kept[index], result.diverged, every: plan.keeps[index].every,
+              shapes: program.keepShapes[index],
               model: program.keepModels[index], named: keep.name.text))
         ))
     }
@@ -157,8 +160,10 @@ extension Evaluator {
     return .value(.table(Table(columns: columns)))
   }
 
+  /// The row of a replica at its divergence is the last one, and holds NaN.
   func keptTable(
-    _ kept: [[[Double]]], every: Int, shapes: [[Int]], model: Value, named name: String
+    _ kept: [[[Double]]], _ diverged: [Divergence], every: Int, shapes: [[Int]], model: Value,
+    named name: String
   ) -> Value {
     var columns = [Table.Column(name: "replica", cells: []), Table.Column(name: "t", cells: [])]
     let names: [String]
@@ -168,10 +173,15 @@ extension Evaluator {
       names = [name]
     }
     columns += names.map { Table.Column(name: $0, cells: []) }
+    let width = shapes.reduce(0) { $0 + $1.reduce(1, *) }
     for (replica, rows) in kept.enumerated() {
-      for (index, row) in rows.enumerated() {
+      var rows = rows.enumerated().map { (time: $0 * every, values: $1) }
+      if let end = diverged.first(where: { $0.replica == replica }) {
+        rows.append((end.step, [Double](repeating: .nan, count: width)))
+      }
+      for (time, row) in rows {
         columns[0].cells.append(.value(.int(replica)))
-        columns[1].cells.append(.value(.int(index * every)))
+        columns[1].cells.append(.value(.int(time)))
         var start = 0
         let parts = shapes.map { shape -> Value in
           let count = shape.reduce(1, *)

@@ -197,10 +197,13 @@ extension Evaluator {
     case "cov": return .covariance
     case "quantile":
       try onlyNumber()
-      guard let q = options["q"]?.double, q > 0, q < 1 else {
-        throw wanted("q", "above 0 and below 1")
+      let isList = options["q"]?.double == nil
+      let levels =
+        isList ? options["q"]?.tensor?.data ?? [] : options["q"]?.double.map { [$0] } ?? []
+      guard !levels.isEmpty, levels.allSatisfy({ $0 > 0 && $0 < 1 }) else {
+        throw wanted("q", "above 0 and below 1, or a list of such levels")
       }
-      return .quantile(q)
+      return .quantile(levels, isList: isList)
     case "histogram":
       try onlyNumber()
       guard let bins = options["bins"]?.integer, bins >= 1, bins <= 100_000 else {
@@ -304,6 +307,8 @@ extension Evaluator {
       var identity = Tensor(repeating: 0, shape: [count, count])
       for i in 0..<count { identity.data[i * count + i] = 1 }
       return estimate(identity)
+    case .quantile(let levels, isList: true):
+      return estimate(Tensor(repeating: 1, shape: [levels.count]))
     case .quantile, .tailIndex, .powerLaw: return estimate(Tensor(1))
     case .histogram: return .table(Table(columns: []))
     case .shares(let count): return estimate(Tensor(repeating: 1, shape: [count]))

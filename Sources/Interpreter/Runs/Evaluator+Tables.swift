@@ -277,7 +277,7 @@ extension Evaluator {
         Record([
           ("slope", .estimate(EstimateValue(estimate: line.slope))),
           ("intercept", .estimate(EstimateValue(estimate: line.intercept))),
-          ("lackOfFit", .real(line.lackOfFit ?? .nan)),
+          ("lackOfFit", .real(line.lackOfFit)),
           ("points", .int(line.used.count)),
         ]))
     case .failure(let refusal):

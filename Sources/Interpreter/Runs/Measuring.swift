@@ -44,7 +44,8 @@ enum Statistic {
   case variance
   case deviation
   case covariance
-  case quantile(Double)
+  /// One level, or several: then a vector.
+  case quantile([Double], isList: Bool)
   case histogram(bins: Int, low: Double, high: Double)
   case shares(Int)
   case transitions(Int)

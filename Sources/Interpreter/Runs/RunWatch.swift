@@ -15,6 +15,23 @@ struct RunWatch {
   let every: Int
   /// By measure: columns of the keep's rows.
   let columns: [(measure: String, columns: [Int])]
+  /// By observable: its columns.
+  let places: [Int: Range<Int>]
+
+  /// The watched rows after `discard`, by replica: the state after `discard` updates is not counted, nor is what
+  /// came before.
+  func paths(_ result: RunResult, _ plan: RunPlan) -> [[[Double]]] {
+    result.kept[keep].map { Array($0.dropFirst(plan.discard / every + 1)) }
+  }
+
+  /// What was seen of some observables, one after the other in each row; nothing if they are not all watched.
+  func observed(_ inputs: [Int], _ result: RunResult, _ plan: RunPlan) -> [[Double]] {
+    let ranges = inputs.compactMap { places[$0] }
+    guard ranges.count == inputs.count else { return [] }
+    return paths(result, plan).flatMap { path in
+      path.map { row in ranges.flatMap { row[$0] } }
+    }
+  }
 }
 
 /// How one measure's path looks.
@@ -43,11 +60,12 @@ extension Evaluator {
       columns.append((measure.name.text, own))
     }
     guard !inputs.isEmpty else { return nil }
-    var first: [Int: Int] = [:]
+    var places: [Int: Range<Int>] = [:]
     var width = 0
     for input in inputs {
-      first[input] = width
-      width += entries(measuring.observables[input])
+      let end = width + entries(measuring.observables[input])
+      places[input] = width..<end
+      width = end
     }
     guard width <= 1024 else { return nil }
     let every = max(1, plan.steps / RunWatch.moments)
@@ -56,20 +74,15 @@ extension Evaluator {
     return RunWatch(
       keep: plan.keeps.count - 1, every: every,
       columns: columns.map { measure, own in
-        let all = own.flatMap { input -> [Int] in
-          let start = first[input] ?? 0
-          return Array(start..<start + entries(measuring.observables[input]))
-        }
+        let all = own.flatMap { places[$0].map(Array.init) ?? [] }
         return (measure, Array(all.prefix(RunWatch.mostEntries)))
-      })
+      }, places: places)
   }
 
   /// What the watched paths say of each measure, of the steps after `discard`.
   func mixing(_ watch: RunWatch?, _ result: RunResult, _ plan: RunPlan) -> [MixingRow] {
     guard let watch, result.diverged.isEmpty else { return [] }
-    // The state after `discard` updates is not counted, nor is what came before.
-    let from = plan.discard / watch.every + 1
-    let paths = result.kept[watch.keep].map { Array($0.dropFirst(from)) }
+    let paths = watch.paths(result, plan)
     return watch.columns.map { measure, columns in
       MixingRow(
         measure: measure,

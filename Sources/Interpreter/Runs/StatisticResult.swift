@@ -2,34 +2,6 @@ internal import EnsembleRuntime
 internal import KernelIR
 internal import Statistics
 
-/// Means and sums of squares of the entries of a vector over one block, in mergeable form.
-private struct EntrywiseMoments {
-  var weight: Double
-  var mean: [Double]
-  var squares: [Double]
-
-  /// Chan, Golub and LeVeque's formula, entry by entry.
-  static func merged(_ a: EntrywiseMoments, _ b: EntrywiseMoments) -> EntrywiseMoments {
-    let weight = a.weight + b.weight
-    guard a.weight > 0 else { return b }
-    guard b.weight > 0 else { return a }
-    var result = a
-    result.weight = weight
-    for i in a.mean.indices {
-      let difference = b.mean[i] - a.mean[i]
-      result.mean[i] += difference * b.weight / weight
-      result.squares[i] +=
-        b.squares[i] + difference * difference * a.weight * b.weight / weight
-    }
-    return result
-  }
-
-  /// Unbiased; of weighted observations, the mean square.
-  func variance(isWeighted: Bool) -> [Double] {
-    squares.map { $0 / (isWeighted ? weight : weight - 1) }
-  }
-}
-
 /// Turns the block statistics of a run into estimates.
 struct StatisticResult {
   let source: SourceID
@@ -48,10 +20,11 @@ struct StatisticResult {
     estimate.correctedForTime(perReplica: timeBlocks)
   }
 
-  /// The estimate for a request, from the blocks of its accumulator.
-  func value(of request: StatisticRequest, blocks: [BlockStatistics]) throws(StatisticRefusal)
-    -> Value
-  {
+  /// The estimate for a request, from the blocks of its accumulator. `sample` are some of the observations, which
+  /// tell how much squared deviations vary.
+  func value(
+    of request: StatisticRequest, blocks: [BlockStatistics], sample: [[Double]] = []
+  ) throws(StatisticRefusal) -> Value {
     let (shape, statistic) = (request.shape, request.statistic)
     let isWeighted = request.isWeighted
     let total = blocks.reduce(0) { $0 + $1.weight }
@@ -61,31 +34,35 @@ struct StatisticResult {
       throw refusal
     }
     switch statistic {
-    case .mean: return entrywise(blocks, shape, isWeighted) { $0.mean }
-    case .variance:
-      return entrywise(blocks, shape, isWeighted) { $0.variance(isWeighted: isWeighted) }
-    case .deviation:
-      return entrywise(blocks, shape, isWeighted) {
-        $0.variance(isWeighted: isWeighted).map { $0.squareRoot() }
-      }
+    case .mean: return mean(blocks, shape, isWeighted)
+    case .variance: return variance(blocks, shape, isWeighted, sample) { $0 }
+    case .deviation: return variance(blocks, shape, isWeighted, sample) { $0.squareRoot() }
     case .covariance:
       let moments = blocks.map { block in
         Moments(
-          count: wholeNumber(block.weight), weight: block.weight,
+          count: Estimate.wholeNumber(block.weight), weight: block.weight,
           squaredWeight: isWeighted ? 0 : block.weight, mean: block.first, comoment: block.second)
       }
-      if shape.isEmpty {
-        return estimate(Estimate.variance(moments, source: source, shape: [], most: most))
+      let result = corrected(
+        shape.isEmpty
+          ? Estimate.variance(moments, source: source, shape: [], most: most)
+          : Estimate.covariance(moments, source: source, most: most))
+      let d = shape.reduce(1, *)
+      let diagonal = result.entries((0..<d).map { $0 * d + $0 }, shape: [d])
+      return .estimate(
+        EstimateValue(
+          estimate: result.with(n: result.n, ess: squaresWorth(of: diagonal, sample))))
+    case .quantile(let levels, let isList):
+      let counted = try histograms(blocks, statistic, QuantileScale.bounds)
+      let quantiles = levels.map {
+        Estimate.quantile(
+          $0, of: counted, source: source, most: most, scale: QuantileScale.backward,
+          corrected: corrected)
       }
-      return estimate(Estimate.covariance(moments, source: source, most: most))
-    case .quantile(let q):
-      let estimate = Estimate.quantile(
-        q, of: try histograms(blocks, statistic, QuantileScale.bounds), source: source, most: most,
-        scale: QuantileScale.backward, corrected: corrected)
-      guard !estimate.value[0].isNaN else {
+      guard !quantiles.contains(where: { $0.value[0].isNaN }) else {
         throw StatisticRefusal("`quantile`", "it lies beyond 10¹⁷", "take it of a logarithm")
       }
-      return .estimate(EstimateValue(estimate: estimate))
+      return together(quantiles, isList: isList)
     case .tailIndex(let threshold):
       return try tailIndex(try powerLawCounts(blocks, statistic), above: threshold)
     case .powerLaw(let low, let high):
@@ -116,14 +93,15 @@ struct StatisticResult {
       finals.reduce(0) { $0 + (isStray($1[0]) ? 1 : 0) }
     }
     switch statistic {
-    case .quantile(let q):
+    case .quantile(let levels, let isList):
       if let refusal = statistic.refusal(total: Double(finals.count), isWeighted: false)
         ?? statistic.refusal(strays: strays(\.isNaN))
       {
         throw refusal
       }
-      return estimate(
-        Estimate.quantile(q, of: ranges.map { finals[$0].map { $0[0] } }, source: source))
+      let blocks = ranges.map { finals[$0].map { $0[0] } }
+      return together(
+        levels.map { corrected(Estimate.quantile($0, of: blocks, source: source)) }, isList: isList)
     case .tailIndex(let threshold):
       return try tailIndex(powerLawCounts(finals, ranges), above: threshold)
     case .powerLaw(let low, let high):
@@ -161,13 +139,8 @@ struct StatisticResult {
         return BlockStatistics(
           weight: moments.weight, first: moments.mean, second: second)
       }
-      return try value(of: request, blocks: blocks)
+      return try value(of: request, blocks: blocks, sample: finals)
     }
-  }
-
-  /// A total weight as a number of observations.
-  private func wholeNumber(_ x: Double) -> Int {
-    x.isFinite ? Int(min(max(x.rounded(), 0), 9e15)) : 0
   }
 
   private func estimate(_ estimate: Estimate) -> Value {
@@ -175,24 +148,60 @@ struct StatisticResult {
   }
 
   private func entrywise(
-    _ blocks: [BlockStatistics], _ shape: [Int], _ isWeighted: Bool,
-    _ statistic: (EntrywiseMoments) -> [Double]
-  ) -> Value {
+    _ blocks: [BlockStatistics], _ shape: [Int], _ statistic: (EntrywiseMoments) -> [Double]
+  ) -> Estimate {
     let moments = blocks.map {
       EntrywiseMoments(weight: $0.weight, mean: $0.first, squares: $0.second)
     }
-    func of(_ f: (EntrywiseMoments) -> [Double], ess: Double) -> Estimate {
-      Estimate.ofBlocks(
-        moments, source: source, shape: shape, most: most,
-        n: wholeNumber(moments.reduce(0) { $0 + $1.weight }), ess: ess, weight: { $0.weight },
-        join: EntrywiseMoments.merged, f)
+    return Estimate.ofBlocks(
+      moments, source: source, shape: shape, most: most,
+      n: Estimate.wholeNumber(moments.reduce(0) { $0 + $1.weight }), ess: .nan,
+      weight: { $0.weight },
+      join: EntrywiseMoments.merged, statistic)
+  }
+
+  /// Its effective size is the number of independent observations with this error of the mean.
+  private func mean(_ blocks: [BlockStatistics], _ shape: [Int], _ isWeighted: Bool) -> Value {
+    let means = corrected(entrywise(blocks, shape) { $0.mean })
+    let variances = entrywise(blocks, shape) { $0.variance(isWeighted: isWeighted) }
+    return sized(means, Self.least(variances.value, means.variance))
+  }
+
+  /// A function of variances; its effective size is that of the squared deviations.
+  private func variance(
+    _ blocks: [BlockStatistics], _ shape: [Int], _ isWeighted: Bool, _ sample: [[Double]],
+    _ function: @escaping (Double) -> Double
+  ) -> Value {
+    let variances = corrected(entrywise(blocks, shape) { $0.variance(isWeighted: isWeighted) })
+    let result = corrected(
+      entrywise(blocks, shape) { $0.variance(isWeighted: isWeighted).map(function) })
+    return sized(result, squaresWorth(of: variances, sample))
+  }
+
+  /// Several numbers from the same blocks: one, or a vector of them.
+  private func together(_ parts: [Estimate], isList: Bool) -> Value {
+    .estimate(
+      EstimateValue(
+        estimate: isList
+          ? Estimate.combine(parts, shape: [parts.count]) { $0.map { $0[0] } } : parts[0]))
+  }
+
+  private func sized(_ estimate: Estimate, _ ess: Double) -> Value {
+    .estimate(EstimateValue(estimate: estimate.with(n: estimate.n, ess: ess)))
+  }
+
+  /// How many independent squared deviations have the error of these variances; the least over the entries.
+  private func squaresWorth(of variances: Estimate, _ sample: [[Double]]) -> Double {
+    let spreads = variances.value.indices.map { i in
+      let own = sample.compactMap { i < $0.count ? $0[i] : nil }
+      return SquaredDeviations.relativeVariance(own) * variances.value[i] * variances.value[i]
     }
-    let means = corrected(of({ $0.mean }, ess: .nan))
-    let variances = of({ $0.variance(isWeighted: isWeighted) }, ess: .nan)
-    let sizes = zip(variances.value, means.variance).map { $1 > 0 ? $0 / $1 : Double.nan }
-    let result = corrected(of(statistic, ess: .nan))
-    let ess = sizes.filter { !$0.isNaN }.min() ?? .nan
-    return .estimate(EstimateValue(estimate: result.with(n: result.n, ess: ess)))
+    return Self.least(spreads, variances.variance)
+  }
+
+  /// The least ratio of a variance of one observation to that of the estimate.
+  private static func least(_ single: [Double], _ estimated: [Double]) -> Double {
+    zip(single, estimated).map { $1 > 0 ? $0 / $1 : .nan }.filter { !$0.isNaN }.min() ?? .nan
   }
 
   /// Counts of labels by block, of which none may be anything else.
@@ -294,7 +303,7 @@ struct StatisticResult {
     }
     return Estimate.ofBlocks(
       blocks, source: source, shape: [lags.count], most: most,
-      n: wholeNumber(blocks.reduce(0) { $0 + $1.weight }), weight: { $0.weight },
+      n: Estimate.wholeNumber(blocks.reduce(0) { $0 + $1.weight }), weight: { $0.weight },
       join: { a, b in
         // Products and means are averages over pairs, of which each lag has its own number.
         let pairs = zip(a.second, b.second).map { $0 + $1 }

@@ -39,8 +39,10 @@ extension TypeChecker {
     }
     switch call.form {
     case .quantile:
-      want(&call, 1, .real, "`q`")
-      if let q = value(&call, 1).constant?.number, q < 0 || q > 1 {
+      if levels(of: &call) == nil { want(&call, 1, .real, "`q`") }
+      var constants = [value(&call, 1).constant]
+      if case .list(let levels)? = constants[0] { constants = levels }
+      for case .number(let q)? in constants where q < 0 || q > 1 {
         report(
           TypeError.constraint("`q`", requirement: "between 0 and 1", value: describe(q)),
           at: call.span(1))
@@ -150,11 +152,19 @@ extension TypeChecker {
     }
   }
 
+  /// How many levels a quantile is asked for at, if it is a list of them.
+  private mutating func levels(of call: inout SpecialCall) -> Size? {
+    guard case .array(let axes)? = solutions.resolve(value(&call, 1).type).asPoint, axes.count == 1
+    else { return nil }
+    return axes[0]
+  }
+
   /// The shape of a statistic of one value.
   private mutating func result(_ value: Type, _ call: inout SpecialCall) -> Type {
     let point: Type = value == .bool ? .real : value.asPoint ?? .unknown
     switch call.form {
-    case .mean, .var, .sd, .quantile: return point
+    case .mean, .var, .sd: return point
+    case .quantile: return point == .real ? levels(of: &call).map { .vector($0) } ?? point : point
     case .cov: return hessian(of: point)
     case .shares: return .vector(size(of: self.value(&call, 1), "`of`", at: call.span(1)))
     case .transitions:
