@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "interrupts.h"
+#include "redisplay.h"
 
 #ifdef SGD_READLINE
 #include <readline/history.h>
@@ -100,6 +101,7 @@ void sgd_line_editing_begin(const char *application, sgd_complete function) {
   rl_catch_sigwinch = 1;
   rl_variable_bind("enable-bracketed-paste", "on");
   rl_initialize();
+  rl_redisplay_function = sgd_redisplay;  // set before, it would turn bracketed paste off
   using_history();
 }
 
@@ -130,7 +132,7 @@ static char *edit_line(const char *prompt, int *interrupted) {
       rl_free_line_state();
       rl_callback_sigcleanup();
       rl_point = rl_end;
-      rl_redisplay();
+      sgd_redisplay();
       rl_callback_handler_remove();  // gives the terminal back
       fputs("^C\n", stdout);
       fflush(stdout);

@@ -5,20 +5,25 @@ import Testing
 
 /// What `sgd doc` shows of a function is what a call of it takes.
 @Suite struct SignatureTests {
+  /// One for all questions: to read the library takes longer than to answer.
+  private static let session: Session = {
+    var options = Options()
+    options.files = .nothing
+    return Session(options)
+  }()
+
   /// Functions and their kin; a value is not called.
-  private static let called = Session().names.filter {
+  private static let called = session.names.filter {
     $0.isFromLibrary && $0.type.hasPrefix($0.name) && $0.type.contains("(")
   }
 
   /// What is said about a call, where such a call may stand.
   private func said(about call: String) -> [Diagnostic] {
-    var options = Options()
-    options.files = .nothing
     let line =
       call.hasPrefix("path.")
       ? "simulate sgd(rate: 0.1) on parabola(1) { from: 0; steps: 9; measure m = mean(\(call)) }"
       : call
-    return Session(options).check(source: "let x_ = \(line)").diagnostics
+    return Self.session.check(source: "let x_ = \(line)").diagnostics
   }
 
   /// What a call with an argument of an unknown label says that it takes.

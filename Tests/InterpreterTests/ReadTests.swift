@@ -47,6 +47,26 @@ import Testing
     #expect(Array(x.dropFirst(4)) == [.infinity, -.infinity, 2.5])
   }
 
+  @Test func `other spellings of what is no number, and lines that end with CR`() throws {
+    let script = try Script(
+      """
+      let t = read "a.csv"
+      let x = t.x
+      """, files: ["a.csv": "x\rNaN\rInf\r-Infinity\r+inf\r7\r"])
+    let x = try script.numbers("x")
+    #expect(x[0].isNaN && Array(x.dropFirst()) == [.infinity, -.infinity, .infinity, 7])
+  }
+
+  @Test func `a cell cannot move the cursor`() throws {
+    let script = try Script(
+      "print read \"a.csv\"", files: ["a.csv": "x,y\n1,\"a\nb\"\n2,c\u{1B}[2J\n3,漢字\n"])
+    let lines = script.host.written.split(separator: "\n")
+    // Names, a line, three rows; numbers stand under their names though two letters are twice as wide.
+    #expect(lines.count == 5 && lines[2].hasSuffix("  a b"), "\(script.host.written)")
+    #expect(!script.host.written.unicodeScalars.contains("\u{1B}"))
+    #expect(lines[4].hasSuffix(" 漢字") && lines[4].count + 2 == lines[3].count)
+  }
+
   @Test func `a cell without a value is nan among numbers, and a text among texts`() throws {
     let script = try Script(
       """

@@ -189,6 +189,24 @@ def interrupts():
     assert t.finish() == 0
 
 
+def tall():
+    # A paste taller than the screen: the lines around the cursor, and how many there are besides.
+    t = Terminal()
+    lines = ["let a0 = 0"] + [f"let a{k} = a{k - 1} + 1" for k in range(1, 40)]
+    t.send("\x1b[200~" + "\n".join(lines) + "\x1b[201~")
+    t.expect(r"\((\d+) lines above\)")
+    t.expect(r"let a39 = a38 \+ 1")
+    t.send("\r")
+    t.expect("sgd> ")
+    t.line("a39", r"[\r\n]39\r")
+    # Brought back by an arrow it stands the same way.
+    t.send("\x1b[A\x1b[A")
+    t.expect(r"\(\d+ lines above\)")
+    t.send("\x03")
+    t.expect(r"\^C[\s\S]*sgd> ")
+    assert t.finish() == 0
+
+
 def completion():
     t = Terminal()
     t.line("let run = (S: 1, spread: 2)")
@@ -409,6 +427,6 @@ def stops():
 
 
 chosen = sys.argv[2:] or [
-    "values", "interrupts", "completion", "commands", "history", "surroundings"]
+    "values", "interrupts", "tall", "completion", "commands", "history", "surroundings"]
 for name in chosen:
     globals()[name]()

@@ -128,12 +128,12 @@ extension Mistake {
     case .memory(let needed, let limit):
       return message(
         "E0438",
-        "this run needs \(needed / 1_048_576) MiB, more than the \(limit / 1_048_576) MiB it may take",
+        "this run needs \(amount(needed)), more than the \(amount(limit)) it may take",
         help: "measure less, or fewer replicas at a time")
     case .valueMemory(let needed, let limit):
       return message(
         "E0438",
-        "this value alone needs \(needed / 1_048_576) MiB, more than the \(limit / 1_048_576) MiB there may be",
+        "this value alone needs \(amount(needed)), more than the \(amount(limit)) there may be",
         help: "work on parts of it")
     case .fileNotReadable(let path, let why):
       return message("E0701", "cannot read `\(path)`: \(why)")
@@ -156,4 +156,13 @@ extension Mistake {
 extension Diagnostic {
   /// Whether a value is refused rather than the program wrong: a sweep leaves such a cell empty and goes on.
   var isRefusal: Bool { code == "E0435" || code == "E0601" || code == "E0424" }
+}
+
+/// Memory in the unit in which it has at most five digits.
+private func amount(_ bytes: Int) -> String {
+  var (count, unit) = (bytes >> 20, "MiB")
+  for larger in ["GiB", "TiB", "PiB"] where count >= 100_000 {
+    (count, unit) = (count >> 10, larger)
+  }
+  return "\(count) \(unit)"
 }

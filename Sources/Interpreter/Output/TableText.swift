@@ -7,14 +7,14 @@ extension Evaluator {
   func formatted(_ table: Table) -> String {
     var reasons: [String] = []
     var grid = table.columns.map { column in
-      [host.allowsUnicode ? column.name : column.name.inPlainLetters]
-        + column.cells.map { cell -> String in
+      [ShownText(host.allowsUnicode ? column.name : column.name.inPlainLetters)]
+        + column.cells.map { cell -> ShownText in
           switch cell {
-          case .value(let value): return formatted(value)
+          case .value(let value): return ShownText(formatted(value))
           case .empty(let reason):
             if !reasons.contains(reason) { reasons.append(reason) }
             let mark = (reasons.firstIndex(of: reason) ?? 0) + 1
-            return host.allowsUnicode ? "–[\(mark)]" : "-[\(mark)]"
+            return ShownText(host.allowsUnicode ? "–[\(mark)]" : "-[\(mark)]")
           }
         }
     }
@@ -24,7 +24,7 @@ extension Evaluator {
       note = "\(host.allowsUnicode ? "…" : "...") \(table.count - most) more rows"
       grid = grid.map { Array($0.prefix(most + 1)) }
     }
-    let widths = grid.map { column in column.map(\.count).max() ?? 0 }
+    let widths = grid.map { column in column.map(\.width).max() ?? 0 }
     let count = grid.first?.count ?? 0
     var lines: [String] = []
     for columns in folded(widths) {
@@ -35,7 +35,7 @@ extension Evaluator {
       for row in 0..<count {
         lines.append(
           line {
-            String(repeating: " ", count: widths[$0] - grid[$0][row].count) + grid[$0][row]
+            String(repeating: " ", count: widths[$0] - grid[$0][row].width) + grid[$0][row].text
           })
         if row == 0 {
           lines.append(

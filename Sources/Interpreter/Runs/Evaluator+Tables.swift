@@ -319,7 +319,8 @@ extension Value {
 extension FitRefusal {
   fileprivate var reason: String {
     switch self {
-    case .tooFewPoints(let count): "a line needs three points or more, and there are \(count)"
+    case .tooFewPoints(let count):
+      "a line needs three points or more, and there \(count == 1 ? "is" : "are") \(count)"
     case .oneAbscissa: "all points have the same abscissa"
     case .exactAmongSampled(let index): "point \(index) has no error and others do"
     case .notFinite(let index): "point \(index) is not finite"

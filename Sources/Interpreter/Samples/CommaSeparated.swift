@@ -10,9 +10,9 @@ struct CommaSeparatedFailure: Error {
 }
 
 /// Reads comma-separated values (RFC 4180): a line of names, then one line for each row; a field may stand in
-/// double quotes, in which commas, line ends and doubled quotes are text. Lines end with LF or CRLF; empty lines
+/// double quotes, in which commas, line ends and doubled quotes are text. Lines end with LF, CRLF or CR; empty lines
 /// count for nothing. A column all of whose cells are numbers is one of numbers, any other one of texts. `nan`,
-/// `-nan`, `NaN`, `inf` and `-inf` are numbers; an empty cell in a column of numbers is `nan`, and so are `NA`, `N/A`
+/// `inf` and `infinity`, with a sign or without, in letters of any size, are numbers; an empty cell in a column of numbers is `nan`, and so are `NA`, `N/A`
 /// and `null`; in a column of texts they are texts. A first line of numbers only is no line of names, and refused. Lines before the names that begin with `#` are
 /// skipped. Blanks around names and numbers count for nothing; in a name, what cannot stand in
 /// a name of the language becomes `_`.
@@ -165,7 +165,11 @@ enum CommaSeparated {
         end = byte
         break
       }
-      if byte == UInt8(ascii: "\r"), rest.first == UInt8(ascii: "\n") || rest.isEmpty { continue }
+      if byte == UInt8(ascii: "\r") {
+        if rest.first == UInt8(ascii: "\n") { continue }
+        end = UInt8(ascii: "\n")
+        break
+      }
       if isQuoted {
         if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") { continue }
         throw CommaSeparatedFailure(line: line, reason: "text after a closing `\"`")
@@ -184,11 +188,13 @@ enum CommaSeparated {
   }
 
   static func number(_ text: String) -> Value? {
-    switch text {
-    case "nan", "-nan", "NaN": return .real(.nan)
-    case "inf": return .real(.infinity)
-    case "-inf": return .real(-.infinity)
-    default: break
+    if let last = text.last, last.isLetter {
+      let isNegative = text.hasPrefix("-")
+      switch (isNegative || text.hasPrefix("+") ? text.dropFirst() : text[...]).lowercased() {
+      case "nan": return .real(.nan)
+      case "inf", "infinity": return .real(isNegative ? -.infinity : .infinity)
+      default: return nil
+      }
     }
     if let whole = Int(text) { return .int(whole) }
     guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let real = Double(text),

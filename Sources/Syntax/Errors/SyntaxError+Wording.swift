@@ -205,6 +205,8 @@ extension SyntaxError {
     case .recordInBraces:
       Wording(
         "E0153", "`{ }` is a block of statements, not a record", help: "write `(a: 1, b: 2)`")
+    case .quotedLabel:
+      Wording("E0153", "a label is a name, without quotes", help: "write `(a: 1, b: 2)`")
     case .colonRange:
       Wording(
         "E0154", "`:` makes no range", help: "write `a ..< b`: from a up to, but without, b")
@@ -268,6 +270,7 @@ extension Expectation {
     case .sign("~"): "say what stands on the two axes: `y ~ x in table`"
     case .sign("within"): "say how close they must be: `within 4 se`"
     case .sign("at"): "say what is optimised: `at (w: Vec[d])`"
+    case .sign("in for"): "a loop goes through values: `for i in 0 ..< 10 { … }`"
     case .sign("in fit"): "a fit is made in a table: `fit log(y) ~ log(x) in table`"
     case .sign("~ fit"): "say of what: `fit log(y) ~ log(x) in table`"
     case .sign("in plot"), .sign("~ plot"):

@@ -64,6 +64,8 @@ enum SyntaxError: Hashable, Sendable {
   case foreignFunction(String)
   case foreignModule(String, member: String)
   case recordInBraces
+  /// `("a": 1)`
+  case quotedLabel
   case colonRange
   case colonBlock
   case percentOperator

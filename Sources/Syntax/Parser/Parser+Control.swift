@@ -6,11 +6,23 @@ extension Parser {
   mutating func forEach() -> StatementID {
     let first = position
     advance()
+    let third = stream.tokens[min(position + 2, stream.tokens.count - 1)].kind
+    if kind == .leftParen, third == .equal { return countingLoop(first) }
     let pattern = pattern()
-    expect(.in)
+    expect(.in, of: "for")
     let values = head()
     let body = controlBlock("the body of the loop", first)
     return make(.forEach(pattern, in: values, body: body), from: first)
+  }
+
+  /// `for (i = 0; i < n; i++) { … }`, as other languages have it.
+  private mutating func countingLoop(_ first: Int) -> StatementID {
+    let closer = stream.partners[position]
+    position += 2
+    expect(.in, of: "for")
+    position = max(position, Int(closer) + 1)
+    _ = controlBlock("the body of the loop", first)
+    return make(.missing, from: first)
   }
 
   /// `while c { … }`

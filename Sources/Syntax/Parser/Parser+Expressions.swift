@@ -187,7 +187,12 @@ extension Parser {
       report(.lambdaArrow)
     case .colon where next.kind != .end && !next.startsLine:
       if isInHead, !hasBraceAhead { return false }
-      if case .text = tree[left] { report(.recordInBraces) } else { report(.colonRange) }
+      let isInBraces = innermostOpener.map { stream.tokens[$0].kind == .leftBrace } ?? true
+      if case .text = tree[left] {
+        report(isInBraces ? .recordInBraces : .quotedLabel)
+      } else {
+        report(.colonRange)
+      }
     default:
       return false
     }

@@ -32,14 +32,16 @@ enum SizeError: Mistake {
         label: "this one has \(other), the first has \(first)")
     case .index(let index, let size):
       Wording(
-        "E0324", "the index \(index) is out of range", label: "there are \(size) entries",
+        "E0324", "the index \(index) is out of range",
+        label: size.known == 1 ? "there is 1 entry" : "there are \(size) entries",
         help: index < 0
           ? "indices begin at 0; the last entry is `a[length(a) - 1]`"
           : "indices begin at 0: the last one is \(size.known.map { "\($0 - 1)" } ?? "\(size) - 1")"
       )
     case .slice(let count, let size):
       Wording(
-        "E0324", "this slice has \(count) entries, but there are \(size)",
+        "E0324",
+        "this slice has \(count) entries, but there \(size == 1 ? "is" : "are") \(size)",
         help: "the end of a range is not in it: all of them are `0 ..< \(size)`")
     case .notSquare(let rows, let columns, let need):
       Wording(
