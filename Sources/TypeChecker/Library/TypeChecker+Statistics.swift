@@ -35,7 +35,10 @@ extension TypeChecker {
       call.has(place),
       call.places[place]?.label == nil
     {
-      report(TypeError.unlabelledWeight(callee: call.form.rawValue), at: call.span(place))
+      report(
+        TypeError.unlabelledWeight(
+          callee: call.form.rawValue, isInMeasure: context.statistics == .measure),
+        at: call.span(place))
     }
     switch call.form {
     case .quantile:

@@ -10,7 +10,7 @@ enum TypeError: Mistake {
   case tooManyArguments(callee: String, expected: Int, found: Int)
   case unlabelled(String, callee: String)
   /// A second quantity of a statistic, which may be meant as a weight.
-  case unlabelledWeight(callee: String)
+  case unlabelledWeight(callee: String, isInMeasure: Bool)
   case unused(Type)
   case estimateComparison(left: String, right: String)
   case estimateAsPlain(role: String, found: Type, source: String)
@@ -93,11 +93,11 @@ enum TypeError: Mistake {
     case .unlabelled(let label, let callee):
       Wording(
         "E0307", "numbers given to `\(callee)` are labelled", help: "write `\(label): …`")
-    case .unlabelledWeight(let callee):
+    case .unlabelledWeight(let callee, let isInMeasure):
       Wording(
         "E0307", "`\(callee)` is of one quantity, and a weight is labelled",
         help: callee == "cov"
-          ? "the covariance of two numbers stands in that of a vector, `cov([x, y])`"
+          ? "the covariance of two stands in that of a vector, `cov([x, y]\(isInMeasure ? "" : "'"))`"
           : "write `weight: …`")
     case .unused(let type):
       Wording(
