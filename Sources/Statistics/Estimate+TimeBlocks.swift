@@ -13,8 +13,9 @@ internal import Glibc
 extension Estimate {
   /// With fewer independent blocks than this replicas tell the error, if there are several.
   private static let fewIndependent = 10.0
-  /// Fewer than this say nothing of an error.
-  private static let leastIndependent = 3.0
+  /// Fewer than this say nothing of an error: at 25 correlation times 1.5 % of single paths have fewer, and 95 % of the
+  /// others hold; at five 32 % and 87 %, at two 69 % and 62 %.
+  private static let leastIndependent = 5.0
 
   /// The same estimate with its error corrected for correlation between `perReplica` blocks in time of each
   /// replica, which are one source's, one replica after the other; other sources stay. Where the correlation is as long as the

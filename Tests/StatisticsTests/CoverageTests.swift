@@ -137,16 +137,19 @@ import Testing
       if mean.se[0].isNaN { unknown += 1 }
       return mean
     }
-    // Below three independent blocks in 1 to 2 of 100 paths; at ten, as before, in 10.
-    #expect(unknown <= 12)
+    // In 1 to 2 of 100 paths; with ten independent blocks as the least, in 10.
+    #expect(unknown <= 16)
   }
 
-  @Test func `a path as short as its correlations has no error`() {
-    var random = SmallRandom(3)
-    let (blocks, perReplica) = paths(&random, phi: 0.999, replicas: 1, steps: 2000)
-    let mean = Estimate.mean(blocks, source: run, shape: []).correctedForTime(
-      perReplica: perReplica)
-    #expect(mean.se[0].isNaN)
+  @Test func `a path as short as its correlations mostly has no error`() {
+    let unknown = (0..<60).count { seed in
+      var random = SmallRandom(UInt64(seed) * 77 + 3)
+      let (blocks, perReplica) = paths(&random, phi: 0.999, replicas: 1, steps: 2000)
+      return Estimate.mean(blocks, source: run, shape: [])
+        .correctedForTime(perReplica: perReplica).se[0].isNaN
+    }
+    // 70 of 100.
+    #expect(unknown >= 30)
   }
 
   @Test func `blocks that show no correlation are left alone`() {
