@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// What is affine in all draws is a convolution. Otherwise draws with few values are enumerated, one of two
 /// continuous draws, in which the number is affine, keeps its distribution function, and the other is put on nodes;
-/// a function of one draw is inverted on its monotone pieces.
+/// a bounded line in one draw has single values at its bounds; any other function of one draw is inverted on its monotone pieces.
 extension DrawnNumber {
   /// Nil if it needs more than two continuous draws, or is affine in neither of two.
   func law(_ detail: LawDetail) -> ScalarLaw? {
@@ -44,7 +44,11 @@ extension DrawnNumber {
         return laws[random[0]].moved(factor: line.slope, shift: line.level)
       }
       return laws[random[0]].distribution.flatMap { law in
-        law.transformed(detail) { value([(random[0], $0)]) }
+        func number(_ x: Double) -> Double { value([(random[0], x)]) }
+        if let line = ClippedLine(around: law.center, scale: law.scale, number) {
+          return law.clipped(line)
+        }
+        return law.transformed(detail, number)
       }
     }
     for (main, other) in [(random[0], random[1]), (random[1], random[0])] {
