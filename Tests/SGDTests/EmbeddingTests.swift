@@ -164,7 +164,7 @@ import Testing
 
   static let endless =
     "let r = simulate sgd(rate: 0.1) on doubleWell with Normal(mean: 0, sd: 1) {\n"
-    + "  from: 0; replicas: 16384; steps: 20_000; measure m = mean(w^2)\n}"
+    + "  from: 0; replicas: 500_000; steps: 20_000; measure m = mean(w^2)\n}"
 
   @Test func `a cancelled task ends soon and keeps what was estimated`() async throws {
     let progress = Atomic(0)
