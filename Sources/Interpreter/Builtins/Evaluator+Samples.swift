@@ -100,7 +100,7 @@ extension Evaluator {
     if count > settings.memoryLimit / 16 {
       throw mistake(.memory(needed: 16 * count, limit: settings.memoryLimit))
     }
-    let path = streamPath.joined(separator: "/")
+    let path = streamName
     let number = drawCounts[path, default: 0]
     drawCounts[path] = number + 1
     drewNumbers = true

@@ -211,7 +211,7 @@ extension Evaluator {
           try checkKernelSize()
           let inner = Scope(parent: scope)
           try bind(pattern, to: item, in: inner)
-          try go(rest.dropFirst(), inner)
+          try under(.value(pattern.streamName, item)) { try go(rest.dropFirst(), inner) }
         }
       case .condition(let id):
         guard case .bool(let holds) = try evaluate(id, in: scope) else {

@@ -145,9 +145,7 @@ extension Evaluator {
       try bind(pattern, to: item, in: inner)
       // The value of a loop variable, not its position, names the streams inside.
       _ = try noting(pattern.span, { circumstance(pattern.streamName, item) }) {
-        try named("\(pattern.streamName)=\(streamName(of: item))") {
-          try runBody(body, in: inner)
-        }
+        try under(.value(pattern.streamName, item)) { try runBody(body, in: inner) }
       }
     }
   }
@@ -284,34 +282,5 @@ extension Evaluator {
       }
     }
     return cells
-  }
-
-  /// A value as part of a stream's name: the same for the same value.
-  func streamName(of value: Value) -> String {
-    switch value {
-    case .int(let whole): return "\(whole)"
-    case .real(let number): return number.isNaN ? "nan" : "\(number)"
-    case .text(let text): return text
-    case .bool(let truth): return "\(truth)"
-    case .tuple(let items), .list(let items):
-      return "(" + items.map(streamName).joined(separator: ",") + ")"
-    case .record(let record):
-      return "("
-        + record.fields.map { "\($0.label):\(streamName(of: $0.value))" }.joined(separator: ",")
-        + ")"
-    case .tensor(let tensor):
-      return tensor.data.map { $0.isNaN ? "nan" : "\($0)" }.joined(separator: ",")
-    default: return value.description
-    }
-  }
-}
-
-extension Pattern {
-  /// How a binding appears in the names of streams.
-  var streamName: String {
-    switch self {
-    case .name(let name): name.text
-    case .tuple(let parts, _): "(" + parts.map(\.streamName).joined(separator: ",") + ")"
-    }
   }
 }

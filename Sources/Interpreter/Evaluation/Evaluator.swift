@@ -19,7 +19,7 @@ package final class Evaluator {
   /// The expression or statement being evaluated: where a mistake is reported.
   var place: SourceSpan
   /// The names that lead here: they name the random streams.
-  var streamPath: [String] = []
+  var streamPath: [StreamStep] = []
   /// What names such as `w` and statistics mean inside a run.
   var measuring: Measuring?
   /// Where a block that draws puts its draws.
@@ -126,7 +126,11 @@ package final class Evaluator {
 
   /// Runs `body` one name further down the path that names streams.
   func named<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
-    streamPath.append(name)
+    try under(.name(name), body)
+  }
+
+  func under<Result>(_ step: StreamStep, _ body: () throws -> Result) rethrows -> Result {
+    streamPath.append(step)
     defer { streamPath.removeLast() }
     return try body()
   }

@@ -61,7 +61,7 @@ extension Evaluator {
       found.filter { $0.name != "exit.rate" }.map { ($0.name, $0.value) } + [
         ("replicas", .int(result.completedReplicas)), ("updates", .int(result.updates)),
       ])
-    let name = streamPath.last ?? "the run"
+    let name = streamPath.last?.text ?? "the run"
     let total = Double(plan.steps) * Double(plan.replicas)
     let share =
       result.endings.isEmpty
@@ -81,7 +81,7 @@ extension Evaluator {
   func notePartial(_ table: Table) {
     guard table.count > 0 else { return }
     partialResults.append(
-      "`\(streamPath.first ?? "the sweep")` stopped after \(table.count) \(table.count == 1 ? "point" : "points")\n"
+      "`\(streamPath.first?.text ?? "the sweep")` stopped after \(table.count) \(table.count == 1 ? "point" : "points")\n"
         + formatted(table))
   }
 }

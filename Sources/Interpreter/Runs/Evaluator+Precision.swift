@@ -71,7 +71,7 @@ extension Evaluator {
       run.goal = .spent
       if !isTesting {
         let setting = addsReplicas ? "replicas" : "steps"
-        host.write("\(streamPath.last ?? "run"): `\(setting): \(count)` replays it\n")
+        host.write("\(streamPath.last?.text ?? "run"): `\(setting): \(count)` replays it\n")
       }
       return run
     }

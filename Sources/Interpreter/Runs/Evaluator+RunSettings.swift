@@ -73,7 +73,7 @@ extension Evaluator {
 
   func streamName(_ request: RunRequest, in scope: Scope) throws -> String {
     guard let (value, span) = try setting("stream", request, in: scope) else {
-      return streamPath.joined(separator: "/")
+      return streamName
     }
     guard case .text(let text) = value else {
       throw mistake(

@@ -61,7 +61,7 @@ extension Evaluator {
   ) throws -> RunResult {
     let result: RunResult
     let monitor = HostMonitor(
-      host: host, name: streamPath.last ?? "run", plan: plan, preview: soFar,
+      host: host, name: streamPath.last?.text ?? "run", plan: plan, preview: soFar,
       shown: { [unowned self] in formatted($0) }, checkpoint: checkpoint)
     let state = try checkpoint.flatMap { try resumedState($0) }
     // A place that cannot be written to is better known now than after an hour.

@@ -123,7 +123,7 @@ extension Evaluator {
         let value = values[index][choice[index]]
         inner.bind(variable.name.text, value)
         columns[index].cells.append(.value(value))
-        streamPath.append("\(variable.name.text)=\(streamName(of: value))")
+        streamPath.append(.value(variable.name.text, value))
       }
       defer { streamPath.removeLast(streamPath.count - depth) }
       var refusal: String?

@@ -73,7 +73,7 @@ extension Evaluator {
         weights: nil, areDraws: true)
       return [try mean(of: sample, over: part)[0].double ?? .nan]
     }
-    let source = SourceID(raw: NameHash.hash64("pinned:" + streamPath.joined(separator: "/")))
+    let source = SourceID(raw: NameHash.hash64("pinned:" + streamName))
     return try ofSample(
       StatisticRequest(statistic: .mean, source: .final(0..<1), shape: []), means, source)
   }

@@ -53,7 +53,7 @@ extension Evaluator {
 
   private func sampled(_ value: Value, _ replicates: [Value]) -> Value {
     let source = SourceID(
-      raw: NameHash.hash64("pinned theory:" + streamPath.joined(separator: "/")))
+      raw: NameHash.hash64("pinned theory:" + streamName))
     return mapTheory(value, replicates) { result, others in
       var result = result
       let note = "sampled: mean over \(Self.pinnedRows) draws of the rows"

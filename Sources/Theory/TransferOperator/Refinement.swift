@@ -26,8 +26,8 @@ struct Observables {
 /// two extrapolations differ by 3 to 15 times the error of the finer if the single values converge
 /// like `h²` (with a coefficient that changes a little or not at all), which the ratio of their
 /// differences shows; a quarter of the difference is then the estimate, otherwise all of it, never below 1/200 of
-/// what the last halving changed. Where the differences do not shrink like a power, as where the law has jumps at places
-/// no mesh knows, nothing is extrapolated: the finest value counts, and what the halvings changed is its error.
+/// what the last halving changed. Where the differences do not shrink, as where the law has jumps at places no mesh
+/// knows, nothing is extrapolated; where they do not shrink like a power, what the halvings changed is the error.
 ///
 /// Good enough ends it: below `tolerance`, or below `acceptable` once a mesh has `usualNodes`.
 func refine(
@@ -76,7 +76,8 @@ private func extrapolated(_ values: [Double], logarithmic: Bool) -> Refined {
   let ratio = (v[1] - v[0]) / (v[2] - v[1])
   let isPower = ratio > 1.7 && ratio < 6.5
   let isSecondOrder = ratio > 3 && ratio < 5.3
-  let value = isPower ? (4 * v[2] - v[1]) / 3 : v[2]
+  // Faster than any power: the first mesh was too coarse to count, the last two may still be.
+  let value = ratio > 1.7 ? (4 * v[2] - v[1]) / 3 : v[2]
   let error =
     if isPower {
       max((isSecondOrder ? 0.25 : 1) * abs(value - (4 * v[1] - v[0]) / 3), last / 200)
