@@ -39,7 +39,7 @@ pictures: packages
 	cd docs/images && ../../.build/release/sgd run ../../samples/momentum.sgd
 
 # What the sanitizers are run on: the engine, the session, and what they share between threads.
-SANITIZED = EnsembleRuntimeTests|EmbeddingTests|HostFunctionTests|SessionTests|FileTests|ExportTests
+SANITIZED = ThreadsTests|EnsembleRuntimeTests|EmbeddingTests|HostFunctionTests|SessionTests|FileTests|ExportTests
 FUZZ ?= 600
 FUZZ_SEED ?= 1
 

@@ -114,6 +114,7 @@ let package = Package(
     tests("Plotting"),
     tests("Theory", ["LinearAlgebra", "Stopping"]),
     tests("SourceText"),
+    tests("Threads"),
     tests("Stopping"),
     tests("Interpreter", ["SourceText", "Syntax", "KernelIR", "Statistics", "TypeChecker"]),
     tests("Syntax", ["SourceText"]),

@@ -12,6 +12,8 @@
 #include "CReadline.h"
 
 static atomic_int interrupt_count;
+// The signal that came first, or 0.
+static atomic_int interrupt_signal;
 // A pipe to ourselves wakes the poll that waits for keys, whichever thread the signal comes to.
 static int wake_pipe[2] = {-1, -1};
 
@@ -27,6 +29,8 @@ static void leave(int status) {
 
 static void on_interrupt(int signal) {
   int saved = errno;
+  int none = 0;
+  atomic_compare_exchange_strong(&interrupt_signal, &none, signal);
   int count = atomic_fetch_add(&interrupt_count, 1);
   if (count >= 2) leave(128 + signal);
   if (write(wake_pipe[1], "i", 1) < 0) {}
@@ -57,19 +61,29 @@ static void handle(int signal, void (*handler)(int)) {
   pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
 }
 
+// As `nohup` leaves it.
+static int is_ignored(int signal) {
+  struct sigaction action;
+  return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 void sgd_interrupts_install(int terminates) {
   if (wake_pipe[0] < 0 && pipe2(wake_pipe, O_NONBLOCK | O_CLOEXEC) != 0) return;
   handle(SIGINT, on_interrupt);
   handle(SIGTERM, terminates ? on_end : on_interrupt);
+  if (!terminates && !is_ignored(SIGHUP)) handle(SIGHUP, on_interrupt);
 }
 
 int sgd_interrupts(void) { return atomic_load(&interrupt_count); }
+
+int sgd_interrupt_signal(void) { return atomic_load(&interrupt_signal); }
 
 void sgd_interrupts_clear(void) {
   char rest[64];
   if (wake_pipe[0] >= 0)
     while (read(wake_pipe[0], rest, sizeof rest) > 0) {}
   atomic_store(&interrupt_count, 0);
+  atomic_store(&interrupt_signal, 0);
 }
 
 int sgd_wake_file(void) { return wake_pipe[0]; }

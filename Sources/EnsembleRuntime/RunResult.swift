@@ -11,8 +11,8 @@ package struct RunResult: Sendable {
   package var kept: [[[[Double]]]]
   /// By replica, in index order; empty without exits.
   package var endings: [Ending]
-  /// By replica: the flattened results of `final`, or empty.
-  package var finals: [[Double]]
+  /// By replica, as far as they came to their end: the flattened results of `final`.
+  package var finals: NumberRows
   /// Replicas whose state became NaN or infinite, with the number of the update that made it so, in index
   /// order. Their observations from then on are not counted.
   package var diverged: [Divergence]
@@ -24,7 +24,8 @@ package struct RunResult: Sendable {
 
   package init(
     pooled: [[BlockStatistics]] = [], series: [[[[BlockStatistics]]]] = [],
-    kept: [[[[Double]]]] = [], endings: [Ending] = [], finals: [[Double]] = [],
+    kept: [[[[Double]]]] = [], endings: [Ending] = [],
+    finals: NumberRows = NumberRows(width: 0, count: 0, []),
     diverged: [Divergence] = [], completedReplicas: Int = 0,
     wasCancelled: Bool = false, updates: Int = 0
   ) {

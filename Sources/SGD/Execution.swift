@@ -184,7 +184,7 @@ final class Execution {
   }
 
   /// Codes that say that the machine failed, not the program: files and memory.
-  private static let machineCodes: Set<String> = ["E0438", "E0701", "E0702"]
+  private static let machineCodes: Set<String> = ["E0438", "E0701", "E0702", "E0711"]
 
   private func note(_ diagnostic: SourceText.Diagnostic) {
     diagnostics.append(diagnostic)

@@ -127,13 +127,13 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
 
   func read(_ path: String) throws(HostFailure) -> [UInt8] {
     if let reader = options.reader {
-      do { return try reader(path) } catch { throw HostFailure("\(error)") }
+      do { return try reader(path) } catch { throw HostFailure("\(error)", isAbsent: true) }
     }
     try allow(path)
     do throws(FileFailure) {
       return try FileSystem.read(path, atMost: options.memoryLimit)
     } catch {
-      throw HostFailure(error.reason)
+      throw HostFailure(error.reason, isAbsent: error.isAbsent)
     }
   }
 
@@ -158,6 +158,13 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
   func removeRemains(beside path: String) {
     guard options.writer == nil, (try? allow(path)) != nil else { return }
     FileSystem.removeRemains(beside: path)
+  }
+
+  func reserve(_ path: String) throws(HostFailure) -> AnyObject? {
+    guard options.writer == nil, (try? allow(path)) != nil else { return nil }
+    do throws(FileFailure) { return try FileLock.take(beside: path) } catch {
+      throw HostFailure(error.reason)
+    }
   }
 
   func renderPlot(_ script: String, to path: String) throws(HostFailure) {

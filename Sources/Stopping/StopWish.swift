@@ -5,7 +5,7 @@ internal import Synchronization
 /// A loop that hears it returns at once what it has, or nothing, or NaN: no caller needs to tell the cases apart,
 /// since whoever made the wish known to it (``whileHeeded(_:)``) throws away whatever was computed after
 /// the wish was heard. So numerics need neither a parameter for it nor an error of their own.
-package final class StopWish: Sendable {
+@usableFromInline package final class StopWish: Sendable {
   /// Of the thread that computes; threads it starts do not inherit it.
   @TaskLocal private static var present: StopWish?
 
@@ -26,8 +26,13 @@ package final class StopWish: Sendable {
     try Self.$present.withValue(self, operation: body)
   }
 
+  /// Runs `body`, whose loops ask for no wish: what must be done before the end.
+  package static func whileDisregarded<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try $present.withValue(nil, operation: body)
+  }
+
   /// Whether what this thread computes should stop.
-  package static var isMade: Bool {
+  @usableFromInline package static var isMade: Bool {
     guard let wish = present else { return false }
     if wish.isHeard { return true }
     guard wish.ask() else { return false }
@@ -40,13 +45,13 @@ package final class StopWish: Sendable {
 }
 
 /// Counts the work of a loop, so that it asks often enough and not too often.
-package struct Patience {
+@usableFromInline package struct Patience {
   private var work = 0
 
-  package init() {}
+  @usableFromInline package init() {}
 
   /// Asks once every million elementary operations, which is about a millisecond.
-  package mutating func isOver(after operations: Int = 1) -> Bool {
+  @usableFromInline package mutating func isOver(after operations: Int = 1) -> Bool {
     work &+= operations
     guard work >= 1 << 20 else { return false }
     work = 0

@@ -50,7 +50,7 @@ import Testing
           plan.refill = refill
           let result = try run(program, plan)
           #expect(result.endings == expected.map(\.ending))
-          #expect(result.finals.map(\.bits) == expected.map(\.state.bits))
+          #expect(result.finals.map { Array($0).bits } == expected.map(\.state.bits))
           #expect(result.completedReplicas == 150)
           let count = expected.reduce(0) { $0 + $1.count }
           #expect(result.pooled[0].reduce(0) { $0 + $1.weight } == Double(count))
@@ -119,6 +119,6 @@ struct Digits: Equatable {
     result.pooled.forEach(add)
     result.series.forEach { $0.forEach { $0.forEach(add) } }
     result.kept.forEach { $0.forEach { $0.forEach(add) } }
-    result.finals.forEach(add)
+    result.finals.forEach { add(Array($0)) }
   }
 }

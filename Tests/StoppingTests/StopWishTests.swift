@@ -42,8 +42,16 @@ import Testing
     #expect(places == values.indices.sorted { (values[$0], $0) < (values[$1], $1) })
   }
 
-  @Test func `sorting that is stopped keeps all values`() {
-    let values = (0..<400_000).map { Double(($0 &* 7919) % 400_000) }
+  @Test func `what must be done before the end hears no wish`() {
+    let wish = StopWish { true }
+    wish.whileHeeded {
+      StopWish.whileDisregarded { #expect(!StopWish.isMade && !StopWish.isPossible) }
+      #expect(!wish.isHeard && StopWish.isMade)
+    }
+  }
+
+  @Test(arguments: [5_000, 400_000]) func `sorting that is stopped keeps all values`(count: Int) {
+    let values = (0..<count).map { Double(($0 &* 7919) % count) }
     let wish = StopWish { true }
     let rest = wish.whileHeeded { values.sortedInRuns() }
     #expect(wish.isHeard && rest != values.sorted() && rest.sorted() == values.sorted())

@@ -97,16 +97,22 @@ struct Repeatable: RandomNumberGenerator {
     }
   }
 
-  /// A naive recursive walk, as the later phases do it.
+  /// How deep a naive recursive walk would go, as the later phases make it on a deep stack.
   private func depth(_ part: NodePart, _ tree: SyntaxTree) -> Int {
-    var deepest = 0
-    let visit: (NodePart) -> Void = { deepest = max(deepest, depth($0, tree)) }
-    switch part {
-    case .expression(let id): tree[id].forEachPart(visit)
-    case .statement(let id): tree[id].forEachPart(visit)
-    case .type(let id): tree[id].forEachPart(visit)
+    var (level, depth) = ([part], 0)
+    while !level.isEmpty {
+      depth += 1
+      var below: [NodePart] = []
+      for part in level {
+        switch part {
+        case .expression(let id): tree[id].forEachPart { below.append($0) }
+        case .statement(let id): tree[id].forEachPart { below.append($0) }
+        case .type(let id): tree[id].forEachPart { below.append($0) }
+        }
+      }
+      level = below
     }
-    return deepest + 1
+    return depth
   }
 
   @Test func `a long sum is refused with the limit named`() {

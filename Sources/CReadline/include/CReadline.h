@@ -33,9 +33,11 @@ int sgd_history_count(void);
 const char *sgd_history_entry(int index);
 
 /// From now on Ctrl-C is counted; the third in a row without `sgd_interrupts_clear` ends the process with
-/// status 130. SIGTERM counts likewise, or ends the process at once.
+/// status 130. SIGTERM and SIGHUP count likewise, or SIGTERM ends the process at once.
 void sgd_interrupts_install(int terminates);
 int sgd_interrupts(void);
+/// The number of the signal that was counted first, or 0.
+int sgd_interrupt_signal(void);
 void sgd_interrupts_clear(void);
 
 /// Notes the terminal's settings; they come back when a signal ends the process.

@@ -38,8 +38,7 @@ struct CheckCommand: ParsableCommand {
       }
       status = max(status, ExitStatus(report))
     }
-    try console.failure?.exit()
-    try status.exit()
+    try status.exit(after: console)
   }
 
   /// `rate: Real > 0 = 0.1 — the step size`

@@ -20,8 +20,7 @@ struct FormatCommand: ParsableCommand {
     for file in files.flatMap({ ScriptSearch.scripts(in: $0) }) {
       status = max(status, format(file, console))
     }
-    try console.failure?.exit()
-    try status.exit()
+    try status.exit(after: console)
   }
 
   private func format(_ file: String, _ console: Console) -> ExitStatus {

@@ -73,8 +73,7 @@ struct RunCommand: ParsableCommand {
     } else {
       tell(report, on: console)
     }
-    try console.failure?.exit()
-    try status.exit()
+    try status.exit(after: console)
   }
 
   /// What there is to say when a script has ended.

@@ -36,7 +36,6 @@ struct TestCommand: ParsableCommand {
       tally.note(report, output: output.text)
     }
     tally.close()
-    try console.failure?.exit()
-    try (cancellation.isCancelled ? .interrupted : tally.status).exit()
+    try (cancellation.isCancelled ? .stopped : tally.status).exit(after: console)
   }
 }

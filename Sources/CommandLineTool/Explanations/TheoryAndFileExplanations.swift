@@ -57,4 +57,9 @@ let theoryAndFileExplanations = #"""
   A program that runs scripts through the library gives values to their `input`s: the shape of an array
   must be that of its numbers, the columns of a table of one length, and names different from each other.
 
+  E0711 A checkpoint that another process writes
+  Two processes must not keep one checkpoint: each would overwrite what the other has found. Perhaps
+  the same script is running twice. The lock, a file `….sgd-lock` beside the checkpoint, falls when
+  its process ends, however it ends.
+
   """#

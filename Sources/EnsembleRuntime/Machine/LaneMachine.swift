@@ -135,9 +135,8 @@ final class LaneMachine {
           (d + Int(run.destination) * Int(i.count)).update(
             from: a + Int(run.source) * Int(i.count), count: Int(run.length) * Int(i.count))
         }
-      case .retry: retry(retrySites[Int(i.index)], d, attempts: a, offset: offset)
-      case .host:
-        hosts[Int(i.index)].evaluate(UnsafePointer(a), into: d, columns: Int(i.count))
+      case .retry: retry(Int(i.index), d, attempts: a, offset: offset)
+      case .host: call(Int(i.index), a, into: d, columns: Int(i.count))
       case .loopBegin, .whileBegin:
         let trips = code.trips[Int(i.index)]
         code.counters[Int(i.index)] = trips
@@ -174,10 +173,23 @@ final class LaneMachine {
     (0..<lanes).contains { mask[$0].bitPattern != 0 }
   }
 
+  // Both read what may change, and so begin an access that is checked: not inlined, they do so only where they are
+  // called, and not at each step.
+
+  @inline(never)
+  private func call(
+    _ host: Int, _ arguments: UnsafeMutablePointer<Double>,
+    into results: UnsafeMutablePointer<Double>, columns: Int
+  ) {
+    hosts[host].evaluate(UnsafePointer(arguments), into: results, columns: columns)
+  }
+
+  @inline(never)
   private func retry(
-    _ site: DrawSite, _ d: UnsafeMutablePointer<Double>, attempts: UnsafeMutablePointer<Double>,
+    _ index: Int, _ d: UnsafeMutablePointer<Double>, attempts: UnsafeMutablePointer<Double>,
     offset: Int
   ) {
+    let site = retrySites[index]
     for lane in 0..<lanes {
       let attempt = UInt64(max(0, min(attempts[lane], 4_294_967_295)))
       for draw in 0..<site.count {

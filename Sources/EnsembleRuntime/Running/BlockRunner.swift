@@ -188,14 +188,17 @@ final class BlockRunner {
     observe(fullObserve, offset: offset, row: fullRow.start, isPlaced: isPlaced)
   }
 
-  /// The final values of some lanes, by lane.
-  /// They are taken at each end, with draws by address.
-  func finals(_ wanted: [Int], offset: Int) -> [[Double]] {
+  /// The final values of some lanes, one lane after the other. They are taken at each end, with draws by address.
+  func finals(_ wanted: [Int], offset: Int) -> [Double] {
     guard let final else { return [] }
     observe(final, offset: offset, row: finalRow.start, isPlaced: true)
-    return wanted.map { lane in
-      (0..<setup.program.finalRow.components).map { finalRow.start[$0 * lanes + lane] }
+    let width = setup.program.finalRow.components
+    var values: [Double] = []
+    values.reserveCapacity(width * wanted.count)
+    for lane in wanted {
+      for component in 0..<width { values.append(finalRow.start[component * lanes + lane]) }
     }
+    return values
   }
 
   func values(_ columns: [Int], lane: Int) -> [Double] {

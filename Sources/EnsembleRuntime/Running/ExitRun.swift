@@ -258,7 +258,10 @@ final class ExitRun {
   func takeFinals(offset: Int) {
     let fired = (0..<lanes).filter { ended[$0].offset == offset }
     runner.setTimes(offset: offset)
-    for (lane, values) in zip(fired, runner.finals(fired, offset: offset)) { finals[lane] = values }
+    let (values, width) = (runner.finals(fired, offset: offset), setup.program.finalRow.components)
+    for (place, lane) in fired.enumerated() {
+      finals[lane] = Array(values[place * width..<(place + 1) * width])
+    }
   }
 
   func handleDivergence() {

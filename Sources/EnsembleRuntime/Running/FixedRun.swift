@@ -342,7 +342,8 @@ final class FixedRun {
     runner.setTime(setup.plan.steps)
     outcome.finals = runner.finals(Array(0..<outcome.count), offset: 0)
     for lane in 0..<outcome.count where divergedAt[lane] != nil && setup.final != nil {
-      outcome.finals[lane] = outcome.finals[lane].map { _ in .nan }
+      let width = setup.program.finalRow.components
+      for index in lane * width..<(lane + 1) * width { outcome.finals[index] = .nan }
     }
     outcome.updates = (0..<outcome.count).reduce(0) { $0 + (divergedAt[$1] ?? setup.plan.steps) }
   }

@@ -15,7 +15,8 @@ struct TaskOutcome: Sendable {
   var series: [[[MergedPart]]] = []
   /// By keep, then by replica.
   var kept: [[[[Double]]]] = []
-  var finals: [[Double]] = []
+  /// Replica by replica; empty without `final`.
+  var finals: [Double] = []
   var diverged: [Divergence] = []
   var updates = 0
 }
@@ -29,7 +30,9 @@ struct RunLedger: Sendable {
   private var series: [[MergeTree]]
   private var kept: [[[[Double]]]]
   private(set) var endings: [Ending?]
-  private var finals: [[Double]]
+  private var finals: NumberRows
+  /// Replicas that came to their end, so that their final values are known.
+  private var hasFinals: [Bool]
   private var diverged: [Divergence] = []
   private(set) var finishedReplicas = 0
   private var updates = 0
@@ -57,7 +60,11 @@ struct RunLedger: Sendable {
       Array(repeating: [], count: max(0, min($0.replicas, setup.plan.replicas)))
     }
     endings = Array(repeating: nil, count: setup.program.exitCount > 0 ? setup.plan.replicas : 0)
-    finals = Array(repeating: [], count: setup.final == nil ? 0 : setup.plan.replicas)
+    let (rows, width) = (
+      setup.final == nil ? 0 : setup.plan.replicas, setup.program.finalRow.components
+    )
+    finals = NumberRows(width: width, count: rows, Array(repeating: 0, count: width * rows))
+    hasFinals = Array(repeating: false, count: rows)
   }
 
   /// The tree into which an accumulator's parts go; all have the same shape.
@@ -99,7 +106,7 @@ struct RunLedger: Sendable {
         kept[index][outcome.start + offset] = path
       }
     }
-    for (offset, values) in outcome.finals.enumerated() { finals[outcome.start + offset] = values }
+    if outcome.isComplete { add(finals: outcome.finals, from: outcome.start, outcome.count) }
     diverged += outcome.diverged
     if outcome.isComplete { finishedReplicas += outcome.count }
     updates += outcome.updates
@@ -110,6 +117,12 @@ struct RunLedger: Sendable {
     for (index, value) in more.enumerated() where base + index < counts.count {
       counts[base + index] += value
     }
+  }
+
+  private mutating func add(finals more: [Double], from first: Int, _ count: Int) {
+    guard !hasFinals.isEmpty else { return }
+    finals.replace(from: first, with: more)
+    for replica in first..<first + count { hasFinals[replica] = true }
   }
 
   // MARK: Exit runs
@@ -127,7 +140,7 @@ struct RunLedger: Sendable {
     for (index, path) in ended.kept.enumerated() where replica < kept[index].count {
       kept[index][replica] = path
     }
-    if setup.final != nil { finals[replica] = ended.finals }
+    if isFinished { add(finals: ended.finals, from: replica, 1) }
     if let step = ended.divergedAt {
       diverged.append(Divergence(replica: replica, step: step, fault: ended.fault))
     }
@@ -146,12 +159,13 @@ struct RunLedger: Sendable {
     for index in series.indices {
       stream.exchangeKnown(&series[index]) { $1.exchange(&$0) }
     }
-    let (paths, values) = (kept.map(\.count), finals.count)
+    let (paths, ends) = (kept.map(\.count), hasFinals.count)
     stream.exchange(&kept)
     stream.exchange(&endings, new: nil) { $1.exchange(&$0) }
-    stream.exchange(&finals)
+    finals.exchange(&stream)
+    stream.exchange(&hasFinals)
     stream.expect(
-      kept.map(\.count) == paths && endings.count == replicas && finals.count == values)
+      kept.map(\.count) == paths && endings.count == replicas && hasFinals.count == ends)
     stream.exchange(&diverged, new: .new) { $1.exchange(&$0) }
     stream.exchange(&finishedReplicas)
     stream.exchange(&updates)
@@ -187,7 +201,7 @@ struct RunLedger: Sendable {
     let begun = isExitRun ? (endings.firstIndex { $0 == nil } ?? endings.count) : finishedReplicas
     var result = RunResult(
       pooled: pooled, series: series, kept: kept, endings: endings.prefix(begun).compactMap { $0 },
-      finals: Array(finals.prefix(begun).prefix { !$0.isEmpty }),
+      finals: finals.head(hasFinals.firstIndex(of: false) ?? hasFinals.count),
       diverged: diverged.sorted { $0.replica < $1.replica },
       completedReplicas: finishedReplicas, wasCancelled: wasCancelled, updates: updates)
     result.timeBlocks = blocks.timeBlocks

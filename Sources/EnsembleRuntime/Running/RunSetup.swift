@@ -121,7 +121,7 @@ struct RunSetup: Sendable {
       return sum + paths * rows * Double(program.fullRow.columns(keep.inputs).count + 4)
     }
     let endings = program.exitCount > 0 ? 3 * plan.replicas : 0
-    let finals = final == nil ? 0 : plan.replicas * (program.finalRow.components + 4)
+    let finals = final == nil ? 0 : plan.replicas * (program.finalRow.components + 1)
     let rest = Double(inFlight + blocks + seriesSize + endings + finals)
     return Int(min(8 * (rest + keeps), 4e18))
   }

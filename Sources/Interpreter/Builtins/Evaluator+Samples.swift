@@ -38,10 +38,16 @@ extension Evaluator {
     }
     let rows = try self.rows(drawing: ids, log, count: Swift.max(count, 1))
     let types = ids.map(tracer.builder.type(of:))
+    // Numbers, which may be many, are there already.
+    if given[1] != nil, count > 0, texts == nil, case .traced(let traced) = model,
+      traced.type.element == .real
+    {
+      return .tensor(Tensor(shape: [count] + traced.type.shape, data: rows.numbers))
+    }
     var patience = Patience()
     let values = try rows.map { row -> Value in
       if patience.isOver(after: 200) { throw Interruption.cancelled }
-      var start = 0
+      var start = row.startIndex
       let parts = types.map { type -> Value in
         defer { start += type.count }
         return Value(
@@ -66,7 +72,7 @@ extension Evaluator {
   }
 
   /// `count` draws of some values, each in one row of numbers; what can go wrong in one is a mistake.
-  func rows(drawing ids: [ValueID], _ log: FaultLog, count: Int) throws -> [[Double]] {
+  func rows(drawing ids: [ValueID], _ log: FaultLog, count: Int) throws -> NumberRows {
     let tracer = log.tracer
     let all = ids + (log.state(of: log.faults.count, isAtEnd: true).map { [$0.id] } ?? [])
     let types = all.map(tracer.builder.type(of:))
@@ -75,17 +81,17 @@ extension Evaluator {
     if faults == 0 { return rows }
     for (draw, row) in rows.enumerated() {
       guard let fault = row.suffix(faults).firstIndex(where: { !$0.isFinite }) else { continue }
-      let reason = try self.reason(log.faults[fault - (row.count - faults)], at: 1)
+      let reason = try self.reason(log.faults[fault - (row.endIndex - faults)], at: 1)
       throw mistake(
         .refused(
           quantity: "sample of this law", why: "in draw \(draw) of \(count) \(reason.why)",
           remedy: reason.remedy))
     }
-    return rows.map { Array($0.dropLast(faults)) }
+    return rows.columns(0..<rows.width - faults)
   }
 
   /// `count` draws: the starts of as many replicas that make no step.
-  private func rows(of initial: Kernel, _ types: [ValueType], count: Int) throws -> [[Double]] {
+  private func rows(of initial: Kernel, _ types: [ValueType], count: Int) throws -> NumberRows {
     var step = KernelBuilder(name: "step")
     var final = KernelBuilder(name: "final")
     func parameters(_ builder: inout KernelBuilder) -> [ValueID] {
@@ -144,7 +150,7 @@ extension Evaluator {
           parameter: builtin.rawValue, expected: "a law or a sample", found: subject.description))
     }
     let d = tensor.count / count
-    let rows = (0..<count).map { Array(tensor.data[$0 * d..<($0 + 1) * d]) }
+    let rows = NumberRows(width: d, count: count, tensor.data)
     let weights = try arguments.first { $0.label == "weight" }
       .map { try self.weights($0.value, count: count) }
     let arguments = arguments.filter { $0.label != "weight" }
@@ -172,7 +178,7 @@ extension Evaluator {
 
   /// A statistic of the rows of a sample.
   func ofSample(
-    _ request: StatisticRequest, _ rows: [[Double]], weights: [Double]? = nil, _ source: SourceID
+    _ request: StatisticRequest, _ rows: NumberRows, weights: [Double]? = nil, _ source: SourceID
   ) throws -> Value {
     do throws(StatisticRefusal) {
       return try StatisticResult(source: source).value(of: request, finals: rows, weights: weights)

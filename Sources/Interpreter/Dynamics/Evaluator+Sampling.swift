@@ -194,7 +194,9 @@ extension Evaluator {
       centred = try apply(
         .matmul, [factor, try base(.normal, [size[0]], path)], named: "Normal")
     }
-    return mean.double == 0 ? centred : try binary(.add, mean, centred)
+    let isCentred =
+      mean.double == 0 || mean.shape == centred.shape && mean.tensor?.repeated == 0
+    return isCentred ? centred : try binary(.add, mean, centred)
   }
 
   private func sampleCombined(

@@ -10,6 +10,9 @@ package protocol Host: AnyObject {
   func tryToStore(at path: String) throws(HostFailure)
   /// Removes what killed processes left beside a file that they were writing.
   func removeRemains(beside path: String)
+  /// Keeps other processes from a file that will be written again and again, as long as the result is there; says
+  /// who has it, if another one does. Nil where that cannot be done.
+  func reserve(_ path: String) throws(HostFailure) -> AnyObject?
   /// Turns a gnuplot script into a picture at `path`.
   func renderPlot(_ script: String, to path: String) throws(HostFailure)
   /// What `extern fn name` stands for.
@@ -59,12 +62,18 @@ package struct SuppliedFunction: Sendable {
 
 package struct HostFailure: Error {
   package let reason: String
-  package init(_ reason: String) { self.reason = reason }
+  /// Whether, as far as the host can tell, there is no such file.
+  package let isAbsent: Bool
+
+  package init(_ reason: String, isAbsent: Bool = false) {
+    (self.reason, self.isAbsent) = (reason, isAbsent)
+  }
 }
 
 extension Host {
   package func tryToStore(at path: String) throws(HostFailure) {}
   package func removeRemains(beside path: String) {}
+  package func reserve(_ path: String) throws(HostFailure) -> AnyObject? { nil }
   package var wantsPreview: Bool { false }
   package var wantsCheckpoint: Bool { false }
 }

@@ -147,6 +147,10 @@ extension Mistake {
       return message(
         "E0707", "the checkpoint `\(path)` is of an unfinished run",
         help: "go on with it by `sgd run --resume`, or remove the file to begin anew")
+    case .checkpointTaken(let path, let owner):
+      return message(
+        "E0711", "the checkpoint `\(path)` is being written by \(owner)",
+        help: "wait until it ends, or give this run another file")
     case .other(let text, let help):
       return message("E0400", text, help: help)
     }

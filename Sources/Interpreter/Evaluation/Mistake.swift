@@ -45,5 +45,6 @@ enum Mistake {
   case checkpoint(String, why: String)
   /// It is one of an unfinished run, which was not asked for.
   case checkpointWaits(String)
+  case checkpointTaken(String, by: String)
   case other(String, help: String?)
 }

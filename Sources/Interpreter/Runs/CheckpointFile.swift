@@ -24,12 +24,14 @@ struct CheckpointFile {
   }
 
   enum Refusal: Error {
+    case empty
     case notACheckpoint
     case damaged
     case other(what: String, there: String, here: String)
 
     var reason: String {
       switch self {
+      case .empty: "it is empty"
       case .notACheckpoint: "it is no checkpoint of sgd"
       case .damaged: "it is damaged"
       case .other("run", _, _):
@@ -49,6 +51,7 @@ struct CheckpointFile {
   }
 
   func content(_ bytes: [UInt8]) throws(Refusal) -> Content {
+    if bytes.isEmpty { throw .empty }
     guard bytes.starts(with: Array((Self.magic + "\n").utf8)) else { throw .notACheckpoint }
     var lines: [Substring] = []
     var place = 0
@@ -107,12 +110,22 @@ extension Evaluator {
     return file
   }
 
+  /// Keeps other processes from the file, as long as what it gives is there.
+  func reserved(_ file: CheckpointFile) throws -> AnyObject? {
+    do throws(HostFailure) { return try host.reserve(file.path) } catch {
+      throw mistake(.checkpointTaken(file.path, by: error.reason))
+    }
+  }
+
   /// The state to go on from. Without `--resume` an unfinished run is not overwritten.
   func resumedState(_ file: CheckpointFile) throws -> [UInt8]? {
     host.removeRemains(beside: file.path)
     let isShared = !checkpoints.insert(file.path).inserted
     let bytes: [UInt8]
-    do throws(HostFailure) { bytes = try host.read(file.path) } catch { return nil }
+    do throws(HostFailure) { bytes = try host.read(file.path) } catch {
+      if error.isAbsent { return nil }
+      throw mistake(.fileNotReadable(file.path, why: error.reason))
+    }
     let content: CheckpointFile.Content
     do throws(CheckpointFile.Refusal) { content = try file.content(bytes) } catch {
       throw mistake(

@@ -26,7 +26,7 @@ extension Evaluator {
         return blocks.count > 1 ? try statistics.value(of: request, blocks: blocks) : .real(.nan)
       case .final(let range):
         guard result.finals.count > 1 else { return .real(.nan) }
-        return try statistics.value(of: request, finals: result.finals.map { Array($0[range]) })
+        return try statistics.value(of: request, finals: result.finals.columns(range))
       case .series: return nil
       }
     }

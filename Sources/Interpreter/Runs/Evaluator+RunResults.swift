@@ -32,11 +32,14 @@ extension Evaluator {
       case .pooled(let index):
         try pooledStatistics.value(
           of: request, blocks: result.pooled[index],
-          sample: program.watch?.observed(measuring.pooled[index].inputs, result, plan) ?? [])
+          sample: { entry in
+            program.watch?.observed(measuring.pooled[index].inputs, entry: entry, result, plan)
+              ?? []
+          })
       case .series(let series, let index):
         try statistics.value(of: request, blocks: result.series[series][time][index])
       case .final(let range):
-        try statistics.value(of: request, finals: result.finals.map { Array($0[range]) })
+        try statistics.value(of: request, finals: result.finals.columns(range))
       }
     }
     func results(_ requests: [StatisticRequest], time: Int = 0) -> [Result<

@@ -2,6 +2,7 @@ internal import EnsembleRuntime
 internal import KernelIR
 internal import SourceText
 internal import Statistics
+internal import Stopping
 internal import Syntax
 internal import Threads
 
@@ -63,6 +64,8 @@ extension Evaluator {
     let monitor = HostMonitor(
       host: host, name: streamPath.last?.text ?? "run", plan: plan, preview: soFar,
       shown: { [unowned self] in formatted($0) }, checkpoint: checkpoint)
+    let reservation = try checkpoint.flatMap { try reserved($0) }
+    defer { withExtendedLifetime(reservation) {} }
     let state = try checkpoint.flatMap { try resumedState($0) }
     // A place that cannot be written to is better known now than after an hour.
     if checkpoint != nil, state == nil { monitor.store([], isFinished: false) }
@@ -127,14 +130,15 @@ private final class HostMonitor: RunMonitor, @unchecked Sendable {
 
   var wantsCheckpoint: Bool { host.wantsCheckpoint }
 
-  /// By one thread at a time.
+  /// By one thread at a time. The last one is written because the run shall stop.
   func store(_ state: [UInt8], isFinished: Bool) {
     guard let checkpoint else { return }
-    do throws(HostFailure) {
-      try host.store(checkpoint.bytes(state, isFinished: isFinished), at: checkpoint.path)
-    } catch {
-      let reason = error.reason
-      failure.withLock { $0 = reason }
+    let bytes = checkpoint.bytes(state, isFinished: isFinished)
+    StopWish.whileDisregarded {
+      do throws(HostFailure) { try host.store(bytes, at: checkpoint.path) } catch {
+        let reason = error.reason
+        failure.withLock { $0 = reason }
+      }
     }
   }
 

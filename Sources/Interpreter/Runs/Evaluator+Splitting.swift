@@ -149,7 +149,7 @@ extension Evaluator {
     plan.steps = 0
     plan.stream = NameHash.hash64("\(run.stream)/split/\(name)")
     return try checked(try execute(kernels, plan)).finals.enumerated().map { index, state in
-      SplitPath(state: state, exit: nil, family: index * RareExits.families / count)
+      SplitPath(state: Array(state), exit: nil, family: index * RareExits.families / count)
     }
   }
 
@@ -175,7 +175,7 @@ extension Evaluator {
     run.updates += result.updates
     var moved = paths
     for (place, index) in moving.enumerated() {
-      moved[index].state = result.finals[place]
+      moved[index].state = Array(result.finals[place])
       if let exit = result.endings[place].exit, exit < run.exits { moved[index].exit = exit }
     }
     return moved

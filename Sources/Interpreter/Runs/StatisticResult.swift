@@ -20,10 +20,11 @@ struct StatisticResult {
     estimate.correctedForTime(perReplica: timeBlocks)
   }
 
-  /// The estimate for a request, from the blocks of its accumulator. `sample` are some of the observations, which
-  /// tell how much squared deviations vary.
+  /// The estimate for a request, from the blocks of its accumulator. `sample` are the numbers of
+  /// an entry in some of the observations, which tell how much squared deviations vary.
   func value(
-    of request: StatisticRequest, blocks: [BlockStatistics], sample: [[Double]] = []
+    of request: StatisticRequest, blocks: [BlockStatistics],
+    sample: (_ entry: Int) -> [Double] = { _ in [] }
   ) throws(StatisticRefusal) -> Value {
     let (shape, statistic) = (request.shape, request.statistic)
     let isWeighted = request.isWeighted
@@ -84,13 +85,13 @@ struct StatisticResult {
   }
 
   /// The estimate for a request over the replicas' final values, or over a sample.
-  func value(of request: StatisticRequest, finals: [[Double]], weights: [Double]? = nil)
+  func value(of request: StatisticRequest, finals: NumberRows, weights: [Double]? = nil)
     throws(StatisticRefusal) -> Value
   {
     let ranges = MergeTree.blockRanges(finals.count, Estimate.usualBlocks)
     let statistic = request.statistic
     func strays(_ isStray: (Double) -> Bool) -> Double {
-      finals.reduce(0) { $0 + (isStray($1[0]) ? 1 : 0) }
+      (0..<finals.count).reduce(0) { $0 + (isStray(finals[$1, 0]) ? 1 : 0) }
     }
     switch statistic {
     case .quantile(let levels, let isList):
@@ -99,7 +100,7 @@ struct StatisticResult {
       {
         throw refusal
       }
-      let blocks = ranges.map { finals[$0].map { $0[0] } }
+      let blocks = ranges.map { finals.column(0, of: $0) }
       return together(
         levels.map { corrected(Estimate.quantile($0, of: blocks, source: source)) }, isList: isList)
     case .tailIndex(let threshold):
@@ -113,7 +114,7 @@ struct StatisticResult {
       return table(
         of: ranges.map { range in
           var histogram = Histogram(bins: bins, from: low, to: high)
-          for row in finals[range] { histogram.add(row[0]) }
+          for row in range { histogram.add(finals[row, 0]) }
           return histogram
         })
     case .shares(let count):
@@ -123,14 +124,14 @@ struct StatisticResult {
         Estimate.shares(
           ranges.map { range in
             var counts = [Double](repeating: 0, count: count)
-            for row in finals[range] { counts[Int(row[0])] += 1 }
+            for row in range { counts[Int(finals[row, 0])] += 1 }
             return counts
           }, source: source))
     case .mean, .variance, .deviation, .covariance, .transitions, .autocorrelation:
       let d = request.shape.reduce(1, *)
       let blocks = ranges.map { range -> BlockStatistics in
         var moments = Moments(dimension: d)
-        for index in range { moments.add(finals[index], weight: weights?[index] ?? 1) }
+        for index in range { moments.add(Array(finals[index]), weight: weights?[index] ?? 1) }
         var second = moments.comoment ?? []
         if case .covariance = statistic {
         } else {
@@ -139,7 +140,8 @@ struct StatisticResult {
         return BlockStatistics(
           weight: moments.weight, first: moments.mean, second: second)
       }
-      return try value(of: request, blocks: blocks, sample: finals)
+      return try value(
+        of: request, blocks: blocks, sample: { finals.column($0, of: 0..<finals.count) })
     }
   }
 
@@ -169,7 +171,7 @@ struct StatisticResult {
 
   /// A function of variances; its effective size is that of the squared deviations.
   private func variance(
-    _ blocks: [BlockStatistics], _ shape: [Int], _ isWeighted: Bool, _ sample: [[Double]],
+    _ blocks: [BlockStatistics], _ shape: [Int], _ isWeighted: Bool, _ sample: (Int) -> [Double],
     _ function: @escaping (Double) -> Double
   ) -> Value {
     let variances = corrected(entrywise(blocks, shape) { $0.variance(isWeighted: isWeighted) })
@@ -191,10 +193,9 @@ struct StatisticResult {
   }
 
   /// How many independent squared deviations have the error of these variances; the least over the entries.
-  private func squaresWorth(of variances: Estimate, _ sample: [[Double]]) -> Double {
+  private func squaresWorth(of variances: Estimate, _ sample: (Int) -> [Double]) -> Double {
     let spreads = variances.value.indices.map { i in
-      let own = sample.compactMap { i < $0.count ? $0[i] : nil }
-      return SquaredDeviations.relativeVariance(own) * variances.value[i] * variances.value[i]
+      SquaredDeviations.relativeVariance(sample(i)) * variances.value[i] * variances.value[i]
     }
     return Self.least(spreads, variances.variance)
   }
@@ -245,8 +246,8 @@ struct StatisticResult {
     }
   }
 
-  private func powerLawCounts(_ finals: [[Double]], _ ranges: [Range<Int>]) -> [CountedValues] {
-    ranges.map { range in CountedValues(of: finals[range].map { $0[0] }) }
+  private func powerLawCounts(_ finals: NumberRows, _ ranges: [Range<Int>]) -> [CountedValues] {
+    ranges.map { range in CountedValues(of: finals.column(0, of: range)) }
   }
 
   private func tailIndex(_ values: [CountedValues], above threshold: Double?)

@@ -65,17 +65,18 @@ extension Evaluator {
     let width = rows.numbers.shape[1]
     let blocks = 32
     let size = rows.count / blocks
-    let means = try (0..<blocks).map { block -> [Double] in
+    let means = try (0..<blocks).map { block -> Double in
       let start = block * size * width
       let part = Samples.Rows(
         numbers: Tensor(
           shape: [size, width], data: Array(rows.numbers.data[start..<start + size * width])),
         weights: nil, areDraws: true)
-      return [try mean(of: sample, over: part)[0].double ?? .nan]
+      return try mean(of: sample, over: part)[0].double ?? .nan
     }
     let source = SourceID(raw: NameHash.hash64("pinned:" + streamName))
     return try ofSample(
-      StatisticRequest(statistic: .mean, source: .final(0..<1), shape: []), means, source)
+      StatisticRequest(statistic: .mean, source: .final(0..<1), shape: []),
+      NumberRows(width: 1, count: blocks, means), source)
   }
 
   // MARK: - Quadratic means

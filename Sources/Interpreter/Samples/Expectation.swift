@@ -1,3 +1,4 @@
+internal import EnsembleRuntime
 internal import KernelIR
 
 /// Which of the fresh samples of a minibatch a loop is at.
@@ -112,7 +113,7 @@ extension Evaluator {
     let rows = try self.rows(drawing: [row.id], log, count: Self.pinnedRows)
     let width = row.type.count
     return Samples.Rows(
-      numbers: Tensor(shape: [rows.count, width], data: rows.flatMap { $0 }), weights: nil,
+      numbers: Tensor(shape: [rows.count, width], data: rows.numbers), weights: nil,
       areDraws: true)
   }
 }

@@ -109,7 +109,7 @@ extension Evaluator {
     do throws(RunRefusal) {
       let outcome = try EnsembleRuntime.run(program, RunPlan(replicas: 1, steps: 0))
       var start = 0
-      let numbers = outcome.finals.first ?? []
+      let numbers = outcome.finals.numbers
       return kernel.resultTypes.map { type in
         defer { start += type.count }
         return Tensor(shape: type.shape, data: Array(numbers[start..<start + type.count]))

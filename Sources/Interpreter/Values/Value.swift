@@ -7,34 +7,36 @@ package import Statistics
 /// Numbers come in two kinds: known ones (`bool int real tensor`), and `traced` ones, which stand for a value
 /// of a kernel that is being built. One evaluator serves both, so a body means the same in the glue and
 /// inside a run.
-package indirect enum Value {
+///
+/// Numbers and lists lie in it, all else in a box: a list of millions is built, and let go, at once.
+package enum Value {
   case unit
   case bool(Bool)
   case int(Int)
   case real(Double)
   /// Of rank one or more.
-  case tensor(Tensor)
-  case traced(Traced)
+  indirect case tensor(Tensor)
+  indirect case traced(Traced)
   /// The transpose of a vector, kept as that vector.
-  case row(Value)
-  case text(String)
+  indirect case row(Value)
+  indirect case text(String)
   case list([Value])
   case tuple([Value])
-  case record(Record)
-  case range(Int, Int)
-  case function(FunctionValue)
-  case law(Law)
-  case loss(LossValue)
-  case noise(NoiseValue)
-  case optimizer(OptimizerValue)
-  case dynamics(DynamicsValue)
-  case estimate(EstimateValue)
-  case theory(TheoryResult)
-  case table(Table)
-  case run(RunValue)
-  case exits(ExitStatistics)
-  case module(ModuleValue)
-  case plot(Plot)
+  indirect case record(Record)
+  indirect case range(Int, Int)
+  indirect case function(FunctionValue)
+  indirect case law(Law)
+  indirect case loss(LossValue)
+  indirect case noise(NoiseValue)
+  indirect case optimizer(OptimizerValue)
+  indirect case dynamics(DynamicsValue)
+  indirect case estimate(EstimateValue)
+  indirect case theory(TheoryResult)
+  indirect case table(Table)
+  indirect case run(RunValue)
+  indirect case exits(ExitStatistics)
+  indirect case module(ModuleValue)
+  indirect case plot(Plot)
 }
 
 extension Value {

@@ -4,12 +4,15 @@ internal import Stopping
 /// Why a file could not be read or written, in words.
 package struct FileFailure: Error {
   package let reason: String
+  /// Whether there is no such file.
+  let isAbsent: Bool
 
-  init(_ reason: String) { self.reason = reason }
+  init(_ reason: String) { (self.reason, isAbsent) = (reason, false) }
 
   /// The system's words for an error number.
   init(errno code: Int32) {
     reason = String(cString: strerror(code))
+    isAbsent = code == ENOENT
   }
 }
 
@@ -167,16 +170,26 @@ package enum FileSystem {
     close(folder)
   }
 
-  /// Without symbolic links, as far as the path exists.
-  static func resolved(_ path: String) -> String {
+  /// Without symbolic links, as far as the path exists; of a link to what does not, where that would be.
+  static func resolved(_ path: String, links: Int = 40) -> String {
     if let whole = realpath(path, nil) {
       defer { free(whole) }
       return String(cString: whole)
+    }
+    if links > 0, let destination = destination(ofLink: path) {
+      return resolved(Path.join(Path.folder(of: path), destination), links: links - 1)
     }
     if let folder = realpath(Path.folder(of: path), nil) {
       defer { free(folder) }
       return Path.join(String(cString: folder), Path.name(of: path))
     }
     return path
+  }
+
+  private static func destination(ofLink path: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &bytes, bytes.count)
+    guard count > 0 else { return nil }
+    return String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -44,58 +44,67 @@ extension Parser {
     return Name(text(of: here), at: span(of: here))
   }
 
+  /// Brackets nest through here, so what needs room on the stack is elsewhere.
   private mutating func primary() -> ExpressionID {
-    let first = position
     switch kind {
-    case .integer:
-      position += 1
-      return make(.integer(stream.integers[Int(stream.tokens[first].payload)]), from: first)
-    case .real:
-      position += 1
-      return make(.real(stream.reals[Int(stream.tokens[first].payload)]), from: first)
-    case .true, .false:
-      position += 1
-      return make(.bool(stream.tokens[first].kind == .true), from: first)
-    case .name:
-      return nameExpression()
-    case .var where next.kind == .leftParen:
-      // `var(x)`, the variance; a binding has a name behind the word.
-      position += 1
-      return make(.name("var"), from: first)
+    case .integer, .real, .true, .false: literal()
+    case .name: nameExpression()
+    // `var(x)`, the variance; a binding has a name behind the word.
+    case .var where next.kind == .leftParen: keywordAsName()
     case .loss where namesColumn, .noise where namesColumn, .optimizer where namesColumn:
-      position += 1
-      return make(.name(text(of: stream.tokens[first])), from: first)
-    case .textStart:
-      return textLiteral()
-    case .leftParen:
-      return parenthesised()
-    case .leftBracket:
-      return listOrComprehension()
-    case .leftBrace:
-      return block("a block")
-    case .simulate:
-      return simulate()
-    case .sweep:
-      return sweep()
-    case .read:
-      position += 1
-      return make(.read(readPath()), from: first)
-    default:
-      if kind == .colon, !isAtLineBreak {
-        report(.colonRange)
-      } else if kind == .loss || kind == .noise || kind == .optimizer, !isAtLineBreak {
-        report(.keywordAsName(kind.rawValue))
-      } else if kind == .fn, !isAtLineBreak, next.kind == .leftParen {
-        report(.namelessFunction)
-      } else if kind.isStatementWithoutValue, !isAtLineBreak, !token.startsLine {
-        let before = first > 0 ? stream.tokens[first - 1].kind : .end
-        report(.statementAsValue(kind.rawValue, isBranch: before == .then || before == .else))
-      } else {
-        rejectMissing(.expression)
-      }
-      if kind == .invalid { position += 1 }
-      return make(.missing, from: first)
+      keywordAsName()
+    case .textStart: textLiteral()
+    case .leftParen: parenthesised()
+    case .leftBracket: listOrComprehension()
+    case .leftBrace: block("a block")
+    case .simulate: simulate()
+    case .sweep: sweep()
+    case .read: readExpression()
+    default: missingOperand()
     }
+  }
+
+  private mutating func literal() -> ExpressionID {
+    let (first, token) = (position, token)
+    position += 1
+    let value: Expression =
+      switch token.kind {
+      case .integer: .integer(stream.integers[Int(token.payload)])
+      case .real: .real(stream.reals[Int(token.payload)])
+      default: .bool(token.kind == .true)
+      }
+    return make(value, from: first)
+  }
+
+  private mutating func keywordAsName() -> ExpressionID {
+    let name = text(of: token)
+    position += 1
+    return make(.name(name), from: position - 1)
+  }
+
+  private mutating func readExpression() -> ExpressionID {
+    let first = position
+    position += 1
+    return make(.read(readPath()), from: first)
+  }
+
+  /// Tells what stands where an operand should.
+  private mutating func missingOperand() -> ExpressionID {
+    let first = position
+    if kind == .colon, !isAtLineBreak {
+      report(.colonRange)
+    } else if kind == .loss || kind == .noise || kind == .optimizer, !isAtLineBreak {
+      report(.keywordAsName(kind.rawValue))
+    } else if kind == .fn, !isAtLineBreak, next.kind == .leftParen {
+      report(.namelessFunction)
+    } else if kind.isStatementWithoutValue, !isAtLineBreak, !token.startsLine {
+      let before = first > 0 ? stream.tokens[first - 1].kind : .end
+      report(.statementAsValue(kind.rawValue, isBranch: before == .then || before == .else))
+    } else {
+      rejectMissing(.expression)
+    }
+    if kind == .invalid { position += 1 }
+    return make(.missing, from: first)
   }
 
   /// The word here is a column's name, and does not begin a declaration.
@@ -278,17 +287,24 @@ extension Parser {
 
   /// `rate: 0.1`, `0.1`, or `x:` for `x: x`
   mutating func argument() -> Argument {
-    if kind == .name, next.kind == .equal, !newlinesMatter, !isSuppressed {
-      report(.equalArgument(text(of: token)), at: span(of: next))
-      let label = Name(text(of: token), at: span(of: token))
-      position += 2
-      return Argument(label: label, value: expression())
-    }
     let isKeyword = kind.isKeyword && !kind.mayNameColumn
-    guard let label = label() else { return Argument(label: nil, value: expression()) }
-    guard !newlinesMatter, kind == .comma || kind == .rightParen else {
-      return Argument(label: label, value: expression())
+    let label = rejectedLabel() ?? label()
+    if let label, !newlinesMatter, kind == .comma || kind == .rightParen {
+      return shorthand(label, isKeyword: isKeyword)
     }
+    return Argument(label: label, value: expression())
+  }
+
+  /// `rate =`
+  private mutating func rejectedLabel() -> Name? {
+    guard kind == .name, next.kind == .equal, !newlinesMatter, !isSuppressed else { return nil }
+    report(.equalArgument(text(of: token)), at: span(of: next))
+    let label = Name(text(of: token), at: span(of: token))
+    position += 2
+    return label
+  }
+
+  private mutating func shorthand(_ label: Name, isKeyword: Bool) -> Argument {
     if isKeyword { report(.keywordAsName(label.text), at: label.span) }
     return Argument(
       label: label, value: add(.name(label.text), at: label.span), isShorthand: true)

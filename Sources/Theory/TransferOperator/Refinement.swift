@@ -26,8 +26,8 @@ struct Observables {
 /// two extrapolations differ by 3 to 15 times the error of the finer if the single values converge
 /// like `h²` (with a coefficient that changes a little or not at all), which the ratio of their
 /// differences shows; a quarter of the difference is then the estimate, otherwise all of it, never below 1/200 of
-/// what the last halving changed. Where the differences do not shrink, as where the law has jumps at places no mesh
-/// knows, nothing is extrapolated; where they do not shrink like a power, what the halvings changed is the error.
+/// what the last halving changed. Where the differences do not shrink like a power, what the halvings changed is the
+/// error; and where that is so because the law has jumps at places no mesh knows, nothing is extrapolated.
 ///
 /// Good enough ends it: below `tolerance`, or below `acceptable` once a mesh has `usualNodes`.
 func refine(
@@ -36,15 +36,16 @@ func refine(
 ) throws(TheoryFailure) -> RefinedObservables {
   var mesh = design.mesh(nodes: max(20, min(baseNodes, budget.maximumNodes / 5)))
   var history: [Observables] = []
+  let isSmooth = design.jumps.isEmpty
   while true {
     history.append(try solve(mesh))
     if history.count >= 3 {
       let last = history.suffix(3).map { $0 }
       let positive = last[2].positive.indices.map { i in
-        extrapolated(last.map { $0.positive[i] }, logarithmic: true)
+        extrapolated(last.map { $0.positive[i] }, isSmooth, logarithmic: true)
       }
       let plain = last[2].plain.indices.map { i in
-        extrapolated(last.map { $0.plain[i] }, logarithmic: false)
+        extrapolated(last.map { $0.plain[i] }, isSmooth, logarithmic: false)
       }
       func settled(_ tolerance: Double) -> Bool {
         positive.allSatisfy { $0.error <= tolerance * abs($0.value) }
@@ -69,15 +70,14 @@ func refine(
 }
 
 /// The value at vanishing mesh from three meshes, each half of the one before.
-private func extrapolated(_ values: [Double], logarithmic: Bool) -> Refined {
+private func extrapolated(_ values: [Double], _ isSmooth: Bool, logarithmic: Bool) -> Refined {
   let isLogarithmic = logarithmic && values.allSatisfy { $0 > 0 && $0.isFinite }
   let v = isLogarithmic ? values.map { log($0) } : values
   let (first, last) = (abs(v[1] - v[0]), abs(v[2] - v[1]))
   let ratio = (v[1] - v[0]) / (v[2] - v[1])
   let isPower = ratio > 1.7 && ratio < 6.5
   let isSecondOrder = ratio > 3 && ratio < 5.3
-  // Faster than any power: the first mesh was too coarse to count, the last two may still be.
-  let value = ratio > 1.7 ? (4 * v[2] - v[1]) / 3 : v[2]
+  let value = isSmooth || isPower ? (4 * v[2] - v[1]) / 3 : v[2]
   let error =
     if isPower {
       max((isSecondOrder ? 0.25 : 1) * abs(value - (4 * v[1] - v[0]) / 3), last / 200)
