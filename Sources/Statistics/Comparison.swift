@@ -25,6 +25,8 @@ package struct Comparison: Sendable, Hashable {
     package let margin: Double
     /// Skewness of the difference's error.
     package let skewness: Double
+    /// Whether a side is an estimate. If all of a sample is alike, an error of 0 tells nothing of what was not drawn.
+    package let isSampled: Bool
 
     package var difference: Double { left - right }
     /// Difference in standard errors; 0 if both agree exactly, or have no error and agree to rounding.
@@ -99,7 +101,7 @@ extension Estimate {
         // 0 · NaN must not spoil a margin that asks for no standard errors.
         margin: (margin.standardErrors == 0 ? 0 : chance)
           + (margin.relative == 0 ? 0 : margin.relative * abs(right)) + margin.absolute,
-        skewness: se == 0 ? 0 : skewness[i])
+        skewness: se == 0 ? 0 : skewness[i], isSampled: !difference.sources.isEmpty)
     }
     return Comparison(shape: difference.shape, entries: entries)
   }

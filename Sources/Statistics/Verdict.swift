@@ -7,7 +7,7 @@ package enum Verdict: String, Sendable, Hashable {
   /// Off by more than chance explains: two-sided level 0.001, shared among the entries.
   case refuted
   /// Not refuted, but the error is so large that one off by the resolution would not have been either; or the error
-  /// cannot be trusted (``ErrorDoubt``).
+  /// cannot be trusted (``ErrorDoubt``), as that of a sample whose values are all alike.
   case undecided
 
   package static let level = 0.001
@@ -15,7 +15,9 @@ package enum Verdict: String, Sendable, Hashable {
   /// Of one entry; `resolution` is the least deviation that matters.
   init(_ entry: Comparison.Entry, entries: Int, resolution: Double) {
     if entry.se == 0 {
-      self = Rounding.agree(entry.left, entry.right) ? .confirmed : .refuted
+      self =
+        Rounding.agree(entry.left, entry.right)
+        ? .confirmed : entry.isSampled ? .undecided : .refuted
       return
     }
     let tail = Verdict.level / 2 / Double(max(entries, 1))

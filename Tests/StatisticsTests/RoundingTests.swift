@@ -37,7 +37,8 @@ import Testing
     let far = Estimate(1 + 4200 * 1.0.ulp)
     #expect(one.isWithin(near, standardErrors: 4) && !one.isWithin(far, standardErrors: 4))
     #expect(one.zScores(against: near) == [0] && one.zScores(against: far) == [-.infinity])
-    #expect(one.verdicts(on: [near, far]) == [[.confirmed], [.refuted]])
+    // No event in a hundred does not refute one in a million.
+    #expect(one.verdicts(on: [near, far]) == [[.confirmed], [.undecided]])
     // A margin that asks for no standard errors is taken at its word.
     #expect(!one.isWithin(near, absolute: 1e-15))
   }

@@ -2,7 +2,7 @@
 /// digits do not depend on threads or lanes.
 ///
 /// Blocks are aligned powers of two of replicas, at most 128 of them; of fewer than 32 replicas, each gives
-/// several blocks, one after the other in time, so that there are at least 64.
+/// several blocks, one after the other in time, so that there are 64 or somewhat fewer. None is empty.
 struct BlockPlan: Sendable {
   let replicas: Int
   let replicasPerBlock: Int
@@ -23,8 +23,8 @@ struct BlockPlan: Sendable {
     if replicas < Self.fewReplicas && !hasExits {
       while times * replicas < Self.blocksOfFew && 2 * times <= observations { times *= 2 }
     }
-    timeBlocks = times
     observationsPerBlock = max(1, (observations + times - 1) / times)
+    timeBlocks = max(1, (observations + observationsPerBlock - 1) / observationsPerBlock)
   }
 
   var count: Int { (replicas + replicasPerBlock - 1) / replicasPerBlock * timeBlocks }

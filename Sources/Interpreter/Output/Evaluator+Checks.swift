@@ -120,6 +120,9 @@ extension Evaluator {
   private func failure(_ comparison: Comparison, _ doubt: String?) -> String {
     if let doubt { return "undecided: \(doubt), and the error cannot be trusted" }
     if comparison.isRefuted { return "refuted: chance does not explain the difference" }
+    if let worst = comparison.worst, worst.se == 0 {
+      return "undecided: all that was sampled is alike, which says nothing of how far chance goes"
+    }
     let remedy = comparison.missingSample.map {
       ", for which the sample should be some \(Swift.max(2, Int(Swift.min($0, 1e15).rounded(.up)))) times as large"
     }

@@ -140,7 +140,7 @@ extension Evaluator {
         if case .estimate(let estimate) = value, let doubt = estimate.estimate.doubt {
           lines[lines.count - 1] += " (\(doubt.text))"
         }
-      case .refused: lines.append("  \(field.name): refused, because replicas diverged")
+      case .refused(let why): lines.append("  \(field.name): \(why.diagnostic(at: place).message)")
       }
     }
     if let exits = run.exits {

@@ -164,6 +164,12 @@ extension Evaluator {
   /// A number, or a law of one by points that integrate smooth functions over it.
   private func startingPoints(_ a: TheoryArguments) throws -> [(value: Double, weight: Double)] {
     guard case .law(let law) = try a.value("from") else { return [(try a.number("from"), 1)] }
+    guard try moments(of: law)?.tail ?? .infinity == .infinity else {
+      throw mistake(
+        .theory(
+          "`from:` is a law with a power tail, of which points say too little",
+          remedy: "start from a number or from a law with all moments"))
+    }
     let parts = try scalarLaw(of: law).parts
     let points = parts.points + (parts.rest?.nodes(.coarse) ?? [])
     // The rule gives neither signs nor masses away, but a rounding of them.

@@ -29,7 +29,7 @@ package func exactLaw(
     try demand(!outside, "a start inside of the interval")
   }
   let (intervals, _) = try livingIntervals(
-    step: step, exits: exits, around: start, horizon: steps)
+    step: step, exits: exits, around: start, after: (points, steps))
   let isBounded =
     step.clip != nil || step.projection != nil
     || exits.contains { $0.low == -.infinity } && exits.contains { $0.high == .infinity }

@@ -1,10 +1,11 @@
 /// The complement of the exits, cut to a finite window.
 ///
-/// An unbounded side without projection is cut where the law beyond is below `1e-14` of the time
-/// spent (until the `horizon`, if there is one), found by solving on coarse meshes and widening; a power tail may not get there, the mass
-/// at the cut is then reported.
+/// An unbounded side without projection is cut where the law beyond is below `1e-14` of the time spent, found by
+/// solving on coarse meshes and widening; a power tail may not get there, the mass at the cut is then reported.
+/// `start`: only the law after so many steps from single values is wanted, all of which are covered.
 func livingIntervals(
-  step: ScalarStep, exits: [ExitRegion], around anchor: Double, horizon: Int? = nil
+  step: ScalarStep, exits: [ExitRegion], around anchor: Double,
+  after start: (points: [(value: Double, weight: Double)], steps: Int)? = nil
 ) throws(TheoryFailure) -> (intervals: [ClosedRange<Double>], cutMass: Double) {
   try demand(step.clip.map { $0 > 0 } ?? true, "a positive clip bound")
   for exit in exits {
@@ -37,8 +38,11 @@ func livingIntervals(
 
   let scale = step.noise.scale(anchor)
   try demand(scale > 0 && scale.isFinite, "a noise with a positive finite scale at the start")
-  var low = left.isFinite ? left : min(anchor, open[0].1) - 12 * scale
-  var high = right.isFinite ? right : max(anchor, open[open.count - 1].0) + 12 * scale
+  let starts = start?.points.map(\.value) ?? [anchor]
+  var low =
+    left.isFinite ? left : min(starts.min() ?? anchor, open[0].1) - 12 * scale
+  var high =
+    right.isFinite ? right : max(starts.max() ?? anchor, open[open.count - 1].0) + 12 * scale
   var mass = 1.0
   for _ in 0..<50 {
     guard abs(low) < 1e200, abs(high) < 1e200, low < high else {
@@ -51,8 +55,8 @@ func livingIntervals(
     let whole = try TransferOperator(step: step, mesh: mesh, exits: exits.count)
     let operation = exits.isEmpty ? whole : try whole.reachable(from: anchor)
     let law =
-      if let horizon, horizon <= 200 {
-        try average(of: horizon, operation, anchor: anchor)
+      if let start, start.steps <= 200 {
+        try average(of: start.steps, operation, from: start.points)
       } else {
         try occupation(operation, anchor: anchor)
       }
@@ -74,9 +78,9 @@ func livingIntervals(
 
 /// The mean of the laws after 1, 2, …, `steps` steps.
 private func average(
-  of steps: Int, _ operation: TransferOperator, anchor: Double
+  of steps: Int, _ operation: TransferOperator, from points: [(value: Double, weight: Double)]
 ) throws(TheoryFailure) -> [Double] {
-  var law = try operation.row(from: anchor).weights
+  var law = try operation.row(from: points).weights
   var sum = law
   for _ in 1..<max(steps, 1) where steps > 1 {
     law = operation.kernel.transposeTimes(law)
