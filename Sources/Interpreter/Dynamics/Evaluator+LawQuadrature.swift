@@ -57,14 +57,13 @@ extension Evaluator {
     }
     guard let mean = expectation({ $0 }) else { return nil }
     let variance = expectation { ($0 - mean) * ($0 - mean) }
-    // The tail index is not found this way: two moments exist, and no more is claimed.
     return LawMoments(
       mean: .real(mean), covariance: variance.map { .real($0) },
       tail: variance == nil ? 2 : .infinity, cdf: nil)
   }
 
   /// One draw of a law of one number, while its draws are opened; nil for other laws.
-  private func drawnNumber(of law: Law) throws -> Traced? {
+  func drawnNumber(of law: Law) throws -> Traced? {
     let drawn = try sample(law, shape: [], path: "law")
     return drawn.shape == [] ? try tracedValue(drawn, named: "law") : nil
   }

@@ -237,6 +237,15 @@ extension Evaluator {
     }
     // A law that depends on where the iterate is has no moments but there.
     guard tracer == nil else { return nil }
-    return try momentsOfSum(law) ?? momentsByRules(of: law) ?? momentsByQuadrature(of: law)
+    var found = try momentsOfSum(law) ?? momentsByRules(of: law)
+    let tail = try tailOfOneDraw(law)
+    if found == nil || found?.covariance == nil && tail ?? 0 > 2 {
+      found = try momentsByQuadrature(of: law) ?? found
+    }
+    if let tail {
+      found?.tail = tail
+      if tail <= 2 { found?.covariance = nil }
+    }
+    return found
   }
 }
