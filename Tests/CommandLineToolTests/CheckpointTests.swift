@@ -18,17 +18,22 @@ import Testing
     try Tool.withScript(endless.replacing("FILE", with: file)) { try body($0, file) }
   }
 
-  /// A process that runs the script and has begun to keep its checkpoint.
+  /// A process that runs the script and has kept a state of it.
   private static func started(_ script: String, _ file: String, _ options: [String] = []) throws
     -> Process
   {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Tool.path)
-    process.arguments = ["run", script, "--checkpoint-every", "1000", "--threads", "1"] + options
+    process.arguments = ["run", script, "--checkpoint-every", "0.01", "--threads", "1"] + options
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
-    while process.isRunning, access(file, F_OK) != 0 { usleep(1000) }
+    // The first checkpoint, of a run that has not begun, holds no state.
+    func hasState() -> Bool {
+      guard let bytes = FileManager.default.contents(atPath: file) else { return false }
+      return bytes.range(of: Data("\nstate 0 ".utf8)) == nil
+    }
+    while process.isRunning, !hasState() { usleep(1000) }
     return process
   }
 
