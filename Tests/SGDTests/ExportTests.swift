@@ -67,6 +67,17 @@ import Testing
     #expect(text == "")
   }
 
+  @Test func `a vector alone is a column, a matrix its rows`() throws {
+    let folder = try Folder()
+    let text = Self.output(
+      """
+      export [1.5, -2.0, 4.0] to "FOLDER/v.csv"
+      export [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]] to "FOLDER/m.csv"
+      print (read "FOLDER/v.csv").value, (read "FOLDER/m.csv").value_1
+      """, folder)
+    #expect(text == "[1.5, -2, 4] [2, 4, 6]\n")
+  }
+
   @Test func `a file says what made it`() throws {
     let folder = try Folder()
     let script = "seed 5\ninput rate: Real\nexport table(x: [rate]) to \"t.csv\""

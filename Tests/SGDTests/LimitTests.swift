@@ -35,6 +35,7 @@ import Testing
       "loss f at (x: Real) = sum(sin(k * x) for k in 1 ..< 200)\n"
         + "print landscape(f, in: (-100, 100)).minima",
       "print length(draw(Normal(mean: 0, sd: 1), 20_000_000))",
+      "plot sin(x) ~ x in linspace(0, 1, 8_000_000)",
       "print minimize(x => sum(sin(k * x) for k in 1 ..< 100_000), in: (0, 1)).at",
     ])
   func `a time limit ends any computation`(source: String) {

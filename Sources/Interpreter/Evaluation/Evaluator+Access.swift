@@ -44,6 +44,12 @@ extension Evaluator {
         throw mistake(.indexOutOfRange(index: i, count: table.count))
       }
       return try row(i, of: table)
+    case .tensor(let vector) where vector.shape.count == 1:
+      guard positions.count == 1, let i = positions[0].integer else { break }
+      guard vector.data.indices.contains(i) else {
+        throw mistake(.indexOutOfRange(index: i, count: vector.count))
+      }
+      return .real(vector.data[i])
     default: break
     }
     return try indexArray(subject, positions)

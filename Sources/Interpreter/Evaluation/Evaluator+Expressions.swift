@@ -240,7 +240,10 @@ extension Evaluator {
         throw mistake(
           .typeMismatch(parameter: "in", expected: "a list", found: value.description))
       }
-      return try (0..<count).map { try index(value, [.int($0)]) }
+      return try (0..<count).map {
+        try checkCancelled()
+        return try index(value, [.int($0)])
+      }
     default:
       throw mistake(
         .typeMismatch(

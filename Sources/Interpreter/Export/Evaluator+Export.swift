@@ -48,20 +48,17 @@ extension Evaluator {
     let provenance = provenance
     switch format {
     case .csv:
-      try store(CommaSeparated.text(columns, head: provenance.lines), at: path)
+      let columns = isTable ? columns : columns.map(\.asRows)
+      try store(CommaSeparated.bytes(columns, head: provenance.lines), at: path)
     case .json:
-      try store(json(columns, isTable: isTable, provenance), at: path)
+      try store(JSONFile(columns, isTable: isTable, provenance).bytes, at: path)
     case .npy:
       let array = try oneArray(columns, isTable: isTable)
       // What made it comes first, so that an array never stands without it.
-      try store(provenance.json + "\n", at: path + ".json")
+      try store(Array((provenance.json + "\n").utf8), at: path + ".json")
       try store(array.bytes, at: path)
     case .npz: try store(archive(columns, isTable: isTable, provenance), at: path)
     }
-  }
-
-  private func store(_ text: String, at path: String) throws {
-    try store(Array(text.utf8), at: path)
   }
 
   private func store(_ bytes: [UInt8], at path: String) throws {
@@ -72,40 +69,6 @@ extension Evaluator {
       try checkCancelled()
       throw Interruption.machine("cannot write `\(path)`: \(error.reason)", at: place)
     }
-  }
-
-  // MARK: JSON
-
-  /// `{"provenance": …, "columns": {"x": […], "tau": {"value": […], "se": […]}}}`; of an array
-  /// `{"provenance": …, "value": …, "se": …}`.
-  private func json(_ columns: [ExportColumn], isTable: Bool, _ provenance: Provenance) -> String {
-    func list(_ items: [String]) -> String { "[" + items.joined(separator: ", ") + "]" }
-    func rows(_ entries: [Double], _ shape: [Int]) -> String {
-      let width = shape.reduce(1, *)
-      guard isTable else { return ExportColumn.nested(entries[...], shape) }
-      guard width > 0 else { return list([]) }
-      return list(
-        stride(from: 0, to: entries.count, by: width).map {
-          ExportColumn.nested(entries[$0..<$0 + width], shape)
-        })
-    }
-    var fields: [String] = []
-    for column in columns {
-      let written: String
-      switch column.entries {
-      case .ints(let numbers): written = list(numbers.map { "\($0)" })
-      case .bools(let truths): written = list(truths.map { "\($0)" })
-      case .texts(let texts): written = list(texts.map { jsonText($0) })
-      case .reals(let numbers, nil, let shape): written = rows(numbers, shape)
-      case .reals(let numbers, let se?, let shape):
-        let parts = "\"value\": \(rows(numbers, shape)), \"se\": \(rows(se, shape))"
-        written = isTable ? "{\(parts)}" : rows(numbers, shape) + ", \"se\": \(rows(se, shape))"
-      }
-      fields.append("\(jsonText(column.name)): \(written)")
-    }
-    let body = fields.joined(separator: ",\n  ")
-    let data = isTable ? "\"columns\": {\n  \(body)\n}" : body
-    return "{\n\"provenance\": \(provenance.json),\n\(data)\n}\n"
   }
 
   // MARK: NumPy

@@ -14,18 +14,11 @@ struct ExportColumn {
   var name: String
   var entries: Entries
 
-  /// Row-major entries in nested brackets; JSON has no NaN and no infinity.
-  static func nested(_ entries: ArraySlice<Double>, _ shape: [Int]) -> String {
-    guard let count = shape.first else {
-      guard let number = entries.first, number.isFinite else { return "null" }
-      return "\(number)"
-    }
-    let size = shape.dropFirst().reduce(1, *)
-    let parts = (0..<count).map { index in
-      let start = entries.startIndex + index * size
-      return nested(entries[start..<start + size], Array(shape.dropFirst()))
-    }
-    return "[" + parts.joined(separator: ", ") + "]"
+  /// One array as rows: the entries of its first axis.
+  var asRows: ExportColumn {
+    guard case .reals(let numbers, let se, let shape) = entries else { return self }
+    return ExportColumn(
+      name: name, entries: .reals(numbers, se: se, shape: Array(shape.dropFirst())))
   }
 }
 

@@ -1,3 +1,5 @@
+internal import Stopping
+
 /// An array in the format NPY 1.0 (numpy.lib.format): a head that says type and shape, then the entries,
 /// little-endian, row-major.
 struct NumpyArray {
@@ -39,7 +41,11 @@ struct NumpyArray {
     self.shape = shape
     var data: [UInt8] = []
     data.reserveCapacity(8 * words.count)
-    for word in words { data.append(littleEndian: word) }
+    var patience = Patience()
+    for word in words {
+      if patience.isOver(after: 10) { break }
+      data.append(littleEndian: word)
+    }
     self.data = data
   }
 

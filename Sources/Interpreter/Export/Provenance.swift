@@ -62,7 +62,7 @@ extension Evaluator {
     case .int(let whole): "\(whole)"
     case .real(let number): number.isFinite ? "\(number)" : "null"
     case .text(let text): jsonText(text)
-    case .tensor(let tensor): ExportColumn.nested(tensor.data[...], tensor.shape)
+    case .tensor(let tensor): JSONWriter.array(tensor.data, tensor.shape)
     case .list(let items), .tuple(let items):
       "[" + items.map(json).joined(separator: ", ") + "]"
     case .record(let record):

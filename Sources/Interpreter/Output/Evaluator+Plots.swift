@@ -76,6 +76,7 @@ extension Evaluator {
           help: "write `plot f(x) ~ x in linspace(0, 1, 100)`"), at: tree.span(of: syntax.x))
     }
     return try items(of: source).map { item in
+      try checkCancelled()
       let row = Scope(parent: scope)
       row.bind(variable, item)
       return row

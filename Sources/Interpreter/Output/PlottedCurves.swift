@@ -93,6 +93,7 @@ extension Evaluator {
     var groups: [(key: String, rows: [(scope: Scope, x: Plot.Point)])] = []
     var hasNumbers = false
     for row in rows {
+      try checkCancelled()
       let key =
         try settings.by.map { "\(printed($0)) = \(formatted(try evaluate($0, in: row)))" } ?? ""
       let value = try evaluate(syntax.x, in: row)
@@ -117,6 +118,7 @@ extension Evaluator {
     for (groupIndex, group) in groups.enumerated() {
       for (curveIndex, curve) in curves.enumerated() {
         let heights = try group.rows.map { row in
+          try checkCancelled()
           let value = try evaluate(curve.value, in: row.scope)
           guard let y = value.estimateOfNumber else {
             throw mistake(

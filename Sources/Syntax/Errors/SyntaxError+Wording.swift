@@ -171,6 +171,10 @@ extension SyntaxError {
       Wording("E0140", "`=` gives a name to a value", help: "write `==` to compare")
     case .equalArgument(let name):
       Wording("E0141", "a label is followed by `:`", help: "write `\(name): …`")
+    case .equalSetting(let name):
+      Wording(
+        "E0141", "a label is followed by `:`",
+        help: "write `\(name): …` for a setting, `measure \(name) = …` for a measure")
     case .equalAtStatement(let name):
       Wording(
         "E0142", "`=` alone names nothing",

@@ -51,6 +51,7 @@ enum SyntaxError: Hashable, Sendable {
   case drawTarget
   case equalInExpression
   case equalArgument(String)
+  case equalSetting(String)
   case equalAtStatement(String)
   case optimizerWithoutStep(String)
   case secondStep

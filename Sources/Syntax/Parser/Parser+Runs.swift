@@ -48,7 +48,7 @@ extension Parser {
     if kind == .let || kind == .var || kind == .for || kind == .while || kind == .print {
       report(.statementAmongSettings(kind.rawValue))
     } else if kind == .name, next.kind == .equal {
-      report(.equalArgument(text(of: token)), at: span(of: next))
+      report(.equalSetting(text(of: token)), at: span(of: next))
     } else if kind == .name, !next.startsLine {
       let words = ["measure", "series", "keep", "exit"]
       if let suggestion = closest(to: text(of: token), among: words) {

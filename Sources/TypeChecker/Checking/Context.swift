@@ -23,6 +23,8 @@ struct Context: Sendable {
   var drewNoise = false
   var drewSubsample = false
   var statistics = Statistics.outside
+  /// Among arguments whose place is not known: a statistic may have been meant around them.
+  var placeIsUnknown = false
   /// The engine runs this: what to call it in a message.
   var kernel: String?
   /// The declared result of the function around; unknown if it is inferred.

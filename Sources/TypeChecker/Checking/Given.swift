@@ -34,10 +34,13 @@ extension TypeChecker {
 
   /// Looks at arguments whose place is not known, so that their own mistakes are found.
   mutating func inferAll(_ arguments: [Given]) {
+    let outer = context.placeIsUnknown
+    context.placeIsUnknown = true
     for argument in arguments {
       var argument = argument
       _ = value(of: &argument)
     }
+    context.placeIsUnknown = outer
   }
 
   /// Puts each argument to its parameter; complains about what is too much, missing, or wrongly named.

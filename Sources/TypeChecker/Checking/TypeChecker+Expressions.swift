@@ -79,7 +79,9 @@ extension TypeChecker {
       report(NameError.typeAsValue(name), at: id)
       return .unknown
     case .replica:
-      if context.statistics == .measure { report(RunError.bareIterate(name), at: id) }
+      if context.statistics == .measure, !context.placeIsUnknown {
+        report(RunError.bareIterate(name), at: id)
+      }
     case .constant, .variable, .mutable, .declaration, .given, .column: break
     }
     var known = binding.known
