@@ -8,18 +8,17 @@ internal import Glibc
 /// above its own error `1/√n`, and the rest as a geometric tail; what the estimated mean takes off every
 /// `ρ_k` is given back, and the few degrees of freedom of a long window widen the error as Student's t does.
 ///
-/// Coverage of `± 1.96 se` for AR(1) paths, 1 to 5 replicas: 0.94-0.96 from 25 correlation times on; without
-/// this, 0.79 at 50 and 0.94 at 500 of them.
+/// A single path that may have fewer than twelve correlation times has the wider error of ``ShortPath``.
 extension Estimate {
   /// With fewer independent blocks than this replicas tell the error, if there are several.
   private static let fewIndependent = 10.0
-  /// Fewer than this say nothing of an error: at 25 correlation times 1.5 % of single paths have fewer, and 95 % of the
-  /// others hold; at five 32 % and 87 %, at two 69 % and 62 %.
-  private static let leastIndependent = 5.0
+  /// With fewer than this, or with so much probability of them, a single path counts as short.
+  private static let leastIndependent = 12.0
+  private static let likelyShort = 0.3
 
   /// The same estimate with its error corrected for correlation between `perReplica` blocks in time of each
   /// replica, which are one source's, one replica after the other; other sources stay. Where the correlation is as long as the
-  /// run, the error is that of the replicas, and NaN if there is one only.
+  /// run, the error is that of the replicas, and NaN if there is one only, of fewer blocks than ``ShortPath`` takes.
   package func correctedForTime(perReplica blocks: Int) -> Estimate {
     guard blocks > 1, let source = sources.first(where: \.isOfBlocks),
       source.count % blocks == 0, source.count > 3
@@ -49,6 +48,11 @@ extension Estimate {
     let x = d.map { $0 - mean }
     let power = x.reduce(0) { $0 + $1 * $1 }
     guard power > 0, power.isFinite else { return 1 }
+    let usual = studentQuantile(0.975, freedom: n - 1)
+    let short = replicas == 1 && blocks >= ShortPath.leastBlocks ? ShortPath(x) : nil
+    /// The deviations are those of the blocks' values over √(n(n − 1)), and their squares add up to the error.
+    let ofShort = short.map { $0.halfWidth * (n * (n - 1) / power).squareRoot() / usual }
+    if let short, let ofShort, short.shortness > likelyShort { return ofShort }
     /// Products `lag` blocks apart in one replica.
     func correlation(_ lag: Int) -> Double {
       var sum = 0.0
@@ -73,13 +77,12 @@ extension Estimate {
     let decay = min(ratio, 0.95, 1 - 1 / Double(kept.count + 1))
     let sum = 1 + 2 * kept.reduce(0, +) + 2 * last * decay / (1 - decay)
     let variance = sum / max(0.1, 1 - window / n)
-    let usual = studentQuantile(0.975, freedom: n - 1)
     let independent = n / variance
-    if 2 * kept.count < blocks, independent >= (replicas > 1 ? fewIndependent : leastIndependent) {
-      let freedom = independent < fewIndependent ? min(n / window, independent - 1) : n / window
-      return variance.squareRoot() * studentQuantile(0.975, freedom: freedom) / usual
+    let least = replicas > 1 ? fewIndependent : leastIndependent
+    if 2 * kept.count < blocks, independent >= least {
+      return variance.squareRoot() * studentQuantile(0.975, freedom: n / window) / usual
     }
-    guard replicas > 1 else { return .nan }
+    guard replicas > 1 else { return ofShort ?? .nan }
     let means = (0..<replicas).map { replica in
       x[replica * blocks..<(replica + 1) * blocks].reduce(0, +) / Double(blocks)
     }

@@ -50,6 +50,29 @@ func fourWellLandscape(cells: Int = 1024) throws -> Landscape1D {
     #expect(wish.isHeard == (edge == nil))
   }
 
+  /// Of n equally likely kinds, k were found once and l twice in so many draws: the chance of a new one is known.
+  @Test func `the chance of a new minimum is that of urns`() {
+    var state: UInt64 = 7
+    func draw() -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % 500
+    }
+    var (chances, hits, counts) = (0, 0, 0)
+    for _ in 0..<200 {
+      var finders: [Int: Int] = [:]
+      for _ in 0..<300 { finders[draw(), default: 0] += 1 }
+      let once = finders.values.count { $0 == 1 }
+      let census = SearchCensus(
+        starts: 300, soleFinders: once, once: once, twice: finders.values.count { $0 == 2 })
+      let missing = Double(500 - finders.count)
+      if abs(census.newMinimum.value - missing / 500) < 2 * census.newMinimum.se { chances += 1 }
+      if abs(census.unseen.value - missing) < 2 * census.unseen.se { hits += 1 }
+      if census.isIncomplete { counts += 1 }
+    }
+    // 95 % of 200, less three standard deviations
+    #expect(chances >= 180 && hits >= 180 && counts == 200)
+  }
+
   @Test func `a spike 1000 times narrower than the interval is found through its slopes`() throws {
     // x²/2 with a Gaussian dent of width 1e-3 at 0.5
     let s = 1e-3
@@ -97,7 +120,9 @@ func fourWellLandscape(cells: Int = 1024) throws -> Landscape1D {
       ])
     }
     let starts = (0..<144).map { [Double($0 / 12) - 5.5, Double($0 % 12) - 5.5] }
-    let points = stationaryPoints(starts: starts, value: f, gradient: gradient, hessian: hessian)
+    var search = CriticalPoints(value: f, gradient: gradient, hessian: hessian)
+    for start in starts { _ = search.index(from: start) }
+    let points = search.points.sorted { ($0.index, $0.value) < ($1.index, $1.value) }
     #expect(points.map(\.index) == [0, 0, 0, 0, 1, 1, 1, 1, 2])
     #expect(points.prefix(4).allSatisfy { $0.value < 1e-18 })
     #expect(points.contains { abs($0.place[0] - 3) < 1e-9 && abs($0.place[1] - 2) < 1e-9 })

@@ -87,6 +87,7 @@ extension Evaluator {
     let ways = land.minima.indices.map { land.ways(from: $0) }
     return .record(
       Record([
+        ("search", searchRecord(land.census, of: land)),
         ("minima", .list(land.minima.map(record))), ("maxima", .list(land.maxima.map(record))),
         ("saddles", .list(land.saddles.map(record))),
         (

@@ -1,7 +1,7 @@
 internal import Theory
 
 extension Evaluator {
-  /// `landscape(L, in: (a, b))`: a record of `minima`, `maxima`, `barriers`, `basins`, and the function `basin`.
+  /// `landscape(L, in: (a, b))`: a record of `search`, `minima`, `maxima`, `barriers`, `basins`, and the function `basin`.
   ///
   /// A basin is a stretch between two maxima (or an end of the interval); basins are counted from the left, from 0.
   func makeLandscape(_ arguments: [CallArgument]) throws -> Value {
@@ -41,6 +41,7 @@ extension Evaluator {
     let tops = land.maxima.filter { !$0.atBoundary }.map(\.place)
     return .record(
       Record([
+        ("search", searchRecord(land)),
         ("minima", .list(land.minima.map { record(of: $0, index: 0) })),
         ("maxima", .list(land.maxima.map { record(of: $0, index: 1) })),
         ("saddles", .list(land.maxima.map { record(of: $0, index: 1) })),

@@ -1,12 +1,13 @@
 internal import Glibc
 package import LinearAlgebra
+internal import Stopping
 
 /// Minima, saddles, maxima and the ways between minima of a loss in a box, in a few dimensions.
 ///
-/// Found from a low-discrepancy set of starts: Newton's method for `∇L = 0` gives points of every
-/// index, descent gives minima; from each saddle of index 1 the descent on both sides of its unstable
-/// direction tells which minima it joins, and adds those that were missed. Nothing guarantees that the
-/// list is complete; more `starts` make it likelier.
+/// From each of a low-discrepancy set of starts Newton's method for `∇L = 0` leads to a point of any index and
+/// descent to a minimum; from each saddle of index 1 the descent on both sides of its unstable direction tells which
+/// minima it joins. The lowest places along the coordinates, from the centre and from the lowest minimum, add
+/// minima that no start found. Nothing guarantees that the list is complete; `census` says how far it is.
 package struct LandscapeND: Sendable {
   package let low: [Double]
   package let high: [Double]
@@ -17,6 +18,7 @@ package struct LandscapeND: Sendable {
   /// All eigenvalues negative.
   package let maxima: [StationaryPoint]
   package let passes: [MountainPass]
+  package let census: SearchCensus
 
   package init(
     low: [Double], high: [Double], starts: Int = 256, value: @escaping ([Double]) -> Double,
@@ -38,41 +40,67 @@ package struct LandscapeND: Sendable {
     func isInside(_ x: [Double]) -> Bool {
       x.indices.allSatisfy { x[$0] >= low[$0] && x[$0] <= high[$0] }
     }
-    let lowest = places.prefix(Swift.max(16, starts / 8)).compactMap { descent.minimum(from: $0) }
-    var points = stationaryPoints(
-      starts: places + lowest, separation: 1e-6 * Swift.max(1, diagonal), value: value,
-      gradient: gradient, hessian: hessian
-    ).filter { isInside($0.place) }
-    var minima = points.filter { $0.index == 0 }
-    // Ways down from each saddle; a minimum met for the first time is added.
-    var ways: [(saddle: StationaryPoint, ends: [[Double]?])] = []
-    for saddle in points where saddle.index == 1 {
-      let ends = descent.bothWays(from: saddle)
-      ways.append((saddle, ends))
-      for case let end? in ends
-      where isInside(end)
-        && !minima.contains(where: { distance($0.place, end) <= 1e-5 * diagonal })
-      {
-        let found = stationaryPoints(
-          starts: [end], value: value, gradient: gradient, hessian: hessian
-        ).filter { $0.index == 0 }
-        points += found
-        minima += found
+    var critical = CriticalPoints(
+      separation: 1e-6 * Swift.max(1, diagonal), value: value, gradient: gradient, hessian: hessian)
+    /// Ways down from saddles of index 1, by the number of the point: where they end, and the minima there.
+    var ways: [Int: (ends: [[Double]?], minima: [Int])] = [:]
+    func minimum(near place: [Double]) -> Int? {
+      critical.index(from: place, where: isInside).flatMap {
+        critical.points[$0].index == 0 ? $0 : nil
       }
     }
-    minima.sort { $0.value < $1.value }
+    let finds = places.map { start -> Set<Int> in
+      if StopWish.isMade { return [] }
+      var found: Set<Int> = []
+      if let lowest = descent.minimum(from: start), let point = minimum(near: lowest) {
+        found.insert(point)
+      }
+      guard let point = critical.index(from: start, where: isInside) else { return found }
+      switch critical.points[point].index {
+      case 0: found.insert(point)
+      case 1:
+        if ways[point] == nil {
+          let ends = descent.bothWays(from: critical.points[point])
+          let rests = ends.compactMap { $0 }.filter(isInside).compactMap(minimum(near:))
+          ways[point] = (ends, rests)
+        }
+        found.formUnion(ways[point]?.minima ?? [])
+      default: break
+      }
+      return found
+    }
+    let lines = LineMinimization(low: low, high: high, value: value)
+    var known: Set<Int> = []
+    var begun: Set<Int> = []
+    var start = low.indices.map { low[$0] + 0.5 * widths[$0] }
+    while !StopWish.isMade {
+      if let rest = descent.minimum(from: lines.lowest(from: start)),
+        let point = minimum(near: rest)
+      {
+        known.insert(point)
+      }
+      let lowest = critical.points.indices.filter { critical.points[$0].index == 0 }
+        .min { critical.points[$0].value < critical.points[$1].value }
+      guard let lowest, begun.insert(lowest).inserted else { break }
+      start = critical.points[lowest].place
+    }
+    census = SearchCensus(finds, known: known)
+    let points = critical.points.sorted { ($0.index, $0.value) < ($1.index, $1.value) }
+    let minima = points.filter { $0.index == 0 }
     self.low = low
     self.high = high
     self.minima = minima
-    saddles = points.filter { $0.index == 1 }.sorted { $0.value < $1.value }
+    saddles = points.filter { $0.index == 1 }
     maxima = points.filter { $0.index == low.count && low.count > 1 }
-    let counted = minima
-    passes = ways.sorted { $0.saddle.value < $1.saddle.value }.map { saddle, ends in
+    let sides = ways.sorted {
+      (critical.points[$0.key].value, $0.key) < (critical.points[$1.key].value, $1.key)
+    }
+    passes = sides.map { point, way in
       MountainPass(
-        saddle: saddle,
-        minima: ends.map { end in
+        saddle: critical.points[point],
+        minima: way.ends.map { end in
           end.flatMap { place in
-            counted.firstIndex { distance($0.place, place) <= 1e-5 * diagonal }
+            minima.firstIndex { distance($0.place, place) <= 1e-5 * diagonal }
           }
         })
     }

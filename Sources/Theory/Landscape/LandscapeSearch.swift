@@ -13,30 +13,47 @@ package struct StationaryPoint: Sendable {
   package var index: Int { eigenvalues.filter { $0 < 0 }.count }
 }
 
-/// Minima, saddles and maxima reached by damped Newton steps on `½|∇L|²` from many starts, without
-/// duplicates, ordered by index and value.
+/// Critical points reached by damped Newton steps on `½|∇L|²`, each once.
 ///
-/// Nothing guarantees completeness: it is as good as the starts. Points are kept if `|∇L|` falls
-/// below `tolerance · (1 + |∇L| at the start)`.
-package func stationaryPoints(
-  starts: [[Double]], tolerance: Double = 1e-10, separation: Double = 1e-6,
-  value: ([Double]) -> Double, gradient: ([Double]) -> [Double], hessian: ([Double]) -> Matrix
-) -> [StationaryPoint] {
-  var found: [StationaryPoint] = []
-  for start in starts {
-    if StopWish.isMade { break }
-    guard let place = newton(from: start, tolerance, gradient, hessian) else { continue }
-    let scale = 1 + norm(place)
-    guard
-      !found.contains(where: { norm(zip($0.place, place).map { $0 - $1 }) < separation * scale }),
-      let eigen = hessian(place).symmetrized.symmetricEigen()
-    else { continue }
-    found.append(
+/// Points are kept if `|∇L|` falls below `tolerance · (1 + |∇L| at the start)`.
+package struct CriticalPoints {
+  package private(set) var points: [StationaryPoint] = []
+  let tolerance: Double
+  /// Points nearer than this, relative to `1 + |w|`, are one.
+  let separation: Double
+  let value: ([Double]) -> Double
+  let gradient: ([Double]) -> [Double]
+  let hessian: ([Double]) -> Matrix
+
+  package init(
+    tolerance: Double = 1e-10, separation: Double = 1e-6, value: @escaping ([Double]) -> Double,
+    gradient: @escaping ([Double]) -> [Double], hessian: @escaping ([Double]) -> Matrix
+  ) {
+    (self.tolerance, self.separation) = (tolerance, separation)
+    (self.value, self.gradient, self.hessian) = (value, gradient, hessian)
+  }
+
+  /// Which point Newton's method leads to from a place; nil if to none, or to one that is not wanted.
+  package mutating func index(
+    from start: [Double], where isWanted: ([Double]) -> Bool = { _ in true }
+  ) -> Int? {
+    guard let place = newton(from: start, tolerance, gradient, hessian), isWanted(place) else {
+      return nil
+    }
+    let near = separation * (1 + norm(place))
+    if let known = points.firstIndex(where: {
+      // The first entry rules most of them out.
+      abs($0.place[0] - place[0]) < near && distance($0.place, place) < near
+    }) {
+      return known
+    }
+    guard let eigen = hessian(place).symmetrized.symmetricEigen() else { return nil }
+    points.append(
       StationaryPoint(
         place: place, value: value(place), eigenvalues: eigen.values,
         gradientNorm: norm(gradient(place))))
+    return points.count - 1
   }
-  return found.sorted { ($0.index, $0.value) < ($1.index, $1.value) }
 }
 
 private func norm(_ x: [Double]) -> Double { dotProduct(x, x).squareRoot() }

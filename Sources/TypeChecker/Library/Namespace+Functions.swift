@@ -20,7 +20,9 @@ extension Namespace {
 /// What `landscape(L, in: (a, b))` finds. In several dimensions a basin has no `low`, `high`, `left`
 /// and `right`.
 enum Landscape {
-  static let fieldNames = ["minima", "maxima", "saddles", "barriers", "basins", "basin"]
+  static let fieldNames = [
+    "search", "minima", "maxima", "saddles", "barriers", "basins", "basin",
+  ]
 
   static func field(_ name: String, _ parameter: Type) -> Type? {
     let any = Size(.open(0, origin: "points found"))
@@ -41,7 +43,12 @@ enum Landscape {
       Field("w", parameter), Field("from", .int), Field("to", .int), Field("height", .real),
       Field("logHeight", .real), Field("width", .real), Field("curvature", .real),
     ])
+    let search = Type.record([
+      Field("starts", .int), Field("newMinimum", .estimate(.real)),
+      Field("unseen", .estimate(.real)), Field("note", .text),
+    ])
     switch name {
+    case "search": return search
     case "minima", "saddles": return .list(point, any)
     case "maxima": return .list(point, any)
     case "barriers": return .list(barrier, any)
