@@ -7,8 +7,10 @@ package struct ChainMixing: Sendable, Hashable {
     case stationary
     /// Early and late parts differ, at a level of 1 %.
     case drifting
-    /// Replicas disagree with each other: split R-hat above 1.05.
+    /// Split R-hat is above 1.05, and each replica agrees with itself: they stay in different places.
     case unmixed
+    /// Split R-hat is above 1.05, as it may be of paths of some ten correlation times.
+    case short
     /// Too few moments to tell.
     case unknown
   }
@@ -17,8 +19,13 @@ package struct ChainMixing: Sendable, Hashable {
   package let splitRHat: Double
   /// First quarter against last half, of levels and of spreads; the least p-value times the number of tests.
   package let drift: StationarityVerdict
+  /// Whether replicas whose split R-hat is above 1.05 differ more than their halves do.
+  package let replicasStay: Bool
 
-  private static let leastMoments = 20
+  package static let leastMoments = 20
+  private static let largestRHat = 1.05
+  /// With this one the verdict comes out well.
+  private static let aim = 1.03
 
   /// `entries`: by entry, by replica, the values at the same moments.
   package init(_ entries: [[[Double]]]) {
@@ -26,9 +33,13 @@ package struct ChainMixing: Sendable, Hashable {
     guard moments >= Self.leastMoments else {
       splitRHat = .nan
       drift = StationarityVerdict(z: .nan, pValue: .nan)
+      replicasStay = false
       return
     }
     let factors = entries.map { Mixing.splitRHat($0, rankNormalised: true) }
+    replicasStay = zip(entries, factors).contains { chains, factor in
+      factor > Self.largestRHat && [chains, Self.distances(chains)].contains(where: Self.stay)
+    }
     splitRHat = factors.contains { $0.isNaN } ? .nan : factors.max() ?? .nan
     let tests = entries.flatMap { chains in
       [chains, Self.distances(chains)].map(Self.drift)
@@ -45,7 +56,31 @@ package struct ChainMixing: Sendable, Hashable {
   package var verdict: Verdict {
     if drift.pValue.isNaN || splitRHat.isNaN { return .unknown }
     if !drift.isStationary() { return .drifting }
-    return splitRHat > 1.05 ? .unmixed : .stationary
+    if splitRHat <= Self.largestRHat { return .stationary }
+    return replicasStay ? .unmixed : .short
+  }
+
+  /// As many times as long a run would do: what split R-hat² exceeds 1 by falls as the inverse of the length.
+  package var lengthening: Double {
+    max(1, (splitRHat * splitRHat - 1) / (Self.aim * Self.aim - 1))
+  }
+
+  /// Whether the means of the replicas differ by more than twice (in variance four times) what the two
+  /// halves of each do, at a level of 5 %. For halves that know nothing of each other the ratio is one.
+  private static func stay(_ chains: [[Double]]) -> Bool {
+    guard chains.count > 1 else { return false }
+    let halves = chains.map { chain -> (early: Double, late: Double) in
+      let half = chain.count / 2
+      return (
+        chain.prefix(half).reduce(0, +) / Double(half),
+        chain.suffix(half).reduce(0, +) / Double(half)
+      )
+    }
+    let between = Moments(of: halves.map { $0.early + $0.late }).variance[0]
+    let count = Double(chains.count)
+    let within = halves.reduce(0) { $0 + ($1.early - $1.late) * ($1.early - $1.late) } / count
+    guard within > 0 else { return between > 0 }
+    return fisherUpper(between / within / 4, count - 1, count) < 0.05
   }
 
   /// The number of moments at the start that belong to a transient: up to the last one at which the mean over

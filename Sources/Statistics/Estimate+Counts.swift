@@ -24,10 +24,15 @@ extension Estimate {
   package static func shares(
     _ blocks: [[Double]], source: SourceID, most: Int = Estimate.usualBlocks
   ) -> Estimate {
-    ofCounts(blocks, source: source, shape: [blocks.first?.count ?? 0], most: most) { counts in
+    let shares = ofCounts(
+      blocks, source: source, shape: [blocks.first?.count ?? 0], most: most
+    ) { counts in
       let total = Double(counts.reduce(0, +))
       return counts.map { Double($0) / total }
     }
+    // So many independent labels have this error; the least over those that occur and are not all.
+    let worth = zip(shares.value, shares.variance).map { $1 > 0 ? $0 * (1 - $0) / $1 : .nan }
+    return shares.with(n: shares.n, ess: worth.filter { !$0.isNaN }.min() ?? .nan)
   }
 
   /// How often each label followed each: `blocks[b]` is a `k × k` table of counts, from row to column.

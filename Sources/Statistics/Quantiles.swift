@@ -83,7 +83,9 @@ extension Estimate {
     let binned = whole.quantile(q)
     let counts = blocks.map { ShareBelow(below: $0.total(below: binned), total: $0.total) }
     let n = Int(min(whole.total, 9e15))
-    let share = corrected(ShareBelow.estimate(counts, source: source, most: most, n: n))
+    let below = corrected(ShareBelow.estimate(counts, source: source, most: most, n: n))
+    let share = below.with(
+      n: n, ess: below.variance[0] > 0 ? q * (1 - q) / below.variance[0] : .nan)
     return quantile(scale(binned), at: q, share: share) { scale(whole.quantile($0)) }
   }
 }

@@ -12,11 +12,11 @@ internal import Glibc
 /// interval is that of their mixture, `log c` uniform beforehand from 1 (half a correlation time: `τ = 2/c`) to 400.
 /// Frequencies above these do not count, so that fast noise over a slow path hides little of it
 /// (Müller 2014, "HAC corrections for strongly autocorrelated time series").
-struct ShortPath {
+package struct ShortPath {
   /// Half the width of the 95 % interval of the mean.
-  let halfWidth: Double
+  package let halfWidth: Double
   /// The probability that the path has fewer than twelve correlation times.
-  let shortness: Double
+  package let shortness: Double
 
   static let leastBlocks = 16
   private static let frequencies = 12
@@ -24,7 +24,7 @@ struct ShortPath {
   private static let longest = 24.0
 
   /// `blocks`: means of equal pieces of the path, as many as ``leastBlocks`` or more.
-  init(_ blocks: [Double]) {
+  package init(_ blocks: [Double]) {
     let n = Double(blocks.count)
     let mean = blocks.reduce(0, +) / n
     let powers = (1...Self.frequencies).map { j -> Double in

@@ -32,6 +32,24 @@ import Testing
     #expect(ChainMixing([[[Double](repeating: 1, count: 50)]]).verdict == .stationary)
   }
 
+  /// φ = 0.9: 19 steps are worth one, and 128 hold seven of them.
+  @Test func `short paths of one law are short, and long enough with the length that is advised`() {
+    var (short, unmixed, longer) = (0, 0, 0)
+    for round in 0..<40 {
+      let seed = UInt64(5000 + 100 * round)
+      let mixing = ChainMixing([chains(0.9, 32, 128, from: 0, seed: seed)])
+      if mixing.verdict == .short { short += 1 }
+      if mixing.verdict == .unmixed { unmixed += 1 }
+      let steps = Int(128 * mixing.lengthening)
+      if ChainMixing([chains(0.9, 32, steps, from: 0, seed: seed + 50)]).splitRHat < 1.05 {
+        longer += 1
+      }
+    }
+    #expect(short >= 30 && unmixed <= 4 && longer >= 38)
+    // One replica has nobody to disagree with.
+    #expect(ChainMixing([chains(0.97, 1, 128, from: 0, seed: 9)]).verdict != .unmixed)
+  }
+
   @Test func `drift is not seen more often than the level says`() {
     let false1 = (0..<100).count { round in
       let drift = ChainMixing([chains(0.3, 12, 100, from: 0, seed: UInt64(1000 + 20 * round))])

@@ -33,12 +33,6 @@ struct RunWatch {
   }
 }
 
-/// How one measure's path looks.
-package struct MixingRow {
-  let measure: String
-  let mixing: ChainMixing
-}
-
 extension Evaluator {
   /// Adds the keep of a run's watch to its plan; runs with exits have none, since their replicas end.
   func watch(
@@ -85,7 +79,8 @@ extension Evaluator {
     return watch.columns.map { measure, columns in
       MixingRow(
         measure: measure,
-        mixing: ChainMixing(columns.map { column in paths.map { $0.map { $0[column] } } }))
+        mixing: ChainMixing(columns.map { column in paths.map { $0.map { $0[column] } } }),
+        observed: plan.steps - plan.discard)
     }
   }
 
@@ -123,37 +118,5 @@ extension Evaluator {
       latest = max(latest, cut)
     }
     return min(3 * latest * watch.every, plan.steps / 2)
-  }
-}
-
-extension RunValue {
-  /// `run.mixing`: for each measure its effective sample size and whether it forgot the start.
-  var mixingTable: Table {
-    func column(_ name: String, _ value: (MixingRow) -> Value) -> Table.Column {
-      Table.Column(name: name, cells: mixing.map { .value(value($0)) })
-    }
-    return Table(columns: [
-      column("measure") { .text($0.measure) },
-      column("ess") { row in
-        guard case .value(.estimate(let value))? = self[row.measure] else { return .real(.nan) }
-        return .real(value.estimate.ess)
-      },
-      column("tau") { row in
-        guard case .value(.estimate(let value))? = self[row.measure] else { return .real(.nan) }
-        return .real(value.estimate.autocorrelationTime)
-      },
-      column("rhat") { .real($0.mixing.splitRHat) },
-      column("drift") { .real($0.mixing.drift.pValue) },
-      column("verdict") { .text($0.mixing.verdict.rawValue) },
-    ])
-  }
-
-  var splitRHat: Double {
-    let all = mixing.map(\.mixing.splitRHat)
-    return all.contains { $0.isNaN } ? .nan : all.max() ?? .nan
-  }
-
-  var isStationary: Bool {
-    mixing.allSatisfy { $0.mixing.verdict == .stationary } && !mixing.isEmpty
   }
 }

@@ -85,7 +85,8 @@ extension TypeChecker {
       case "mixing":
         let numbers = ["ess", "tau", "rhat", "drift"].map { Field($0, .real) }
         return .table(
-          row: .record([Field("measure", .text)] + numbers + [Field("verdict", .text)]),
+          row: .record(
+            [Field("measure", .text)] + numbers + [Field("verdict", .text), Field("why", .text)]),
           rows: Size(run.fields.count))
       default: return nil
       }
