@@ -1,15 +1,11 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
+internal import Glibc
 
 /// A value that one thread at a time may touch.
 ///
 /// `Synchronization.Mutex` would do, but the thread sanitizer does not see it, and reports races between two bodies of
 /// `withLock`. It knows this lock.
+///
+/// `@unchecked`: the value is read and written under the lock only.
 package final class Locked<Value: Sendable>: @unchecked Sendable {
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private var value: Value

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
+internal import Glibc
 
 /// A thread of the system, to be told from others.
 package struct Thread: Hashable, Sendable {
@@ -14,21 +8,13 @@ package struct Thread: Hashable, Sendable {
   package static var current: Thread { Thread(pthread_self()) }
 
   private init(_ thread: pthread_t) {
-    #if canImport(Darwin)
-      id = UInt(bitPattern: thread)
-    #else
-      id = UInt(thread)
-    #endif
+    id = UInt(thread)
   }
 
   /// Starts one that runs `body`, and is joined or detached; nil, without running it, if there is no room for one.
   static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
     let work = Unmanaged.passRetained(Work(body))
-    #if canImport(Darwin)
-      var thread: pthread_t?
-    #else
-      var thread = pthread_t()
-    #endif
+    var thread = pthread_t()
     let status = pthread_create(
       &thread, nil,
       { context in

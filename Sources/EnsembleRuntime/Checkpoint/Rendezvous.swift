@@ -1,23 +1,17 @@
+internal import Glibc
 internal import Synchronization
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
 
 /// Where all threads of a run meet at borders of windows, so that what is written down is of one moment: tasks
 /// that were given up are in the ledger, those on their way are with the thread that does them, and all others
 /// have not begun.
+///
+/// `@unchecked`: what varies is touched under the lock only.
 final class Rendezvous: @unchecked Sendable {
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private let arrival: UnsafeMutablePointer<pthread_cond_t>
   private let monitor: any RunMonitor
   /// Whether a checkpoint is wanted: the threads wait for each other.
   private let isWanted = Atomic(false)
-  // Under the lock:
   /// Threads that are at work.
   private var present = 0
   private var parts: [[UInt8]] = []

@@ -1,8 +1,9 @@
 internal import KernelIR
 internal import Threads
 
-/// The entries of a constant as lane code reads them; masks are all ones or zeros. Never written after it is
-/// made.
+/// The entries of a constant as lane code reads them; masks are all ones or zeros.
+///
+/// `@unchecked`: they are never written after it is made.
 final class LaneConstant: @unchecked Sendable {
   private let values: AlignedDoubles
 

@@ -147,16 +147,9 @@ extension FlatCode {
   private var depths: [Int] {
     var depth = 0
     return nodes.map { node in
-      switch node.action {
-      case .loopEnd, .whileEnd, .skipEnd: depth -= 1
-      default: break
-      }
-      defer {
-        switch node.action {
-        case .loopBegin, .whileBegin, .skipUnless: depth += 1
-        default: break
-        }
-      }
+      let nesting = node.action.nesting
+      defer { depth += max(nesting, 0) }
+      depth += min(nesting, 0)
       return depth
     }
   }

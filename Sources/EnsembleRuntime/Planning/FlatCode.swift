@@ -50,6 +50,19 @@ struct FlatNode: Sendable {
   var result: Int?
 }
 
+extension FlatNode.Action {
+  /// 1 where a loop or a region that may be skipped begins, −1 where one ends, else 0.
+  var nesting: Int {
+    switch self {
+    case .loopBegin, .whileBegin, .skipUnless: 1
+    case .loopEnd, .whileEnd, .skipEnd: -1
+    case .constant, .state, .time, .draw, .retry, .apply, .matmul, .fused, .copy, .splat,
+      .variable, .assign, .assignWhere, .whileTest:
+      0
+    }
+  }
+}
+
 /// Two operations in one pass over the lanes: x·y+z, x·y−z, z−x·y, (x·y)·z, min(max(x, y), z),
 /// max(min(x, y), z); and three, in the memory of their first operand w: w·x+y·z, w·x−y·z, w+(x·y)·z,
 /// w−(x·y)·z.

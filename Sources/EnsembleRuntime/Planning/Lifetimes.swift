@@ -50,20 +50,16 @@ struct Lifetimes {
     var depth = 0
     for (place, node) in plan.nodes.enumerated() {
       switch node.action {
-      case .loopBegin, .whileBegin:
-        starts.append(place)
-        depth += 1
+      case .loopBegin, .whileBegin: starts.append(place)
       case .loopEnd, .whileEnd:
         let start = starts.removeLast()
         ends[start] = start..<place + 1
-      case .skipUnless: depth += 1
       default: break
       }
+      let nesting = node.action.nesting
+      depth += max(nesting, 0)
       depths.append(depth)
-      switch node.action {
-      case .loopEnd, .whileEnd, .skipEnd: depth -= 1
-      default: break
-      }
+      depth += min(nesting, 0)
     }
     return (ends, depths)
   }

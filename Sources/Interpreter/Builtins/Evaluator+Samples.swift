@@ -263,6 +263,8 @@ extension Evaluator {
 }
 
 /// Lets draws be stopped, and tells nothing of them: they are no updates.
+///
+/// `@unchecked`: a host may be asked by any thread whether to stop.
 private struct DrawMonitor: RunMonitor, @unchecked Sendable {
   let host: any Host
   var isCancelled: Bool { host.isCancelled }

@@ -102,8 +102,8 @@ package final class Evaluator {
     self.tree = tree
     self.sources = sources
     self.host = host
-    nonisolated(unsafe) let asked = host
     // Asked by the thread of the evaluator alone.
+    nonisolated(unsafe) let asked = host
     stop = StopWish { asked.isCancelled || asked.isOutOfMemory }
     self.settings = settings
     library = Scope(parent: nil)

@@ -12,7 +12,9 @@ package enum Interruption: Error {
   case machine(String, at: SourceSpan)
 }
 
-/// `return` on its way to the function; it never leaves the evaluator's thread.
+/// `return` on its way to the function.
+///
+/// `@unchecked`: it never leaves the evaluator's thread.
 struct Returned: Error, @unchecked Sendable {
   let value: Value
 }

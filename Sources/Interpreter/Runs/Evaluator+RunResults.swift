@@ -32,10 +32,8 @@ extension Evaluator {
       case .pooled(let index):
         try pooledStatistics.value(
           of: request, blocks: result.pooled[index],
-          sample: { entry in
-            program.watch?.observed(measuring.pooled[index].inputs, entry: entry, result, plan)
-              ?? []
-          })
+          sample: program.watch?.observed(measuring.pooled[index].inputs, result, plan)
+            ?? { _ in [] })
       case .series(let series, let index):
         try statistics.value(of: request, blocks: result.series[series][time][index])
       case .final(let range):

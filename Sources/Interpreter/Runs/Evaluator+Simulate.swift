@@ -90,8 +90,10 @@ extension Evaluator {
   }
 }
 
-/// Passes what a run tells to the host. What may vary is touched by one thread at a time: numbers under the
-/// run's lock, the preview by the thread that began the run.
+/// Passes what a run tells to the host.
+///
+/// `@unchecked`: what may vary is touched by one thread at a time: numbers under the run's lock, the preview by the thread
+/// that began the run. A host may be asked by any thread.
 private final class HostMonitor: RunMonitor, @unchecked Sendable {
   private let host: any Host
   private let makePreview: (RunResult) -> [(name: String, value: Value)]

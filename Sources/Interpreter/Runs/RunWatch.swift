@@ -24,12 +24,14 @@ struct RunWatch {
     result.kept[keep].map { Array($0.dropFirst(plan.discard / every + 1)) }
   }
 
-  /// What was seen of an entry of some observables that stand one after the other; nothing if they are not all watched.
-  func observed(_ inputs: [Int], entry: Int, _ result: RunResult, _ plan: RunPlan) -> [Double] {
+  /// What was seen of each entry of some observables that stand one after the other; nothing if they are not all watched.
+  func observed(_ inputs: [Int], _ result: RunResult, _ plan: RunPlan) -> (_ entry: Int) -> [Double]
+  {
     let ranges = inputs.compactMap { places[$0] }
+    guard ranges.count == inputs.count else { return { _ in [] } }
     let columns = ranges.flatMap { Array($0) }
-    guard ranges.count == inputs.count, entry < columns.count else { return [] }
-    return paths(result, plan).flatMap { path in path.map { $0[columns[entry]] } }
+    let rows = paths(result, plan).flatMap { $0 }
+    return { entry in entry < columns.count ? rows.map { $0[columns[entry]] } : [] }
   }
 }
 
