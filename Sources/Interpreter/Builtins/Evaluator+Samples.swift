@@ -231,12 +231,12 @@ extension Evaluator {
           remedy: "say it with `known(law, mean: …, cov: …)`, or take it of `draw(law, n)`"))
     }
     func exists(_ order: Double, _ name: String) throws {
-      guard moments.tail > order else {
+      guard moments.tail.hasMoment(order) != false else {
         throw mistake(
           .momentMissing(
             moment: "\(name) of this law",
             why:
-              "its tail index is \(formatted(moments.tail)), so moments from that order on are infinite",
+              "its tail index is \(words(moments.tail)), so moments from that order on are infinite",
             remedy: "clip the step, or use a median or the tail index"))
       }
     }
@@ -252,13 +252,28 @@ extension Evaluator {
       if let covariance = moments.covariance, covariance.shape == [] {
         return try apply(.unary(.squareRoot), [covariance], named: "sd")
       }
-    case .tailIndex: return .real(moments.tail)
+    case .tailIndex: return .real(try tailIndex(of: moments))
     default: break
     }
     throw mistake(
       .momentMissing(
         moment: builtin.rawValue, why: "it is not known for this law",
         remedy: "take it of `draw(law, n)`"))
+  }
+}
+
+extension Evaluator {
+  /// Where no rule tells it, there is no number to be had.
+  func tailIndex(of moments: LawMoments?) throws -> Double {
+    if let exact = moments?.tail.exact { return exact }
+    let most = moments.flatMap { $0.tail.most < .infinity ? $0.tail : nil }
+    throw mistake(
+      .momentMissing(
+        moment: "tail index",
+        why: "no rule tells it for this law\(most.map { ", but that it is \(words($0))" } ?? "")",
+        remedy:
+          "take it of a sample, e.g. `tailIndex(draw(law, 100_000))`, or say it with `known(law, tail: …)`"
+      ))
   }
 }
 

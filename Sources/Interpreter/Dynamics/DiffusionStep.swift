@@ -121,7 +121,7 @@ extension Evaluator {
         ))
     }
     let known = law.moments ?? (tracer == nil ? nil : try? tracing(nil) { try moments(of: law) })
-    guard let known, let covariance = known.covariance, known.tail > 2 else {
+    guard let known, let covariance = known.covariance, known.tail.hasMoment(2) != false else {
       throw mistake(
         .momentMissing(
           moment: "covariance of this noise", why: "a diffusion has the noise's covariance",

@@ -18,7 +18,7 @@ extension Evaluator {
         return Law(
           .normal(mean: mean, sd: sd),
           moments: LawMoments(
-            mean: mean, covariance: try? varianceOfEntries(sd), tail: .infinity,
+            mean: mean, covariance: try? varianceOfEntries(sd), tail: .light,
             cdf: nil))
       case (nil, let cov?):
         if let number = cov.double, number < 0 {
@@ -28,7 +28,7 @@ extension Evaluator {
         try requireNonnegativeInRun(cov, named: "cov")
         return Law(
           .multivariateNormal(mean: mean, covariance: cov),
-          moments: LawMoments(mean: mean, covariance: cov, tail: .infinity, cdf: nil))
+          moments: LawMoments(mean: mean, covariance: cov, tail: .light, cdf: nil))
       case (nil, nil): throw mistake(.missingArgument("sd", of: "Normal"))
       default:
         throw mistake(
@@ -67,7 +67,7 @@ extension Evaluator {
         .direction(size: n),
         moments: LawMoments(
           mean: .tensor(Tensor(repeating: 0, shape: [n])), covariance: .tensor(covariance),
-          tail: .infinity, cdf: nil))
+          tail: .light, cdf: nil))
     default:
       return try knownLaw(arguments)
     }
@@ -80,7 +80,7 @@ extension Evaluator {
     return LawMoments(
       mean: try binary(.multiply, .real(0.5), try binary(.add, ends[0], ends[1])),
       covariance: try binary(.divide, try binary(.elementwiseMultiply, width, width), .real(12)),
-      tail: .infinity, cdf: nil)
+      tail: .light, cdf: nil)
   }
 
   /// `known(law, mean:, cov:, tail:, cdf:)`
@@ -92,7 +92,7 @@ extension Evaluator {
     if case .function(let function)? = given[4] { cdf = function }
     law.moments = LawMoments(
       mean: given[1] ?? law.moments?.mean, covariance: given[2] ?? law.moments?.covariance,
-      tail: given[3]?.double ?? law.moments?.tail ?? .infinity, cdf: cdf)
+      tail: given[3]?.double.map { TailBounds($0) } ?? law.moments?.tail ?? .unknown, cdf: cdf)
     return law
   }
 
@@ -149,7 +149,7 @@ extension Evaluator {
   private func combinedMoments(_ op: BinaryOperator, _ a: Law, _ b: Law) throws -> LawMoments? {
     guard let x = try moments(of: a), let y = try moments(of: b), let m = x.mean, let n = y.mean
     else { return nil }
-    let tail = min(x.tail, y.tail)
+    let tail = TailBounds.heavier(x.tail, y.tail)
     switch op {
     case .add, .subtract:
       let sum = try x.covariance.flatMap { left in
@@ -158,6 +158,7 @@ extension Evaluator {
       return LawMoments(mean: try binary(op, m, n), covariance: sum, tail: tail, cdf: nil)
     case .multiply, .divide:
       if case .constant(let factor) = b.form, factor.shape == [] {
+        if factor.double == 0, op == .multiply { return try nothing(like: m) }
         let square = try binary(.multiply, factor, factor)
         return LawMoments(
           mean: try binary(op, m, factor),
@@ -165,6 +166,7 @@ extension Evaluator {
       }
       guard op == .multiply else { return nil }
       if case .constant(let factor) = a.form, factor.shape == [] {
+        if factor.double == 0 { return try nothing(like: n) }
         let square = try binary(.multiply, factor, factor)
         return LawMoments(
           mean: try binary(.multiply, factor, n),
@@ -189,6 +191,12 @@ extension Evaluator {
     }
   }
 
+  /// Of a law of 0 alone.
+  private func nothing(like mean: Value) throws -> LawMoments? {
+    let zero = Tensor(repeating: 0, shape: mean.shape ?? [])
+    return try moments(of: Law(.constant(Value(zero))))
+  }
+
   private func addedCovariances(_ a: Value, _ b: Value) throws -> Value {
     // A variance (of each entry) beside a matrix stands for that multiple of the identity.
     func matrix(_ value: Value, like other: Value) throws -> Value {
@@ -204,48 +212,22 @@ extension Evaluator {
     guard numbers.count == values.count else { return nil }
     let mean = zip(numbers, weights).reduce(0) { $0 + $1.0 * $1.1 }
     let variance = zip(numbers, weights).reduce(0) { $0 + $1.1 * ($1.0 - mean) * ($1.0 - mean) }
-    return LawMoments(mean: .real(mean), covariance: .real(variance), tail: .infinity, cdf: nil)
+    return LawMoments(mean: .real(mean), covariance: .real(variance), tail: .light, cdf: nil)
   }
 
   private func mixtureMoments(_ laws: [Law], _ weights: [Double]) throws -> LawMoments? {
     var mean = 0.0
     var second = 0.0
-    var tail = Double.infinity
-    for (law, weight) in zip(laws, weights) {
+    var tail = TailBounds.light
+    // What is never drawn does not count.
+    for (law, weight) in zip(laws, weights) where weight > 0 {
       guard let inner = try moments(of: law) else { return nil }
-      tail = min(tail, inner.tail)
+      tail = .heavier(tail, inner.tail)
       guard let m = inner.mean?.double, let v = inner.covariance?.double else { return nil }
       mean += weight * m
       second += weight * (v + m * m)
     }
     return LawMoments(
       mean: .real(mean), covariance: .real(second - mean * mean), tail: tail, cdf: nil)
-  }
-
-  /// What is known of a law's moments.
-  func moments(of law: Law) throws -> LawMoments? {
-    if let moments = law.moments { return moments }
-    if case .constant(let value) = law.form {
-      guard value.shape != nil else { return nil }
-      let zero: Value
-      switch value.shape?.count {
-      case 1:
-        zero = .tensor(Tensor(repeating: 0, shape: [value.shape?[0] ?? 0, value.shape?[0] ?? 0]))
-      default: zero = .real(0)
-      }
-      return LawMoments(mean: value, covariance: zero, tail: .infinity, cdf: nil)
-    }
-    // A law that depends on where the iterate is has no moments but there.
-    guard tracer == nil else { return nil }
-    var found = try momentsOfSum(law) ?? momentsByRules(of: law)
-    let tail = try tailOfOneDraw(law)
-    if found == nil || found?.covariance == nil && tail ?? 0 > 2 {
-      found = try momentsByQuadrature(of: law) ?? found
-    }
-    if let tail {
-      found?.tail = tail
-      if tail <= 2 { found?.covariance = nil }
-    }
-    return found
   }
 }

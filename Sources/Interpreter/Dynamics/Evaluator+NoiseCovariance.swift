@@ -1,19 +1,19 @@
 internal import KernelIR
 
 extension Evaluator {
-  /// Mean, covariance and tail index of a noise's law, which may depend on the traced place; a mistake where the
+  /// Mean and covariance of a noise's law, which may depend on the traced place; a mistake where the
   /// covariance is infinite or not known.
   func finiteCovariance(
     of law: Law, _ name: String, remedy: String, otherwise: () throws -> LawMoments? = { nil }
-  ) throws -> (mean: Value?, covariance: Value, tail: Double) {
+  ) throws -> (mean: Value?, covariance: Value) {
     var known = try moments(of: law) ?? otherwise()
-    if known?.covariance == nil, known?.tail ?? .infinity > 2 {
-      known = try momentsByRules(of: law) ?? known
+    if known?.covariance == nil, known?.tail.hasMoment(2) != false {
+      known = try derivedMoments(of: law) ?? known
     }
-    if let known, known.tail <= 2 {
+    if let known, known.tail.hasMoment(2) == false {
       throw mistake(
-        .theory(
-          "this noise has no \(name): its tail index is \(formatted(known.tail))", remedy: remedy))
+        .theory("this noise has no \(name): its tail index is \(words(known.tail))", remedy: remedy)
+      )
     }
     guard let known, let covariance = known.covariance else {
       throw mistake(
@@ -21,7 +21,12 @@ extension Evaluator {
           "the \(name) of this noise is not known",
           remedy: "say it with `known(law, mean: 0, cov: …)`"))
     }
-    return (known.mean, covariance, known.tail)
+    return (known.mean, covariance)
+  }
+
+  /// As it stands after "the tail index is".
+  func words(_ tail: TailBounds) -> String {
+    tail.exact.map { formatted($0) } ?? "at most \(formatted(tail.most))"
   }
 
   /// Mean and covariance of a law of numbers that are a function of a few independent draws, and perhaps of the place, by
@@ -38,7 +43,9 @@ extension Evaluator {
     let expectation = Expectation(
       of: value.kernel, slope: value.kernel, over: value.sources, row: { $0 })
     if expectation.missingCovariance != nil {
-      return LawMoments(mean: nil, covariance: nil, tail: expectation.tail, cdf: nil)
+      // With several draws together it may be heavier.
+      return LawMoments(
+        mean: nil, covariance: nil, tail: TailBounds(from: 0, to: expectation.tail))
     }
     let perRow = value.ofRows
     let rows: Samples.Rows
@@ -60,7 +67,7 @@ extension Evaluator {
     return LawMoments(
       mean: first,
       covariance: isNumber ? try apply(.reshape([]), [covariance], named: "cov") : covariance,
-      tail: expectation.tail, cdf: nil)
+      tail: .unknown)
   }
 }
 

@@ -37,7 +37,7 @@ extension Evaluator {
       .multivariateNormal(
         mean: .tensor(Tensor(repeating: 0, shape: [d])), covariance: shaped),
       moments: LawMoments(
-        mean: .real(0), covariance: shaped, tail: .infinity, cdf: nil))
+        mean: .real(0), covariance: shaped, tail: .light))
   }
 
   /// The covariance of the gradient of one sample, [d, d]; and of how many rows, if of a table. Of a sum of losses,

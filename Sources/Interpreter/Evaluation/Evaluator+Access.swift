@@ -228,7 +228,7 @@ extension Evaluator {
     case .law(let law):
       let known = try moments(of: law)
       switch name {
-      case "tail": if let known { return .real(known.tail) }
+      case "tail": return .real(try tailIndex(of: known))
       case "cdf": if let cdf = known?.cdf { return .function(cdf) }
       default: throw mistake(.unknownField(name, of: "a law", known: ["tail", "cdf"]))
       }

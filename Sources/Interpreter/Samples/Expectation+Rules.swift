@@ -30,7 +30,7 @@ extension Expectation {
       let height = value.polynomialDegree(in: value.drawn(sources)), degree <= 8, height <= 17
     {
       let heights = DrawGrowth(of: value, sources).powers
-      if zip(sources, heights).contains(where: { $1 >= $0.tail }) { return }
+      if zip(sources, heights).contains(where: { $0.tail.hasMoment($1) != true }) { return }
       let counts = zip(growth.powers, heights).map { slope, value in
         Int(max(Double(squares) * slope, value).rounded()) / 2 + 1
       }
@@ -83,14 +83,14 @@ extension OpenDraws.Source {
   fileprivate var end: Double {
     switch self {
     case .base(.uniform): 1
-    case .base(.normal), .measure, .distribution, .moments: tail
+    case .base(.normal), .measure, .distribution, .moments: tail.most
     }
   }
 
   fileprivate var kind: Expectation.Excess.End {
     switch self {
     case .base(.uniform): .uniform
-    case .base(.normal), .measure, .distribution, .moments: .tail(tail)
+    case .base(.normal), .measure, .distribution, .moments: .tail(tail.most)
     }
   }
 
@@ -152,6 +152,15 @@ private struct DrawGrowth {
       }
       places.append(Tensor(shape: parameter.type.shape, data: data))
     }
+    /// The power between sizes at equal distances of so many decades; 0 where it is not the same all along, or is a
+    /// logarithm's. Near 1, u is as precise as 1 − u.
+    func exponent(_ sizes: [Double], decades: Double) -> Double {
+      guard sizes.allSatisfy({ $0 > 0 }) else { return 0 }
+      let slopes = zip(sizes, sizes.dropFirst()).map { log10($1 / $0) / decades }
+      let slope = (slopes[0] + slopes[1]) / 2
+      return slope < 0.05 || abs(slopes[0] - slopes[1]) > 0.02
+        ? 0 : (1000 * slope).rounded() / 1000
+    }
     func size(_ at: (parameter: Int, entry: Int), _ value: Double?) -> Double {
       var here = places
       if let value { here[at.parameter].data[at.entry] = value }
@@ -160,11 +169,8 @@ private struct DrawGrowth {
     var (powers, orders, singular): ([Double], [Double], [Bool]) = ([], [], [])
     for (source, at) in zip(sources, entries) {
       let power = [-1.0, 1].map { side -> Double in
-        let (near, far) = (size(at, side * 1e6), size(at, side * 1e7))
-        guard far.isFinite else { return .infinity }
-        guard near > 0, far > 0 else { return 0 }
-        // To an eighth: what is logarithmic counts as 0.
-        return max(0, (8 * log10(far / near)).rounded() / 8)
+        let sizes = [1e8, 1e12, 1e16].map { size(at, side * $0) }
+        return sizes[2].isFinite ? exponent(sizes, decades: 4) : .infinity
       }.max()
       powers.append(power ?? 0)
       guard case .base(.uniform) = source else {
@@ -173,14 +179,13 @@ private struct DrawGrowth {
         continue
       }
       let inside = size(at, nil)
-      let ends = [(1e-40, 1e-50, 10.0), (1 - 1e-10, 1 - 1e-12, 2)].map { near, far, decades in
-        let (a, b) = (size(at, near), size(at, far))
-        guard b.isFinite else { return (order: Double.infinity, isSingular: true) }
-        let order = a > 0 && b > 0 ? log10(b / a) / decades : 0
-        // A logarithm changes by a fraction of a decade; the last is as precise as 1 − u.
+      let ends = [([1e-40, 1e-45, 1e-50], 5.0), ([1 - 1e-10, 1 - 1e-11, 1 - 1e-12], 1)].map {
+        places, decades in
+        let sizes = places.map { size(at, $0) }
+        guard sizes[2].isFinite else { return (order: Double.infinity, isSingular: true) }
         return (
-          order < 0.05 ? 0 : (1000 * order).rounded() / 1000,
-          abs(b - a) > 1e-3 * max(inside, a, 1e-300)
+          exponent(sizes, decades: decades),
+          abs(sizes[2] - sizes[0]) > 1e-3 * max(inside, sizes[0], 1e-300)
         )
       }
       orders.append(ends.map(\.0).max() ?? 0)

@@ -14,6 +14,8 @@ final class OpenDraws {
     case distributions
     /// Laws of one number whose mean is known.
     case moments
+    /// Laws of one number whose tail index is known, and which are made of several base draws.
+    case tails
   }
 
   /// What is known of a draw.
@@ -59,18 +61,17 @@ extension OpenDraws.Source {
   var moments: LawMoments? {
     switch self {
     case .base(.normal):
-      LawMoments(mean: .real(0), covariance: .real(1), tail: .infinity, cdf: nil)
+      LawMoments(mean: .real(0), covariance: .real(1), tail: .light, cdf: nil)
     case .base(.uniform):
-      LawMoments(mean: .real(0.5), covariance: .real(1.0 / 12), tail: .infinity, cdf: nil)
+      LawMoments(mean: .real(0.5), covariance: .real(1.0 / 12), tail: .light, cdf: nil)
     case .moments(let moments): moments
     case .measure, .distribution: nil
     }
   }
 
-  /// Moments of an order below it exist.
-  var tail: Double {
+  var tail: TailBounds {
     switch self {
-    case .base, .distribution: .infinity
+    case .base, .distribution: .light
     case .measure(let measure): measure.tail
     case .moments(let moments): moments.tail
     }
@@ -116,6 +117,11 @@ extension Evaluator {
     case .moments:
       guard let moments = law.moments, moments.cdf != nil || moments.mean?.double != nil,
         !moments.isOfArray
+      else { return nil }
+      return .moments(moments)
+    case .tails:
+      guard let moments = law.moments, moments.tail != .unknown, !moments.isOfArray,
+        try isOfOneNumber(law), try oneDraw(of: law) == nil
       else { return nil }
       return .moments(moments)
     }

@@ -11,15 +11,15 @@ struct ScalarMeasure {
   }
 
   let form: Form
-  /// Moments of an order below it exist.
-  let tail: Double
+  let tail: TailBounds
 
   /// The Gauss rule of `n` nodes; nil where the moments for it do not exist, or are not known.
   func rule(nodes n: Int) -> GaussRule? {
-    guard Double(2 * n - 2) < tail else { return nil }
+    guard tail.hasMoment(Double(2 * n - 2)) == true else { return nil }
     switch form {
     case .points(let points, let weights):
-      return .ofPoints(points, weights: weights, nodes: n, lastMoment: Double(2 * n - 1) < tail)
+      return .ofPoints(
+        points, weights: weights, nodes: n, lastMoment: tail.hasMoment(Double(2 * n - 1)) == true)
     case .moments(let moments, let center):
       guard moments.count >= 2 * n, let rule = GaussRule.ofMoments(moments, nodes: n) else {
         return nil
@@ -37,28 +37,28 @@ extension Evaluator {
     case .choice(let values, let weights):
       let numbers = values.compactMap(\.double)
       guard numbers.count == values.count else { return nil }
-      return ScalarMeasure(form: .points(numbers, weights: weights), tail: .infinity)
+      return ScalarMeasure(form: .points(numbers, weights: weights), tail: .light)
     case .mixture(let laws, let weights):
-      var (points, masses, tail) = ([Double](), [Double](), Double.infinity)
+      var (points, masses, tail) = ([Double](), [Double](), TailBounds.light)
       for (part, weight) in zip(laws, weights) where weight > 0 {
         guard let inner = try partMeasure(of: part), case .points(let x, let w) = inner.form
         else { return nil }
         let total = w.reduce(0, +)
         points += x
         masses += w.map { weight * $0 / total }
-        tail = min(tail, inner.tail)
+        tail = .heavier(tail, inner.tail)
       }
       return ScalarMeasure(form: .points(points, weights: masses), tail: tail)
     case .block, .combined, .negated, .mapped, .constant, .direction, .normal, .multivariateNormal,
       .uniform:
-      guard let moments = law.moments, let cdf = moments.cdf,
+      guard let moments = try moments(of: law), let cdf = moments.cdf,
         moments.mean?.isTraced != true, moments.covariance?.isTraced != true,
         try isOfOneNumber(law)
       else { return nil }
       if let points = try transformedPoints(of: law) {
         return ScalarMeasure(form: points, tail: moments.tail)
       }
-      guard moments.tail == .infinity, let form = momentsOf(cdf) else { return nil }
+      guard moments.tail == .light, let form = momentsOf(cdf) else { return nil }
       return ScalarMeasure(form: form, tail: moments.tail)
     }
   }
@@ -68,7 +68,7 @@ extension Evaluator {
     if let known = try scalarMeasure(of: law) { return known }
     switch law.form {
     case .normal, .uniform, .constant:
-      return try transformedPoints(of: law).map { ScalarMeasure(form: $0, tail: .infinity) }
+      return try transformedPoints(of: law).map { ScalarMeasure(form: $0, tail: .light) }
     case .multivariateNormal, .block, .choice, .mixture, .direction, .negated, .combined, .mapped:
       return nil
     }

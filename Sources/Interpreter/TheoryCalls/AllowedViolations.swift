@@ -99,7 +99,7 @@ extension Evaluator {
     case nil: break
     }
     // A power tail, or no moments of some order, is not Gaussian whatever else the law is.
-    if let tail = (try? moments(of: law))??.tail, tail.isFinite { return false }
+    if let tail = (try? moments(of: law))??.tail, tail.most < .infinity { return false }
     return nil
   }
 }

@@ -164,7 +164,7 @@ extension Evaluator {
   /// A number, or a law of one by points that integrate smooth functions over it.
   private func startingPoints(_ a: TheoryArguments) throws -> [(value: Double, weight: Double)] {
     guard case .law(let law) = try a.value("from") else { return [(try a.number("from"), 1)] }
-    guard try moments(of: law)?.tail ?? .infinity == .infinity else {
+    guard try moments(of: law)?.tail.most ?? .infinity == .infinity else {
       throw mistake(
         .theory(
           "`from:` is a law with a power tail, of which points say too little",

@@ -30,7 +30,6 @@ struct Linearization {
   /// Covariance of the noise given mean and second moment of the iterate's distance from the place.
   func noise(_ mean: [Double], _ second: Matrix) -> Matrix { noiseMoments.covariance(mean, second) }
   var noiseDependsOnPlace: Bool { noiseMoments.dependsOnPlace }
-  var noiseTail: Double { noiseMoments.tail }
 
   /// Covariance of all that drives the step: of the noise, and of the optimizer's own draws.
   func drive(_ mean: [Double], _ covariance: Matrix) -> Matrix {

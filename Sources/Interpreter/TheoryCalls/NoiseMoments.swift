@@ -13,7 +13,6 @@ struct NoiseMoments {
   let isQuadratic: Bool
   /// Whether the mean changes from place to place.
   let meanVaries: Bool
-  let tail: Double
 
   /// Of a noise of which no covariance is asked.
   static func unknown(_ d: Int) -> NoiseMoments {
@@ -21,7 +20,7 @@ struct NoiseMoments {
       covariance: { _, _ in
         Matrix(rows: d, columns: d, elements: Array(repeating: .nan, count: d * d))
       },
-      dependsOnPlace: false, isQuadratic: true, meanVaries: false, tail: .nan)
+      dependsOnPlace: false, isQuadratic: true, meanVaries: false)
   }
 }
 
@@ -30,13 +29,12 @@ extension Evaluator {
     guard let noise = dynamics.noise else {
       return NoiseMoments(
         covariance: { _, _ in Matrix(rows: d, columns: d) }, dependsOnPlace: false,
-        isQuadratic: true, meanVaries: false, tail: .infinity)
+        isQuadratic: true, meanVaries: false)
     }
     let tracer = Tracer(name: "covariance", outer: nil)
     let w = rebuild(
       like: place,
       from: leaves(place).map { .traced(tracer.parameter("w", ValueType(.real, $0.shape ?? []))) })
-    var tail = Double.infinity
     let ids = try tracing(tracer) { () -> [ValueID] in
       let law = try self.law(of: noise, at: w, dynamics.loss)
       let moments = try finiteCovariance(
@@ -47,7 +45,6 @@ extension Evaluator {
         guard case .law(let fixed) = noise else { return nil }
         return try tracing(nil) { try self.moments(of: fixed) }
       }
-      tail = moments.tail
       let mean = try leaves(moments.mean ?? .real(0)).map {
         try tracedValue($0, named: "mean").id
       }
@@ -80,7 +77,7 @@ extension Evaluator {
     guard depends else {
       return NoiseMoments(
         covariance: { _, _ in fixed }, dependsOnPlace: false, isQuadratic: true,
-        meanVaries: varies, tail: tail)
+        meanVaries: varies)
     }
     let (slope, local, isPolynomial) = try covarianceDerivatives(kernel, here, d)
     // Even parts: f(h) + f(−h) − 2f(0) = h² uᵀHu; odd parts: linear in h.
@@ -116,7 +113,7 @@ extension Evaluator {
         }
         for (i, m) in mean.enumerated() where m != 0 { result = result + m * slope[i] }
         return result
-      }, dependsOnPlace: true, isQuadratic: isQuadratic, meanVaries: varies, tail: tail)
+      }, dependsOnPlace: true, isQuadratic: isQuadratic, meanVaries: varies)
   }
 
   private func dot(_ x: [Double], _ y: [Double]) -> Double {

@@ -50,7 +50,8 @@ extension Evaluator {
     }
     var tail = Double.infinity
     if let noise = dynamics.noise {
-      tail = try moments(of: try law(of: noise, at: .real(0.37), dynamics.loss))?.tail ?? .infinity
+      tail =
+        try moments(of: try law(of: noise, at: .real(0.37), dynamics.loss))?.tail.exact ?? .infinity
     }
     return ScalarChain(step: step, notes: notes, tail: tail, trouble: trouble)
   }

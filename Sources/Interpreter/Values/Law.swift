@@ -44,8 +44,11 @@ package struct LawMoments {
   package var mean: Value?
   /// Variance of a number, covariance matrix of a vector; nil: unknown. Infinite where the tail says so.
   package var covariance: Value?
-  /// The tail index: moments of an order below it exist. Infinite for light tails.
-  package var tail: Double
+  package var tail: TailBounds
   /// The distribution function of a law of one number.
   package var cdf: FunctionValue?
+
+  init(mean: Value?, covariance: Value?, tail: TailBounds, cdf: FunctionValue? = nil) {
+    (self.mean, self.covariance, self.tail, self.cdf) = (mean, covariance, tail, cdf)
+  }
 }
