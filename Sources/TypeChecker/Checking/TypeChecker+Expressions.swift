@@ -326,6 +326,7 @@ extension TypeChecker {
         check(statement)
       }
     }
+    let tail = context.drew ? heaviestTail(of: statements) : nil
     scope = outerScope
     let (drew, drewNoise, drewSubsample) = (
       context.drew, context.drewNoise, context.drewSubsample
@@ -345,7 +346,7 @@ extension TypeChecker {
     let isConditioned = statements.contains {
       if case .draw(_, _, _, given: .some) = tree[$0] { true } else { false }
     }
-    return Known(.dist(type), law: isConditioned ? nil : value.law)
+    return Known(.dist(type), law: isConditioned ? nil : LawFacts(tail: tail))
   }
 
   /// The expression that gives a block its value: what to underline.

@@ -190,6 +190,9 @@ extension TypeChecker {
     switch symbol {
     case .add, .subtract: return facts(left).adding(facts(right), sign: symbol == .add ? 1 : -1)
     case .multiply, .divide:
+      if [left, symbol == .multiply ? right : left].contains(where: { $0.constant?.number == 0 }) {
+        return LawFacts(mean: .zero)
+      }
       var product = facts(left).multiplied(by: facts(right))
       // The value of the mean of a product is not worked out, only whether it is 0.
       if case .other = product.mean { product.mean = .unknown }

@@ -335,7 +335,7 @@ extension TypeChecker {
       drawn = declared
     }
     // What the law lacks, its draw lacks; a condition may cut it off.
-    let lacks = given == nil ? known.law.flatMap { LawFacts(anyOf: [$0]) } : nil
+    let lacks = given == nil ? known.law?.ofDraw : nil
     bind(name, Known(drawn, law: lacks), .constant)
     if let given { checkCondition(given) }
   }

@@ -10,16 +10,18 @@ extension LawFacts {
     }
     switch name {
     case "Rademacher", "Laplace", "Logistic", "Gaussian": self.init(mean: .zero)
-    case "Cauchy": self.init(tail: Tail(index: 1, cause: .cauchy))
+    case "Cauchy": self.init(tail: Tail(index: 1, cause: .cauchy, isTwoSided: true))
     case "StudentT":
       self.init(tail: tail("df"))
+      self.tail?.isTwoSided = true
       if meanless == nil { mean = .zero }
     case "Stable":
       let alpha = parameters["alpha"]
       self.init()
       if let alpha, alpha < 2 {
         self.tail = Tail(
-          index: alpha, cause: .stable(law: "`Stable(alpha: \(describe(alpha)), …)`"))
+          index: alpha, cause: .stable(law: "`Stable(alpha: \(describe(alpha)), …)`"),
+          isTwoSided: abs(parameters["beta"] ?? 0) < 1)
       }
       if meanless == nil, parameters["beta"] ?? 0 == 0 { mean = .zero }
     case "Pareto", "Lomax":

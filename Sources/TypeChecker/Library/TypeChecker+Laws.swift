@@ -64,7 +64,8 @@ extension TypeChecker {
       positive(&call, 1, "`sd`")
     }
     if call.has(2) { result = covariance(mean, &call) }
-    var facts = LawFacts()
+    let spread = value(&call, call.has(1) ? 1 : 2).constant?.number ?? 0
+    var facts = LawFacts(isDenseAtZero: spread > 0)
     if let constant = value(&call, 0).constant { facts.mean = isZero(constant) }
     return Known(.dist(result == .int ? .real : result), law: facts)
   }
@@ -159,6 +160,7 @@ extension TypeChecker {
             "`high`", requirement: "above `low`, which is \(describe(a))", value: describe(b)),
           at: call.span(1))
       } else {
+        facts.isDenseAtZero = a <= 0 && b >= 0
         facts.mean = a + b == 0 ? .zero : .other(describe((a + b) / 2))
       }
     }
@@ -207,7 +209,10 @@ extension TypeChecker {
     let part = element(of: known, span: call.span(0))
     weights(&call, count: length(of: known.type))
     switch part {
-    case .dist(let inner): return Known(.dist(solutions.resolve(inner)), law: known.law)
+    case .dist(let inner):
+      // Of parts that are never drawn nothing matters, and which those are is not told here.
+      let leavesOut = call.has(1) && leavesOut(value(&call, 1).constant)
+      return Known(.dist(solutions.resolve(inner)), law: leavesOut ? nil : known.law)
     case .unknown, .noise: return Known(.dist(.unknown))
     case let type:
       report(
@@ -215,6 +220,11 @@ extension TypeChecker {
         at: call.span(0))
       return Known(.dist(.unknown))
     }
+  }
+
+  private func leavesOut(_ weights: Constant?) -> Bool {
+    guard case .list(let entries)? = weights else { return false }
+    return entries.contains { $0.number == 0 }
   }
 
   private mutating func knownLaw(_ call: inout SpecialCall) -> Known {

@@ -35,6 +35,60 @@ extension Growth.Power {
     return .power(result)
   }
 
+  /// With what does not grow: what vanishes far out is lost in it.
+  func adding(_ other: Growth) -> Growth {
+    if degrees.lowerBound > 0 { return .power(self) }
+    guard degrees.upperBound < 0, case .free(let number?, _) = other else { return .unknown }
+    return number == 0 ? .power(self) : .number
+  }
+
+  /// What may be larger on one side than far out on the other is only known to be as large.
+  var inverse: Growth {
+    guard degrees.upperBound.isFinite, !isOneSided else { return .unknown }
+    var result = self
+    result.factor = nil
+    result.degrees = -degrees.upperBound...(-degrees.lowerBound)
+    return .power(result)
+  }
+
+  /// What it is where it is above 0, as the larger of it and 0.
+  var positivePart: Growth {
+    guard degrees.lowerBound > 0 else { return .unknown }
+    var result = self
+    if !isPositive {
+      guard factor != nil else { return .unknown }
+      result.isOneSided = true
+    }
+    (result.isPositive, result.factor) = (true, nil)
+    return .power(result)
+  }
+
+  /// Its exponential.
+  var exponential: Growth {
+    guard case .power(var result) = positivePart else { return .unknown }
+    result.degrees = .infinity...(.infinity)
+    return .power(result)
+  }
+
+  /// Of the gradient of a function that grows so with a variable of these degrees: along each ray its slope must.
+  func slope(_ argument: Self) -> Growth {
+    let (low, high) = (
+      degrees.lowerBound - argument.degrees.upperBound,
+      degrees.upperBound - argument.degrees.lowerBound
+    )
+    guard isPositive, !isOneSided, low > 0, low <= high else { return .unknown }
+    var result = self
+    (result.isPositive, result.isEntrywise, result.degrees) = (false, false, low...high)
+    result.factor = low == 1 && high == 1 ? .some : nil
+    return .power(result)
+  }
+
+  /// The tail of what grows so.
+  var grownTail: Tail? {
+    guard let tail, degrees.lowerBound > 0, tail.isTwoSided || !isOneSided else { return nil }
+    return tail.raised(to: degrees.lowerBound)
+  }
+
   func scaled(by number: Double?, _ isPositive: Bool) -> Growth {
     if number == 0 { return .free(0, isPositive: true) }
     var result = self
@@ -49,7 +103,9 @@ extension Growth.Power {
 
   /// Two independent factors have no heavier tail than the heavier of them, so only powers of one thing multiply.
   func multiplied(by other: Self) -> Growth {
-    guard variable != nil, variable == other.variable else { return .unknown }
+    guard variable != nil, variable == other.variable, !(isOneSided && other.isOneSided) else {
+      return .unknown
+    }
     var result = joined(with: other)
     result.factor = nil
     result.isPositive = isPositive && other.isPositive
@@ -62,7 +118,8 @@ extension Growth.Power {
   func raised(to exponent: Double) -> Growth {
     guard exponent != 0 else { return .free(1, isPositive: true) }
     let isWhole = exponent.rounded() == exponent
-    guard exponent > 0, isPositive || isWhole else { return .unknown }
+    guard isPositive || isWhole else { return .unknown }
+    if exponent < 0 { return inverse.power?.raised(to: -exponent) ?? .unknown }
     if exponent == 1 { return .power(self) }
     var result = self
     result.factor = nil
@@ -103,7 +160,9 @@ extension Growth.Power {
 
   /// As a function of what itself `grows` so.
   func composed(with inner: Self) -> Growth {
-    guard inner.isEntrywise || !readsEntries else { return .unknown }
+    guard inner.isEntrywise || !readsEntries, inner.degrees.lowerBound > 0,
+      degrees.lowerBound > 0, !isOneSided || inner.factor != nil
+    else { return .unknown }
     var result = self
     (result.variable, result.tail, result.factor) = (inner.variable, inner.tail, nil)
     result.isEntrywise = isEntrywise && inner.isEntrywise
@@ -118,6 +177,7 @@ extension Growth.Power {
     if variable != other.variable { result.variable = nil }
     result.isEntrywise = isEntrywise && other.isEntrywise
     result.readsEntries = readsEntries || other.readsEntries
+    result.isOneSided = isOneSided || other.isOneSided
     result.tail = tail ?? other.tail
     return result
   }

@@ -18,8 +18,10 @@ enum Growth: Hashable, Sendable {
     }
     /// The least and the largest degree it may have.
     var degrees: ClosedRange<Double> = 1...1
-    /// It tends to +∞ on all sides.
+    /// It tends to +∞ where it grows, and is not negative far out elsewhere.
     var isPositive = false
+    /// It grows on one side only, we do not say which.
+    var isOneSided = false
     var factor: Factor? = .number(1)
     /// Whether each entry grows so.
     var isEntrywise: Bool
@@ -48,8 +50,7 @@ enum Growth: Hashable, Sendable {
     case (.free(let x, let p), .free(let y, let q)):
       return .free(x.flatMap { x in y.map { x + $0 } }, isPositive: p && q)
     case (.power(let p), .power(let q)): return p.adding(q)
-    case (.power, _): return a
-    case (_, .power): return b
+    case (.power(let p), let other), (let other, .power(let p)): return p.adding(other)
     case (.bounded, _), (_, .bounded): return .bounded
     }
   }
@@ -72,7 +73,8 @@ enum Growth: Hashable, Sendable {
 
   static func / (a: Growth, b: Growth) -> Growth {
     switch (a, b) {
-    case (.unknown, _), (_, .unknown), (_, .power): return .unknown
+    case (.unknown, _), (_, .unknown), (.bounded, .power): return .unknown
+    case (_, .power(let q)): return a * q.inverse
     case (.free(let x, let p), .free(let y, let q)):
       return .free(x.flatMap { x in y.map { x / $0 } }, isPositive: p && q)
     case (.power(let p), .free(let x, let isPositive)):

@@ -8,15 +8,23 @@ struct LawFacts: Hashable, Sendable {
   var mean: Mean = .unknown
   /// The heaviest tail in it; nil where none is known.
   var tail: Tail?
+  /// Whether it has a density that is not 0 close to 0.
+  var isDenseAtZero = false
 
-  init(mean: Mean = .unknown, tail: Tail? = nil) {
+  init(mean: Mean = .unknown, tail: Tail? = nil, isDenseAtZero: Bool = false) {
     self.mean = mean
     self.tail = tail
+    self.isDenseAtZero = isDenseAtZero
+  }
+
+  /// Of a draw in a block, where only what it lacks matters.
+  var ofDraw: LawFacts? {
+    tail == nil && !isDenseAtZero ? nil : LawFacts(tail: tail, isDenseAtZero: isDenseAtZero)
   }
 
   /// What any of several laws lacks, their mixture lacks; nil if none lacks anything.
   init?(anyOf laws: [LawFacts]) {
-    guard let tail = laws.compactMap(\.tail).min(by: { $0.index < $1.index }) else { return nil }
+    guard let tail = Tail.heaviest(laws.compactMap(\.tail)) else { return nil }
     self.tail = tail
   }
 
@@ -38,7 +46,14 @@ struct LawFacts: Hashable, Sendable {
 
   /// Of a product; both are independent.
   func multiplied(by other: LawFacts) -> LawFacts {
-    var product = LawFacts(anyOf: [self, other]) ?? LawFacts()
+    // A factor with mean 0 takes the tail to both sides.
+    func tail(_ law: LawFacts, times factor: LawFacts) -> Tail? {
+      guard var tail = law.tail else { return nil }
+      if factor.mean == .zero { tail.isTwoSided = true }
+      return tail
+    }
+    var product = LawFacts(
+      tail: Tail.heaviest([tail(self, times: other), tail(other, times: self)].compactMap { $0 }))
     switch (mean, other.mean) {
     case (.zero, _), (_, .zero): product.mean = .zero
     case (.other(let mean), .other): product.mean = .other(mean)
@@ -49,7 +64,7 @@ struct LawFacts: Hashable, Sendable {
   }
 }
 
-/// A tail P(|X| > x) ~ x^(−index): moments of this order and above are infinite.
+/// A power of what has a tail P(|X| > x) ~ x^(−index), of which moments of this order and above are infinite.
 struct Tail: Hashable, Sendable {
   enum Cause: Hashable, Sendable {
     /// This law has a moment only where the parameter is above its order.
@@ -58,13 +73,35 @@ struct Tail: Hashable, Sendable {
     case stable(law: String)
     case cauchy
     case declared
+    /// The inverse of a draw that may be close to 0.
+    case inverse
   }
   var index: Double
   var cause: Cause
+  /// Whether it is there on both sides.
+  var isTwoSided = false
+  var power = 1.0
+
+  /// The heaviest of several.
+  static func heaviest(_ tails: [Tail]) -> Tail? {
+    tails.min { $0.index / $0.power < $1.index / $1.power }
+  }
+
+  func raised(to power: Double) -> Tail {
+    var result = self
+    result.power *= power
+    return result
+  }
 
   /// Why there is no moment of an order; nil where there is one.
   func missing(order: Double) -> String? {
-    guard order >= index else { return nil }
+    guard order * power >= index else { return nil }
+    if power != 1, cause != .inverse {
+      var base = self
+      base.power = 1
+      let pace = power.isFinite ? "with power \(describe(power))" : "faster than any power"
+      return base.missing(order: order * power).map { "it grows \(pace) of a draw, and \($0)" }
+    }
     let moment =
       switch order {
       case 1: "a mean"
@@ -81,6 +118,7 @@ struct Tail: Hashable, Sendable {
       return "\(law) has \(moment) only for alpha \(order < 2 ? "> \(describe(order))" : "= 2")"
     case .cauchy: return "`Cauchy` has neither mean nor variance"
     case .declared: return "it is declared without one"
+    case .inverse: return "it divides by a draw that may be as close to 0 as one likes"
     }
   }
 }

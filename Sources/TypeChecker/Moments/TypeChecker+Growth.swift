@@ -25,8 +25,10 @@ extension TypeChecker {
     case .unary(.negate, let inner): return -growth(of: inner, context)
     case .bool, .comparison, .unary(.not, _): return .bounded
     case .binary: return growth(ofBinary: id, context)
-    case .conditional(_, let then, let otherwise):
-      return growth(of: then, context).or(growth(of: otherwise, context))
+    case .conditional(let condition, let then, let otherwise):
+      let (first, second) = (growth(of: then, context), growth(of: otherwise, context))
+      return divides(condition, context)
+        ? oneSided(first, second) ?? first.or(second) : first.or(second)
     case .index(let base, let places):
       guard places.allSatisfy({ growth(of: $0, context).isFree }) else { return .unknown }
       let names = places.compactMap { wholeSource(of: $0) }
@@ -36,7 +38,9 @@ extension TypeChecker {
     case .field(let base, let name): return entry("." + name.text, of: growth(of: base, context))
     case .block(let statements): return growth(ofBlock: statements, context)
     case .list(let parts), .tuple(let parts):
-      return parts.allSatisfy { growth(of: $0, context).isFree } ? .number : .unknown
+      let growths = parts.map { growth(of: $0, context) }
+      if growths.allSatisfy(\.isFree) { return .number }
+      return largest(of: growths)
     case .call(let callee, let arguments): return growth(ofCall: callee, arguments, context)
     case .pipe(let value, let target):
       let first = Argument(label: nil, value: value)
@@ -70,6 +74,34 @@ extension TypeChecker {
   /// Whether two expressions are one and the same.
   func areSame(_ a: ExpressionID, _ b: ExpressionID) -> Bool {
     wholeSource(of: a).map { $0 == wholeSource(of: b) } ?? false
+  }
+
+  /// Of an array: as its largest entry, which there is no telling.
+  private func largest(of entries: [Growth]) -> Growth {
+    guard
+      var power = entries.compactMap(\.power).max(by: {
+        $0.degrees.lowerBound < $1.degrees.lowerBound
+      }), power.degrees.lowerBound > 0
+    else { return .unknown }
+    (power.isEntrywise, power.isPositive, power.factor) = (false, false, nil)
+    power.degrees = power.degrees.lowerBound...(.infinity)
+    return .power(power)
+  }
+
+  /// Whether a condition holds far out on one side, and fails on the other.
+  private func divides(_ condition: ExpressionID, _ context: GrowthContext) -> Bool {
+    guard case .comparison(let parts, _) = tree[condition], parts.count == 2 else { return false }
+    let sides = parts.map { growth(of: $0, context) }
+    return sides.contains { $0.power?.factor != nil } && sides.contains { $0.isFree }
+  }
+
+  /// Of two branches that are each taken on one side.
+  private func oneSided(_ a: Growth, _ b: Growth) -> Growth? {
+    guard case .power(var power) = a.power == nil ? b : a, (a.power == nil) != (b.power == nil),
+      a != .unknown, b != .unknown, power.degrees.lowerBound > 0
+    else { return nil }
+    (power.isOneSided, power.isPositive, power.factor) = (true, false, nil)
+    return .power(power)
   }
 
   private func entry(_ name: String?, of base: Growth) -> Growth {

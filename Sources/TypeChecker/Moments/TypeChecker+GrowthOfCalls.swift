@@ -21,14 +21,18 @@ extension TypeChecker {
     case .field(let base, let member) where tree[base] == .name("path"):
       return growth(ofPath: member.text, value(0))
     case .call(let derivative, let of):
-      guard case .name("grad") = tree[derivative], context.names["grad"] == nil, of.count == 1,
-        arguments.count == 1
+      guard case .name(let name) = tree[derivative], name == "grad" || name == "hess",
+        context.names[name] == nil, of.count == 1, arguments.count == 1
       else { return .unknown }
+      if name == "hess" { return value(0).isFree ? .number : .unknown }
       // Of this step's loss it is ∇L + z.
       let isSample = tree[of[0].value] == .name("sample")
       switch (context.names["g"], value(0)) {
       case (let g?, .free) where isSample, (let g?, .bounded) where isSample: return g
       case (_, .free): return isSample ? .unknown : .number
+      case (_, .power(let place)) where !isSample:
+        let height = growth(ofCall: of[0].value, arguments, context)
+        return height.power?.slope(place) ?? .unknown
       case (_, .bounded), (_, .power), (_, .unknown): return .unknown
       }
     case .missing, .real, .integer, .bool, .text, .list, .comprehension, .generator, .tuple,
@@ -67,12 +71,13 @@ extension TypeChecker {
     }
   }
 
-  /// The last step of a path has a noise of its own, which nothing before it can cancel. Of the largest value
-  /// only what tends to +∞ is known to be large, of the least nothing.
+  /// The last step of a path has a noise of its own, which nothing before it can cancel. Of the least value nothing is
+  /// known.
   private func growth(ofPath member: String, _ value: Growth) -> Growth {
     switch member {
     case "mean", "sum", "last": return value
-    case "max": return value.power?.isPositive == true || !isPower(value) ? value : .unknown
+    // Each of its values is below it.
+    case "max": return value.power?.positivePart ?? value
     default: return isPower(value) ? .unknown : value
     }
   }
@@ -90,6 +95,14 @@ extension TypeChecker {
     case .sum, .average:
       guard case .power(let power)? = values.first else { return values.first ?? .unknown }
       return power.total
+    case .max where values.count == 2 && values.count(where: isPower) == 1 && isTame(values):
+      return values.compactMap(\.power).first?.positivePart ?? .unknown
+    case .min where values.count == 2 && values.count(where: isPower) == 1 && isTame(values):
+      return -(values.compactMap { (-$0).power }.first?.positivePart ?? .unknown)
+    case .solve where values.count == 2 && values[0].isFree:
+      guard case .power(var power) = values[1] else { return values[1] }
+      (power.isEntrywise, power.isPositive, power.factor) = (false, false, .some)
+      return .power(power)
     case .max where values.count > 1:
       let powers = values.compactMap(\.power)
       guard powers.allSatisfy(\.isPositive), !values.contains(.unknown), let first = powers.first
@@ -103,6 +116,10 @@ extension TypeChecker {
       .landscape, .namespaced:
       return values.allSatisfy(\.isFree) ? .number : .unknown
     }
+  }
+
+  private func isTame(_ values: [Growth]) -> Bool {
+    values.allSatisfy { $0.power != nil || $0.isFree || $0 == .bounded }
   }
 
   /// Bounds that are infinite, or move, bound nothing.
@@ -124,18 +141,36 @@ extension TypeChecker {
     default: break
     }
     if values.allSatisfy(\.isFree) { return .number }
-    guard case .power(var power)? = values.first else { return .unknown }
+    if name == "dot", let height = slopeAlong(arguments, context) { return height }
+    if name == "hypot", isTame(values) {
+      let sizes = values.compactMap(\.power).map { Growth.power($0.absolute) }
+      return sizes.dropFirst().reduce(sizes.first ?? .bounded, +)
+    }
+    guard case .power(let power)? = values.first else { return .unknown }
     switch name {
     case "norm": return .power(power.absolute)
     case "sqrt": return power.isPositive ? power.raised(to: 0.5) : .unknown
     case "dot" where areSame(arguments[0].value, arguments[1].value):
       return square(power)
-    case "exp" where power.isPositive, "cosh":
-      power.isPositive = true
-      power.degrees = .infinity...(.infinity)
-      power.factor = nil
-      return .power(power)
+    case "exp": return power.exponential
+    case "cosh": return power.absolute.exponential
     default: return .unknown
     }
+  }
+
+  /// x·∇F(x) grows like F.
+  private func slopeAlong(_ arguments: [Argument], _ context: GrowthContext) -> Growth? {
+    guard arguments.count == 2 else { return nil }
+    for (place, slope) in [(0, 1), (1, 0)] {
+      guard case .call(let gradient, let at) = tree[arguments[slope].value],
+        case .call(let derivative, let of) = tree[gradient], tree[derivative] == .name("grad"),
+        of.count == 1, at.count == 1, areSame(at[0].value, arguments[place].value),
+        tree[of[0].value] != .name("sample"),
+        case .power(let height) = growth(ofCall: of[0].value, at, context), height.isPositive,
+        !height.isOneSided
+      else { continue }
+      return .power(height)
+    }
+    return nil
   }
 }

@@ -43,21 +43,35 @@ extension TypeChecker {
     !optimizer.isEmpty && optimizer.allSatisfy(passesTail)
   }
 
+  /// Whether paths keep the tail of where they start: whether a step is linear in the place at least, given how the
+  /// gradient grows with it.
+  func keepsStart(_ optimizer: [CallableID], _ loss: Growth?) -> Bool {
+    let place = Growth.Power(isEntrywise: true, variable: "w")
+    guard case .power(let height)? = loss, !optimizer.isEmpty else { return false }
+    let gradient: Growth = height.degrees.upperBound <= 1 ? .bounded : height.slope(place)
+    return optimizer.allSatisfy { stepGrowth($0, place: .power(place), gradient)?.power != nil }
+  }
+
   private func passesTail(_ id: CallableID) -> Bool {
+    let gradient = Growth.Power(isEntrywise: true, variable: "g")
+    return stepGrowth(id, place: .number, .power(gradient))?.power != nil
+  }
+
+  /// How the next place grows; nil where the step does what is not followed here.
+  private func stepGrowth(_ id: CallableID, place: Growth, _ gradient: Growth) -> Growth? {
     guard case .optimizer(let declaration) = tree[callables[id.raw].statement], isAtHome(id),
       case .block(let statements) = tree[declaration.step]
-    else { return false }
+    else { return nil }
     var context = parameters(of: id)
-    context.names["g"] = .power(Growth.Power(isEntrywise: true, variable: "g"))
-    context.names["w"] = .number
+    context.names["g"] = gradient
+    context.names["w"] = place
     context.names["t"] = .number
     for state in declaration.states { context.names[state.name.text] = .number }
     for parameter in callables[id.raw].parameters {
       guard case .optimizer = parameter.type else { continue }
       context.optimizers.insert(parameter.name.text)
     }
-    guard run(statements, &context) else { return false }
-    return context.names["w"]?.power != nil
+    return run(statements, &context) ? context.names["w"] : nil
   }
 
   /// One step, statement by statement; false where it does what is not followed here.
@@ -89,6 +103,68 @@ extension TypeChecker {
       }
     }
     return true
+  }
+
+  // MARK: Blocks that draw
+
+  /// The heaviest tail that the value of a block has from one of its draws, all others being what they are. In the scope of
+  /// the block.
+  func heaviestTail(of statements: [StatementID]) -> Tail? {
+    guard let last = statements.last, case .expression(let value) = tree[last] else { return nil }
+    return Tail.heaviest(
+      statements.indices.compactMap { place in
+        guard case .draw(let name, _, _, given: nil) = tree[statements[place]],
+          let law = scope.find(name.text)?.known.law
+        else { return nil }
+        var powers: [Growth.Power] = []
+        if let tail = law.tail {
+          powers.append(Growth.Power(isEntrywise: true, variable: name.text, tail: tail))
+        }
+        if law.isDenseAtZero {
+          let inverse = Tail(index: 1, cause: .inverse, isTwoSided: true)
+          powers.append(
+            Growth.Power(
+              degrees: -1...(-1), factor: nil, isEntrywise: true, variable: name.text,
+              tail: inverse))
+        }
+        return Tail.heaviest(
+          powers.compactMap { power in
+            growth(of: value, after: statements.dropLast(), at: place, .power(power))?.power?
+              .grownTail
+          })
+      })
+  }
+
+  /// Of the value of a block in which one of the draws grows so; nil where more than draws and bindings is done.
+  private func growth(
+    of value: ExpressionID, after statements: ArraySlice<StatementID>, at place: Int,
+    _ drawn: Growth
+  ) -> Growth? {
+    var context = GrowthContext()
+    for (index, statement) in zip(statements.indices, statements) {
+      switch tree[statement] {
+      case .draw(let name, _, let law, given: nil):
+        context.names[name.text] =
+          index == place ? drawn : isFree(law: law, context) ? .number : .unknown
+      case .letBinding(let pattern, _, let value, _): bind(pattern, to: value, &context)
+      default: return nil
+      }
+    }
+    return growth(of: value, context)
+  }
+
+  /// Whether a law is the same whatever was drawn.
+  private func isFree(law id: ExpressionID, _ context: GrowthContext) -> Bool {
+    switch tree[id] {
+    case .name(let name): context.names[name]?.isFree ?? true
+    case .call(let callee, let arguments):
+      isFree(law: callee, context)
+        && arguments.allSatisfy { growth(of: $0.value, context).isFree }
+    case .binary(_, let left, let right): isFree(law: left, context) && isFree(law: right, context)
+    case .grouping(let inner): isFree(law: inner, context)
+    case .real, .integer: true
+    default: false
+    }
   }
 
   // MARK: Noises
@@ -138,7 +214,8 @@ extension TypeChecker {
     order: Double, growth: Growth.Power, cause: String
   )? {
     guard [.mean, .var, .sd, .cov, .autocorrelation].contains(form),
-      case .power(let power) = growth(of: measured, GrowthContext()), let tail = power.tail
+      case .power(let power) = growth(of: measured, GrowthContext()), let tail = power.tail,
+      tail.isTwoSided || !power.isOneSided
     else { return nil }
     let order = (form == .mean ? 1 : 2) * power.degrees.lowerBound
     return tail.missing(order: order).map { (order, power, $0) }

@@ -212,8 +212,8 @@ extension TypeChecker {
       notes: [.init(tree.span(of: dynamics), "the iterate is \(article(type.parameter))")])
   }
 
-  /// A law of numbers serves any shape entry by entry.
-  private func isOfNumbers(_ law: Type) -> Bool {
+  /// Whether a law gives numbers, which serve any shape entry by entry.
+  func isOfNumbers(_ law: Type) -> Bool {
     let drawn = parameter(of: solutions.resolve(law))
     return drawn.isNumber || drawn.isUnknown
   }

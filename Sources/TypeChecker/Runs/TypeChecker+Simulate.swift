@@ -35,6 +35,7 @@ extension TypeChecker {
     var run = RunType(fields: [], exits: nil)
     var settings: [String: SourceSpan] = [:]
     var until: ExpressionID?
+    var start: Known?
     // `until` looks at the measures, wherever it stands.
     for item in items {
       guard case .setting(let name, let value) = item else { continue }
@@ -44,6 +45,8 @@ extension TypeChecker {
       settings[name.text] = name.span
       if name.text == "until" {
         until = value
+      } else if name.text == "from" {
+        start = checkStart(value, point)
       } else if name.text == "exit" {
         run.exits = run.exits ?? []
         checkExit(value)
@@ -52,6 +55,7 @@ extension TypeChecker {
       }
     }
     scope.push()
+    if !ends { noteTail(known, from: start, items) }
     for item in items { check(item, &run) }
     if let until {
       context.comparesEntries = true
@@ -122,6 +126,36 @@ extension TypeChecker {
     return .unknown
   }
 
+  /// What makes `w` larger than the noise does: the law it starts from, and gradients that grow faster than linearly.
+  private mutating func noteTail(_ known: Known, from start: Known?, _ items: [RunItem]) {
+    guard case .dynamics(let dynamics) = solutions.resolve(known.type),
+      var place = scope.find("w")?.known
+    else { return }
+    let isNumber = dynamics.parameter == .real
+    let hasSteps = items.contains { item in
+      guard case .setting(let name, let value) = item, name.text == "steps",
+        case .free(let steps?, _) = growth(of: value, GrowthContext())
+      else { return false }
+      return steps > 1
+    }
+    var tails: [(tail: Tail, isEntrywise: Bool)] = []
+    if let noise = place.growth?.power, let tail = noise.tail {
+      // The gradient at a place that is as large as the noise.
+      let slope = known.growth?.power?.slope(noise).power?.degrees.lowerBound ?? 1
+      tails.append(
+        hasSteps && slope > 1 ? (tail.raised(to: slope), isNumber) : (tail, noise.isEntrywise))
+    }
+    if let start, let tail = start.law?.tail, keepsStart(known.parts, known.growth) {
+      tails.append((tail, isNumber || isOfNumbers(start.type)))
+    }
+    guard let heaviest = Tail.heaviest(tails.map(\.tail)),
+      let found = tails.first(where: { $0.tail == heaviest })
+    else { return }
+    place.growth = .power(
+      Growth.Power(isEntrywise: found.isEntrywise, variable: "w", tail: found.tail))
+    scope.bind("w", Binding(known: place, kind: .replica))
+  }
+
   private func replica(_ dynamics: DynamicsType) -> [Field] {
     let loss = Type.loss(LossType(parameter: dynamics.parameter, data: .unknown))
     return [
@@ -135,7 +169,6 @@ extension TypeChecker {
   private mutating func checkSetting(_ name: Name, _ value: ExpressionID, _ point: Type) {
     let role = "`\(name.text)`"
     switch name.text {
-    case "from": checkStart(value, point)
     case "replicas", "steps", "thin": checkCount(value, role, least: 1)
     case "discard":
       if tree[value] == .name("auto"), scope.find("auto") == nil { return }
@@ -176,14 +209,15 @@ extension TypeChecker {
   }
 
   /// A point, a number for all entries, or a law of points.
-  private mutating func checkStart(_ value: ExpressionID, _ point: Type) {
+  private mutating func checkStart(_ value: ExpressionID, _ point: Type) -> Known {
     let known = infer(value)
     var type = solutions.resolve(known.type)
     if case .dist(let inner) = type { type = solutions.resolve(inner) }
-    if type.isNumber || point.isUnknown { return }
+    if type.isNumber || point.isUnknown { return known }
     var start = known
     start.type = type
     accept(start, into: point, role: "the start", at: value)
+    return known
   }
 
   private mutating func checkSplit(_ value: ExpressionID) {
