@@ -12,6 +12,12 @@
 #include "interrupts.h"
 #include "redisplay.h"
 
+// What is shown next stands below the prompt.
+static void end_line(void) {
+  fputs("\n", stdout);
+  fflush(stdout);
+}
+
 #ifdef SGD_READLINE
 #include <readline/history.h>
 #include <readline/readline.h>
@@ -114,6 +120,12 @@ static void on_line(char *line) {
   rl_callback_handler_remove();
 }
 
+// Of a bracketed paste that ends with the input readline says so by a line end (8.1 and later).
+static int ends_line_at_end(void) {
+  const char *paste = rl_variable_value("enable-bracketed-paste");
+  return RL_READLINE_VERSION >= 0x0801 && paste && strcmp(paste, "on") == 0;
+}
+
 // The callback interface, because readline() itself does not return on a signal.
 static char *edit_line(const char *prompt, int *interrupted) {
   finished_line = NULL;
@@ -128,7 +140,6 @@ static char *edit_line(const char *prompt, int *interrupted) {
     }
     if (ready < 0) break;
     if (files[1].revents) {
-      sgd_interrupts_clear();
       rl_free_line_state();
       rl_callback_sigcleanup();
       rl_point = rl_end;
@@ -141,6 +152,7 @@ static char *edit_line(const char *prompt, int *interrupted) {
     }
     if (files[0].revents) rl_callback_read_char();
   }
+  if (!finished_line && !ends_line_at_end()) end_line();
   return finished_line;
 }
 
@@ -213,7 +225,6 @@ static char *plain_line(const char *prompt, int *interrupted) {
     if (ready < 0 && errno == EINTR) continue;
     if (ready < 0) return NULL;
     if (files[1].revents) {
-      sgd_interrupts_clear();
       fputs("\n", stdout);
       fflush(stdout);
       *interrupted = 1;
@@ -226,6 +237,7 @@ static char *plain_line(const char *prompt, int *interrupted) {
   ssize_t length = getline(&line, &capacity, stdin);
   if (length < 0) {
     free(line);
+    end_line();
     return NULL;
   }
   if (length > 0 && line[length - 1] == '\n') line[length - 1] = '\0';
@@ -234,7 +246,6 @@ static char *plain_line(const char *prompt, int *interrupted) {
 
 char *sgd_read_line(const char *prompt, int *interrupted) {
   *interrupted = 0;
-  sgd_interrupts_clear();
   sgd_terminal_restore();
 #ifdef SGD_READLINE
   char *line = isatty(0) ? edit_line(prompt, interrupted) : plain_line(prompt, interrupted);

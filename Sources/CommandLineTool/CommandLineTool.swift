@@ -19,7 +19,14 @@ struct RootCommand: ParsableCommand {
 
 /// Does what the command line asks for; the exit status of the process.
 package func runCommandLine(_ arguments: [String]) -> Int32 {
-  ignoreBrokenPipes()
+  ignoreSignalsOfWriting()
+  let arguments = CommandLineMistake.withNegativeNumbers(arguments)
+  let mistake = CommandLineMistake(arguments: arguments)
+  let console = Console()
+  if let message = mistake.unknownTopic {
+    console.complain(message + "\n")
+    return ExitCode.validationFailure.rawValue
+  }
   do {
     var command = try RootCommand.parseAsRoot(arguments)
     try command.run()
@@ -27,10 +34,14 @@ package func runCommandLine(_ arguments: [String]) -> Int32 {
   } catch {
     let code = RootCommand.exitCode(for: error)
     let message = RootCommand.fullMessage(for: error)
-    if !message.isEmpty {
-      let console = Console()
-      if code.isSuccess { console.print(message + "\n") } else { console.complain(message + "\n") }
+    guard !message.isEmpty else { return code.rawValue }
+    guard code.isSuccess else {
+      let unknown = code == .validationFailure ? mistake.unknownOption : nil
+      console.complain((unknown ?? message) + "\n")
+      return code.rawValue
     }
-    return code.rawValue
+    let isScript = arguments.first?.hasPrefix("--generate-completion-script") ?? false
+    console.print((isScript ? ShellCompletion.withoutBlanksBehindNames(message) : message) + "\n")
+    return console.failure?.rawValue ?? code.rawValue
   }
 }

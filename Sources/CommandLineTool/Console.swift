@@ -102,13 +102,20 @@ enum Surroundings {
   /// Processors this process may run on.
   static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  /// Three quarters of the machine's memory, in bytes.
+  /// Three quarters of the machine's memory, in bytes, or of what `ulimit -v` leaves.
   static var memoryLimit: Int {
     let pages = sysconf(Int32(_SC_PHYS_PAGES))
     let size = sysconf(Int32(_SC_PAGESIZE))
-    guard pages > 0, size > 0 else { return 8 << 30 }
-    return pages / 4 * 3 * size
+    let installed = pages > 0 && size > 0 ? pages / 4 * 3 * size : 8 << 30
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
+      limit.rlim_cur < UInt64(installed)
+    else { return installed }
+    return max(64 << 20, (Int(limit.rlim_cur) - addressesForItself) / 4 * 3)
   }
+
+  /// Code, libraries and stacks take addresses, most of them without memory.
+  private static let addressesForItself = 1 << 30
 
   static var seconds: Double {
     var time = timespec()

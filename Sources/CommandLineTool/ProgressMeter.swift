@@ -1,3 +1,4 @@
+internal import Repl
 internal import SGD
 internal import Threads
 
@@ -99,11 +100,11 @@ final class ProgressMeter: Sendable {
       ? "\(tenths / 10).\(tenths % 10)" : "\(tenths / 10).\(tenths % 10)e\(exponent)"
   }
 
-  /// Takes it away, before other output.
+  /// Takes it away, before other output; and the `^C` with which the terminal echoed what stopped the run.
   func clear() {
     guard isEnabled else { return }
     state.withLock { state in
-      if state.isVisible { console.complain("\r\u{1B}[K") }
+      if state.isVisible || Interrupts.arePending { console.complain("\r\u{1B}[K") }
       state = State()
     }
   }

@@ -1,7 +1,7 @@
 internal import SGD
 internal import SourceText
 
-/// What `sgd run --json` prints: one JSON object a line, each with a `kind`. The manual has the schema.
+/// What commands print with `--json`: one JSON object a line, each with a `kind`. The manual has the schema.
 enum ResultLines {
   /// A text that the script printed.
   static func output(_ text: String) -> String { line("output", [("text", jsonText(text))]) }
@@ -11,18 +11,70 @@ enum ResultLines {
     "{\"kind\":\"diagnostic\"," + diagnostic.json.dropFirst() + "\n"
   }
 
+  static func check(_ check: CheckResult) -> String {
+    line(
+      "check",
+      [
+        ("passed", check.passed ? "true" : "false"), ("file", jsonText(check.file)),
+        ("line", "\(check.line)"), ("report", jsonText(check.report)),
+        ("falseAlarm", number(check.falseAlarm)),
+      ])
+  }
+
+  /// What a script declares by `input`.
+  static func input(_ input: ScriptInput, of file: String) -> String {
+    line(
+      "input",
+      [
+        ("file", jsonText(file)), ("line", "\(input.line)"), ("name", jsonText(input.name)),
+        ("type", jsonText(input.type)), ("default", input.defaultText.map(jsonText) ?? "null"),
+        ("documentation", jsonText(input.documentation)),
+      ])
+  }
+
+  /// What `sgd fmt` made of a file; of standard input the text.
+  static func formatted(_ file: String, changes: Bool, text: String?) -> String {
+    line(
+      "file",
+      [("file", jsonText(file)), ("changes", changes ? "true" : "false")]
+        + (text.map { [("text", jsonText($0))] } ?? []))
+  }
+
+  static func explanation(_ entry: Explanation) -> String {
+    line(
+      "explanation",
+      [
+        ("code", jsonText(entry.code)), ("title", jsonText(entry.title)),
+        ("text", jsonText(entry.text)), ("bad", jsonText(entry.bad)),
+        ("good", jsonText(entry.good)),
+      ])
+  }
+
+  /// A test, or the top level of a script with its checks, before which stand its checks and messages.
+  static func test(_ name: String?, _ file: String, line number: Int, _ report: Report) -> String {
+    report.checks.map(check).joined() + report.diagnostics.map(diagnostic).joined()
+      + line(
+        "test",
+        [
+          ("name", name.map(jsonText) ?? "null"), ("file", jsonText(file)),
+          ("line", "\(number)"),
+          ("passed", "\(report.ending == .finished && report.failedChecks.isEmpty)"),
+          ("ending", jsonText(word(report.ending))),
+        ])
+  }
+
+  static func tally(passed: Int, failed: Int, falseAlarm: Double, status: ExitStatus) -> String {
+    line(
+      "end",
+      [
+        ("status", "\(status.rawValue)"), ("passed", "\(passed)"), ("failed", "\(failed)"),
+        ("falseAlarm", number(falseAlarm)),
+      ])
+  }
+
   /// Checks, the values of top-level names, and how it ended.
   static func end(_ report: Report, _ session: Session, status: ExitStatus) -> String {
-    var text = ""
-    for check in report.checks {
-      text += line(
-        "check",
-        [
-          ("passed", check.passed ? "true" : "false"), ("file", jsonText(check.file)),
-          ("line", "\(check.line)"), ("report", jsonText(check.report)),
-          ("falseAlarm", number(check.falseAlarm)),
-        ])
-    }
+    var text = report.checks.map(check).joined()
     for info in session.names where !info.isFromLibrary {
       guard let value = session.ownValue(info.name), let written = json(value) else { continue }
       text += line(

@@ -37,6 +37,18 @@ struct RunOptions: ParsableArguments {
     for text in input where !(text.dropFirst().contains("=")) {
       throw ValidationError("--input takes name=value, not `\(text)`.")
     }
+    try refuseRepeatedInputs()
+  }
+
+  /// Of two values for one input neither is silently dropped.
+  func refuseRepeatedInputs(and settings: [String] = []) throws {
+    var names: Set<Substring> = []
+    for text in input + settings {
+      let name = text.prefix { $0 != "=" }
+      if !names.insert(name).inserted {
+        throw ValidationError("The input `\(name)` is given twice.")
+      }
+    }
   }
 
   /// How far a run has come is shown by `meter`.
@@ -54,6 +66,15 @@ struct RunOptions: ParsableArguments {
     options.outputWidth = Surroundings.outputWidth
     options.allowsUnicode = Surroundings.allowsUnicode
     options.usesColour = Surroundings.usesColour
+    return options
+  }
+
+  /// Of commands that only look at scripts: how their messages are drawn.
+  static func messageOptions(json: Bool) -> Options {
+    var options = Options()
+    options.usesColour = Surroundings.usesColour && !json
+    options.allowsUnicode = Surroundings.allowsUnicode || json
+    options.outputWidth = Surroundings.columns(Console.errorFile)
     return options
   }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SGD
 
 /// Finds scripts in folders.
 enum ScriptSearch {
@@ -6,7 +7,7 @@ enum ScriptSearch {
   static func scripts(in path: String) -> [String] {
     guard isFolder(path) else { return [path] }
     var found: [String] = []
-    for name in entries(of: path) where !name.hasPrefix(".") {
+    for name in FileSystem.entries(of: path) where !name.hasPrefix(".") {
       let place = path == "." ? name : path.hasSuffix("/") ? path + name : path + "/" + name
       if isFolder(place) {
         found += scripts(in: place)
@@ -20,18 +21,5 @@ enum ScriptSearch {
   private static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
-  private static func entries(of folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      names.append(name)
-    }
-    return names.sorted()
   }
 }

@@ -16,4 +16,29 @@ enum ShellCompletion {
     options.timeLimit = 2
     return Session(options).check(file: script).inputs.map { $0.name + "=" }
   }
+
+  /// The script for a shell, as the parser of arguments writes it, where after `name=` a blank would part the value from
+  /// its name. fish adds none of its own.
+  static func withoutBlanksBehindNames(_ script: String) -> String {
+    script
+      .replacing(
+        "complete -o filenames -F _sgd sgd",
+        with: """
+          _sgd_in_shell() {
+              _sgd "$@"
+              if [[ "${COMPREPLY[*]}" == *= ]]; then compopt -o nospace +o filenames; fi
+          }
+
+          complete -o filenames -F _sgd_in_shell sgd
+          """
+      )
+      .replacing(
+        "    local -ar non_empty_completions=(\"${@:#(|:*)}\")\n",
+        with: """
+              local -ar unfinished=("${(M)@:#*=}")
+              if (( ${#unfinished} )); then compadd -S '' -- "${unfinished[@]}"; fi
+              local -ar non_empty_completions=("${@:#(|:*|*=)}")
+
+          """)
+  }
 }

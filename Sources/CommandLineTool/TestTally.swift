@@ -1,5 +1,5 @@
 internal import SGD
-internal import Threads
+internal import SourceText
 
 /// Counts tests and prints how each went.
 struct TestTally {
@@ -10,18 +10,35 @@ struct TestTally {
   /// The sum of the checks' probabilities to fail by chance: a bound on that of any failing.
   private var falseAlarm = 0.0
   private(set) var status = ExitStatus.success
+  private var file = ""
+  /// The file, until its first line is printed.
   private var heading: String?
   private let marks: (passed: String, failed: String)
+  private let json: Bool
 
-  init(_ console: Console) {
+  init(_ console: Console, json: Bool) {
     self.console = console
+    self.json = json
     marks = Surroundings.allowsUnicode ? ("✓", "✗") : ("ok", "FAILED")
   }
 
   /// What follows belongs to this file.
-  mutating func begin(_ name: String) { heading = name }
+  mutating func begin(_ name: String) {
+    file = name
+    heading = ShownText(name).text
+  }
+
+  /// A file that cannot be read has no tests.
+  mutating func note(unreadable report: Report) {
+    heading = nil
+    failed += 1
+    status = max(status, ExitStatus(report))
+    if json { return console.print(ResultLines.test(nil, file, line: 1, report)) }
+    for diagnostic in report.diagnostics { console.complain(diagnostic.rendered + "\n") }
+  }
 
   private mutating func line(_ text: String) {
+    if json { return }
     if let heading { console.print(heading + "\n") }
     heading = nil
     console.print(text + "\n")
@@ -29,6 +46,10 @@ struct TestTally {
 
   mutating func note(_ result: TestResult) {
     count(result.report)
+    if json {
+      console.print(
+        ResultLines.test(result.name, result.file, line: result.line, result.report))
+    }
     let time = result.seconds >= 0.1 ? " (\(Self.fixed(result.seconds)) s)" : ""
     if result.passed {
       passed += 1
@@ -41,9 +62,10 @@ struct TestTally {
   }
 
   /// The script around the tests: counted where it makes checks itself, or cannot run.
-  mutating func note(_ report: Report, output: String) {
+  mutating func note(_ report: Report) {
     count(report)
     guard report.ending != .finished || !report.checks.isEmpty else { return }
+    if json { console.print(ResultLines.test(nil, file, line: 1, report)) }
     if report.ending == .finished, report.failedChecks.isEmpty {
       passed += 1
       line("  \(marks.passed) top level")
@@ -54,8 +76,9 @@ struct TestTally {
     }
   }
 
-  mutating func note(_ diagnostic: Diagnostic) {
+  mutating func note(_ diagnostic: SGD.Diagnostic) {
     status = max(status, .programWrong)
+    if json { console.print(ResultLines.diagnostic(diagnostic)) }
     line(diagnostic.rendered)
   }
 
@@ -81,10 +104,16 @@ struct TestTally {
 
   mutating func close() {
     heading = nil
+    if json {
+      console.print(
+        ResultLines.tally(
+          passed: passed, failed: failed, falseAlarm: falseAlarm, status: status))
+    }
     if checks > 0 {
       line(
-        "\(checks) checks; the probability that any fails by chance is at most "
-          + Self.significant(falseAlarm))
+        (checks == 1
+          ? "1 check; the probability that it" : "\(checks) checks; the probability that any")
+          + " fails by chance is at most " + Self.significant(falseAlarm))
     }
     line("\(passed) passed, \(failed) failed")
   }
@@ -112,13 +141,4 @@ struct TestTally {
     let digits = (mantissa * 10).rounded(.up) / 10
     return exponent == 0 ? "\(digits)" : "\(digits)e\(exponent)"
   }
-}
-
-/// Output that nobody sees unless something fails.
-final class SilentOutput: Sendable {
-  private let parts = Locked("")
-
-  func append(_ text: String) { parts.withLock { $0 += text } }
-
-  var text: String { parts.withLock { $0 } }
 }

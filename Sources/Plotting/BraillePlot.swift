@@ -159,9 +159,18 @@ private struct Page {
         let floor = plot.y.scale == .log ? 0 : dotY(0)
         let top = dotY(bar.height)
         let (left, right) = (dotX(bar.low), dotX(bar.high))
+        if isFilledByMarkers(item) {
+          for x in stride(from: left, through: right, by: 2) {
+            for y in stride(from: min(floor, top), through: max(floor, top), by: 4) {
+              canvas.glyph(marker(item.color), x, y, color)
+            }
+          }
+          continue
+        }
         // Half-tone, so that a line over the bars is seen; the top edge is solid.
         for x in left...max(left, right - 1) {
-          for y in min(floor, top)...max(floor, top) where y == top || (x + y) % 2 == 0 {
+          for y in min(floor, top)...max(floor, top)
+          where y == top || isShaded(x, y, item.color) {
             canvas.dot(x, y, color)
           }
         }
@@ -170,6 +179,21 @@ private struct Page {
         if low < high { canvas.line(middle, dotY(low), middle, dotY(high), color) }
       }
     case .heatMap(let map): draw(map, item.cells)
+    }
+  }
+
+  /// Whether ASCII bars are made of their marker, since their dots would be those of any other.
+  private func isFilledByMarkers(_ item: Frame.Shown) -> Bool {
+    !style.unicode && !style.color && item.color > 0
+  }
+
+  /// The dots of a bar: a chequer, without colours another hatching for each series.
+  private func isShaded(_ x: Int, _ y: Int, _ series: Int) -> Bool {
+    switch style.color ? 0 : series % 4 {
+    case 1: y % 3 == 0
+    case 2: x % 3 == 0
+    case 3: (x + y) % 4 == 0
+    default: (x + y) % 2 == 0
     }
   }
 
@@ -251,7 +275,11 @@ private struct Page {
           style.unicode
           ? sample(of: stroke(item))
           : isOfMarkers(item) ? String(marker(item.color)) : ".."
-      case .bars: sign = style.unicode ? "⣕" : ":"
+      case .bars:
+        sign =
+          style.unicode
+          ? ["⣕", "⠭", "⡇", "⡡"][style.color ? 0 : item.color % 4]
+          : isFilledByMarkers(item) ? String(marker(item.color)) : ":"
       case .heatMap: continue
       }
       let label = clipped(item.series.label, style.width - 5)

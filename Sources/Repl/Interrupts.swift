@@ -14,6 +14,9 @@ package enum Interrupts {
 
   package static var arePending: Bool { sgd_interrupts() > 0 }
 
+  /// They were answered.
+  static func clear() { sgd_interrupts_clear() }
+
   /// The number of the signal that came first; nil if none came.
   package static var signal: Int32? { arePending ? sgd_interrupt_signal() : nil }
 }

@@ -53,7 +53,9 @@ extension Repl {
     let report = session.enter(file: path)
     show(report)
     guard report.ending == .finished else { return }
-    let text = (try? FileSystem.read(path)).map { String(decoding: $0, as: UTF8.self) }
+    let text = (try? FileSystem.read(path, atMost: .script())).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     accepted.append(
       .file(
         path, text: text.map { $0.hasSuffix("\n") ? String($0.dropLast()) : $0 } ?? "",

@@ -69,9 +69,10 @@ package struct Repl {
     while goesOn {
       CompletionRequests.update(vocabulary(), earlier: pending)
       switch reader.read(prompt: pending.isEmpty ? Self.prompt : Self.continuation) {
-      case .interrupted: pending = ""
+      case .interrupted:
+        Interrupts.clear()
+        pending = ""
       case .end:
-        write("\n")
         goesOn = !pending.isEmpty
         pending = ""
       case .text(let line): goesOn = take(line)
@@ -82,6 +83,8 @@ package struct Repl {
 
   /// One more line; false if it was the last.
   private mutating func take(_ line: String) -> Bool {
+    // One that comes after the Enter is for the line that goes on.
+    defer { if pending.isEmpty { Interrupts.clear() } }
     if pending.isEmpty, let command = ReplCommand(line) {
       reader.remember(line)
       return perform(command)
@@ -134,7 +137,8 @@ package struct Repl {
         Vocabulary.Entry(
           $0.name, kind: $0.kind, labels: Vocabulary.labels(inSignature: $0.type))
       },
-      topics: Manual.chapters.map(\.title))
+      topics: Manual.chapters.map(\.title) + Manual.words.flatMap(\.names),
+      allowsUnicode: surroundings.allowsUnicode)
     vocabulary.entries += ["theory", "exact", "path"].map { Vocabulary.Entry($0, kind: "module") }
     func add(_ owner: String, depth: Int) {
       let members = session.members(of: owner)

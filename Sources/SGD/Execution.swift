@@ -12,6 +12,7 @@ final class Execution {
   private var shownType: String?
   private var inputs: [ScriptInput] = []
   private var anatomy = EntryAnatomy()
+  private var isUnreadable = false
 
   private var program: Interpreter.Program { session.program }
   private var evaluator: Evaluator { session.program.evaluator }
@@ -22,6 +23,7 @@ final class Execution {
     evaluator.stoppedRun = nil
     evaluator.drewNumbers = false
     evaluator.partialResults = []
+    evaluator.unwritten = []
   }
 
   /// Does something, unless the host wants nothing done.
@@ -56,6 +58,18 @@ final class Execution {
         of: module, in: program.tree, checkedBy: session.frontEnd.checker)
     }
     return module
+  }
+
+  /// The file that was to be run does not come.
+  func noteUnreadable(_ path: String, _ failure: FileFailure) {
+    if session.host.isCancelled { return stop() }
+    isUnreadable = true
+    note(
+      SourceText.Diagnostic(
+        code: "E0701", "cannot read `\(path)`: \(failure.reason)",
+        at: program.note(path, named: "command line"),
+        help: failure.isAbsent
+          ? FileSystem.neighbour(of: path).map { "did you mean `\($0)`?" } : nil))
   }
 
   /// Evaluates the imported files that are new, then the module.
@@ -170,8 +184,8 @@ final class Execution {
       stop()
     } catch Interruption.limit(let limit) {
       ending = .limitReached(limit)
-    } catch Interruption.machine(let reason, let span) {
-      note(SourceText.Diagnostic(code: "E0702", reason, at: span))
+    } catch Interruption.machine(let diagnostic) {
+      note(diagnostic)
     } catch {
       note(
         SourceText.Diagnostic(
@@ -198,8 +212,10 @@ final class Execution {
 
   /// What there is to report.
   func finished() -> Report {
+    for diagnostic in evaluator.unwritten { note(diagnostic) }
     var report = Report()
     report.ending = ending
+    report.isUnreadable = isUnreadable
     report.partialResults = evaluator.partialResults
     let sources = program.sources
     report.diagnostics = reported(sorted(diagnostics), in: sources, style: session.style)

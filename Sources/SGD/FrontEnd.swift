@@ -121,12 +121,15 @@ final class FrontEnd {
     }
     let text: [UInt8]
     do throws(HostFailure) {
-      text = try host.read(place)
+      text = try host.readScript(place)
     } catch {
+      if host.isCancelled { return .failed([]) }
       return .failed([
         SourceText.Diagnostic(
           code: "E0701", "cannot read `\(place)`: \(error.reason)", at: span,
-          help: path.hasPrefix("/") ? nil : "an import is looked for beside the file that names it")
+          help: error.help
+            ?? (path.hasPrefix("/") ? nil : "an import is looked for beside the file that names it")
+        )
       ])
     }
     opened.append((key, place))

@@ -51,10 +51,8 @@ public final class Program: Sendable {
     file path: String, options: Options = Options(),
     output: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(ProgramError) {
-    let text: [UInt8]
-    do throws(FileFailure) { text = try FileSystem.read(path) } catch {
-      throw ProgramError(diagnostics: Session().check(file: path).diagnostics)
-    }
+    let (text, report) = Session(options).text(of: path)
+    guard report.ending == .finished else { throw ProgramError(diagnostics: report.diagnostics) }
     try self.init(text, path, Path.folder(of: path), options, output)
   }
 

@@ -45,6 +45,9 @@ public struct Report: Sendable {
   /// Of a line at the prompt that was checked without an error.
   package var anatomy = EntryAnatomy()
 
+  /// Whether the file itself that was asked for could not be read.
+  package internal(set) var isUnreadable = false
+
   /// The diagnostics that keep the script from running, or that stopped it.
   public var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
   /// The checks whose sides do not agree.

@@ -82,7 +82,7 @@ public final class Session: @unchecked Sendable {
   }
 
   func run(file path: String, for call: Cancellation?) -> Report {
-    withText(of: path) { text in
+    withText(of: path, for: call) { text in
       run(text, named: path, folder: Path.folder(of: path), for: call)
     }
   }
@@ -244,25 +244,28 @@ public final class Session: @unchecked Sendable {
 
   // MARK: - How a call is made
 
-  private func withText(of path: String, _ body: ([UInt8]) -> Report) -> Report {
-    do throws(FileFailure) {
-      return body(try FileSystem.read(path))
-    } catch {
-      let error = error
-      return turn.take { unreadable(path, error) }
+  private func withText(
+    of path: String, for call: Cancellation? = nil, _ body: ([UInt8]) -> Report
+  ) -> Report {
+    turn.take {
+      let (text, report) = text(of: path, for: call)
+      return report.ending == .finished ? body(text) : report
     }
   }
 
-  private func unreadable(_ path: String, _ error: FileFailure) -> Report {
-    var report = Report()
-    report.ending = .machineFailed
-    let span = program.note(path, named: "command line")
-    report.diagnostics = [
-      Diagnostic(
-        SourceText.Diagnostic(code: "E0701", "cannot read `\(path)`: \(error.reason)", at: span),
-        in: program.sources, style: style)
-    ]
-    return report
+  /// A file that does not come to its end is waited for until a stop is wanted; the report says why it did not come.
+  package func text(of path: String, for call: Cancellation? = nil) -> (
+    text: [UInt8], report: Report
+  ) {
+    var text: [UInt8] = []
+    let report = perform(for: call) { execution in
+      do throws(FileFailure) {
+        text = try FileSystem.read(path, atMost: .script(memory: self.options.memoryLimit))
+      } catch {
+        execution.noteUnreadable(path, error)
+      }
+    }
+    return (text, report)
   }
 
   /// Does something on the deep stack, within the limits, and reports on it.

@@ -126,15 +126,31 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
   // MARK: Files
 
   func read(_ path: String) throws(HostFailure) -> [UInt8] {
+    try read(path, atMost: .data(memory: options.memoryLimit))
+  }
+
+  /// The text of an imported file.
+  func readScript(_ path: String) throws(HostFailure) -> [UInt8] {
+    try read(path, atMost: .script(memory: options.memoryLimit))
+  }
+
+  private func read(_ path: String, atMost limit: ReadingLimit) throws(HostFailure) -> [UInt8] {
     if let reader = options.reader {
       do { return try reader(path) } catch { throw HostFailure("\(error)", isAbsent: true) }
     }
     try allow(path)
     do throws(FileFailure) {
-      return try FileSystem.read(path, atMost: options.memoryLimit)
+      return try FileSystem.read(path, atMost: limit)
     } catch {
-      throw HostFailure(error.reason, isAbsent: error.isAbsent)
+      throw HostFailure(
+        error.reason, isAbsent: error.isAbsent, help: error.isAbsent ? neighbour(of: path) : nil)
     }
+  }
+
+  /// What may be read and was perhaps meant.
+  private func neighbour(of path: String) -> String? {
+    guard let near = FileSystem.neighbour(of: path), (try? allow(near)) != nil else { return nil }
+    return "did you mean `\(near)`?"
   }
 
   func store(_ bytes: [UInt8], at path: String) throws(HostFailure) {
@@ -151,7 +167,9 @@ final class SystemHost: Interpreter.Host, @unchecked Sendable {
     guard options.writer == nil else { return }
     try allow(path)
     do throws(FileFailure) { try FileSystem.tryToWrite(path) } catch {
-      throw HostFailure(error.reason)
+      throw HostFailure(
+        error.reason,
+        help: error.isAbsent ? "make the folder `\(Path.folder(of: path))` first" : nil)
     }
   }
 

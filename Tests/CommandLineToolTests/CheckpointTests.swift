@@ -126,4 +126,44 @@ import Testing
       #expect(try Tool.run("run", script).complaints.contains("E0707"))
     }
   }
+
+  @Test func `the results of a finished run are not overwritten`() throws {
+    try Self.with { endless, file in
+      let text =
+        try String(contentsOfFile: endless, encoding: .utf8)
+        .replacing("1e12", with: "50") + "\nprint r.m"
+      try Tool.withScript(text) { script in
+        let first = try Tool.run("run", script)
+        #expect(first.status == 0)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+        let again = try Tool.run("run", script)
+        #expect(again.status == 2 && again.complaints.contains("E0707"))
+        #expect(again.complaints.contains("--resume") && again.complaints.contains("remove the"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == bytes)
+        #expect(try Tool.run("run", script, "--resume").output == first.output)
+        try FileManager.default.removeItem(atPath: file)
+        #expect(try Tool.run("run", script).output == first.output)
+      }
+    }
+  }
+
+  @Test func `the points of a sweep are told to keep files of their own`() throws {
+    try Self.with { _, file in
+      func script(_ name: String) -> String {
+        """
+        let t = sweep rate in [0.1, 0.2] {
+          let r = simulate sgd(rate: rate) on doubleWell with Normal(mean: 0, sd: 1) {
+            from: 0; steps: 50; replicas: 16; checkpoint: "\(name)"; measure m = mean(w)
+          }
+          row m: r.m
+        }
+        """
+      }
+      let shared = try Tool.run(["run", "-"], input: script(file))
+      #expect(shared.status == 2 && shared.complaints.contains("E0706"))
+      let advice = file.replacing(".checkpoint", with: " {rate}.checkpoint")
+      #expect(shared.complaints.contains("`checkpoint: \"\(advice)\"`"))
+      #expect(try Tool.run(["run", "-"], input: script(advice)).status == 0)
+    }
+  }
 }

@@ -242,4 +242,90 @@ import Testing
     process.waitUntilExit()
     #expect(process.terminationStatus == 143)
   }
+
+  /// Arguments that must be refused, and what must be said.
+  static let refused: [([String], String)] = [
+    (["run", "-", "--thread", "2"], "Unknown option '--thread'. Did you mean '--threads'?"),
+    (["--thread", "2"], "Unknown option '--thread'. Did you mean '--threads'?"),
+    (["run", "-", "--threads", "-2"], "--threads takes a number from 1"),
+    (["run", "-", "--time-limit", "-1"], "--time-limit takes a positive number"),
+    (["run", "-", "--seed", "-1"], "The value '-1' is invalid"),
+    (["run", "-", "--checkpoint-every", "-1"], "--checkpoint-every takes a number of seconds"),
+    (["run", "-", "a=1", "a=2"], "The input `a` is given twice"),
+    (["run", "-", "--input", "a=1", "a=2"], "The input `a` is given twice"),
+    (["test", "--input", "a=1", "--input", "a=2"], "The input `a` is given twice"),
+    (["help", "nosuch"], "there is no command `nosuch`"),
+    (["help", "chek"], "did you mean `sgd check`?"),
+    (["chek"], "did you mean `sgd check`?"),
+  ]
+
+  @Test(arguments: refused)
+  func `what is wrong with the command line is told`(arguments: [String], words: String) throws {
+    let outcome = try Tool.run(arguments)
+    #expect(outcome.status == 64 && outcome.output == "")
+    #expect(outcome.complaints.contains(words), "\(outcome.complaints)")
+  }
+
+  @Test(arguments: ["run", "check", "test", "fmt", "explain", "doc", "repl"])
+  func `every command tells its exit statuses`(command: String) throws {
+    #expect(try Tool.run(command, "--help").output.contains("Exit status: 0 all went well"))
+    #expect(try Tool.run("help", command).status == 0)
+  }
+
+  @Test func `a name that is nearly that of a file gets the file that was meant`() throws {
+    try InputFileTests.inFolder { folder in
+      for (name, text) in [("well.sgd", "let a = 1\n"), ("rows.csv", "x\n1\n")] {
+        try text.write(toFile: folder + "/" + name, atomically: false, encoding: .utf8)
+      }
+      for command in ["run", "check", "test", "fmt"] {
+        let outcome = try Tool.run(command, folder + "/wel.sgd")
+        #expect(outcome.status == 3 && outcome.complaints.contains("E0701"))
+        #expect(outcome.complaints.contains("did you mean `\(folder)/well.sgd`?"))
+        #expect(!outcome.output.contains("E0701"))
+      }
+      for (line, meant) in [
+        ("import \"\(folder)/well\" as well", "well.sgd"),
+        ("print read \"\(folder)/row.csv\"", "rows.csv"),
+      ] {
+        let outcome = try Tool.run(["run", "-"], input: line + "\n")
+        #expect(outcome.complaints.contains("did you mean `\(folder)/\(meant)`?"))
+      }
+      let export = "export [1.0] to \"\(folder)/none/x.csv\"\n"
+      #expect(
+        try Tool.run(["run", "-"], input: export).complaints.contains(
+          "make the folder `\(folder)/none` first"))
+    }
+  }
+
+  @Test func `fmt, test, explain and check answer in JSON`() throws {
+    let script = """
+      input rate: Real > 0 = 0.1
+      test "one" { check 1 ~ 1 within 1 }
+      check 2 ~ 1 within 0.1
+      print   rate
+      """
+    try Tool.withScript(script) { path in
+      func lines(_ arguments: String..., status: Int32) throws -> [[String: Any]] {
+        let outcome = try Tool.run(arguments)
+        #expect(outcome.status == status && outcome.complaints == "")
+        return try outcome.output.split(separator: "\n").map {
+          try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+      }
+      let inputs = try lines("check", path, "--inputs", "--json", status: 0)
+      #expect(inputs.count == 1 && inputs[0]["name"] as? String == "rate")
+      #expect(inputs[0]["default"] as? String == "0.1")
+      let files = try lines("fmt", "--check", "--json", path, status: 1)
+      #expect(files.count == 1 && files[0]["changes"] as? Bool == true)
+      let tests = try lines("test", path, "--json", status: 1)
+      #expect(
+        tests.compactMap { $0["kind"] as? String } == ["check", "test", "check", "test", "end"])
+      #expect(tests.dropLast().compactMap { $0["passed"] as? Bool } == [true, true, false, false])
+      #expect(tests.last?["failed"] as? Int == 1)
+      let missing = try lines("test", path + ".no", "--json", status: 3)
+      #expect(missing.first?["code"] as? String == "E0701")
+      let explained = try lines("explain", "E0312", "--json", status: 0)
+      #expect(explained.first?["code"] as? String == "E0312")
+    }
+  }
 }

@@ -92,4 +92,17 @@ import Testing
       #expect(text == "heavyBall\nrate= steps=\nsteps=\n", "\(text)")
     }
   }
+
+  @Test(
+    arguments: [
+      ("bash", "compopt -o nospace"), ("zsh", "compadd -S ''"), ("fish", "complete -c 'sgd'"),
+    ])
+  func `no blank parts an input from its value`(shell: String, words: String) throws {
+    let script = try Tool.run("--generate-completion-script", shell)
+    #expect(script.status == 0 && script.output.contains(words))
+    guard shell == "bash", FileManager.default.isExecutableFile(atPath: "/bin/bash") else { return }
+    #expect(
+      try Tool.shell("\(Tool.path) --generate-completion-script bash | /bin/bash -n").complaints
+        == "")
+  }
 }

@@ -38,9 +38,23 @@ import Testing
     #expect(Self.isASCII(outcome), "\(tables)\(outcome.complaints)")
     let wrong = try Tool.run(["check", "-"], input: "print λ + 1\n", environment: Self.plain)
     #expect(wrong.complaints.contains("E0201") && wrong.complaints.contains("-->"))
+    #expect(Self.isASCII(wrong) && wrong.complaints.contains("1 | print ? + 1"))
     let usual = try Tool.run(
       ["run", "-", "--seed", "1"], input: script, environment: ["LC_ALL": "C.UTF-8"])
     #expect(usual.output.contains("±"))
+  }
+
+  @Test func `the name of a file does not reach the terminal as it is`() throws {
+    try InputFileTests.inFolder { folder in
+      let path = folder + "/a\u{1B}[31mb.sgd"
+      try "print λ\nlet  x = 1\n".write(toFile: path, atomically: false, encoding: .utf8)
+      for command in ["run", "check", "test", "fmt"] {
+        for path in [path, path + "x"] {
+          let outcome = try Tool.run(command, path)
+          #expect(!(outcome.output + outcome.complaints).contains("\u{1B}"))
+        }
+      }
+    }
   }
 
   @Test func `Greek letters get their names`() throws {

@@ -16,13 +16,19 @@ enum Tool {
     try run(arguments, input: input)
   }
 
+  /// A line for the shell.
+  static func shell(_ line: String) throws -> Outcome {
+    try run(["-c", line], program: "/bin/sh")
+  }
+
   /// `environment` is added to that of the tests.
   static func run(
-    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    _ arguments: [String], input: String = "", environment: [String: String] = [:],
+    program: String = path
   ) throws -> Outcome {
     let process = Process()
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     let folder = FileManager.default.temporaryDirectory.path
     let names = ["in", "out", "err"].map { "\(folder)/sgd-tool-\(UUID().uuidString).\($0)" }

@@ -25,7 +25,9 @@ import Testing
   /// Each part is a function of the script.
   @Test(
     .enabled(if: hasPython, "python3 drives the terminal"),
-    arguments: ["values", "interrupts", "tall", "completion", "commands", "history", "surroundings"])
+    arguments: [
+      "values", "interrupts", "tall", "completion", "commands", "history", "surroundings",
+    ])
   func `the prompt behaves at a terminal`(part: String) {
     let (status, output) = Self.python(Self.here + "/terminal.py", Self.tool, part)
     #expect(status == 0, "\(output)")

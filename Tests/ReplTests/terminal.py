@@ -122,6 +122,9 @@ def values():
     t.line("2 + 2", r"[\r\n]4\r")
     t.line("_ * 2", r"[\r\n]8\r")
     t.line("[0.5, 1]", re.escape("[0.5, 1] : Vec[2]"))
+    # Of theory with what it rests on.
+    t.line("theory.stationaryCovariance(sgd(rate: 0.1) on parabola(1) with Normal(mean: 0, sd: 1))",
+           r"0\.0526316[\s\S]*rests on stable: ")
     # Many numbers: a histogram where the order tells nothing, a curve where it does.
     t.line("draw(Normal(mean: 0, sd: 1), 500)", r"…[\s\S]*: Vec\[500\][\s\S]*[▁▂▃▄▅▆▇█]{20}.*median")
     t.line("linspace(0, 1, 40)", "▁.*█  0 to 1")
@@ -154,6 +157,20 @@ def interrupts():
     t.line("let y = (", prompt=r"\.\.\.> ")
     t.send("\x03")
     t.expect("sgd> ")
+    # Also one that comes with the Enter, before there is a prompt for the line that goes on.
+    for pause in [0.001, 0.003, 0.006, 0.01]:
+        t.send("let y = (")
+        t.expect(r"let y = \(")
+        os.write(t.file, b"\r")
+        time.sleep(pause)
+        os.write(t.file, b"\x03")
+        t.expect(r"\^C[\s\S]*sgd> ")
+    t.line("3 + 4", r"[\r\n]7\r")
+    # Ctrl-D drops the lines of an open bracket, without an empty line.
+    t.line("let y = (", prompt=r"\.\.\.> ")
+    t.send("\x04")
+    between = re.sub(r"\x1b\[[^a-zA-Z]*[a-zA-Z]", "", t.expect(r"[\s\S]*sgd> ").group())
+    assert between.count("\n") == 1, repr(between)
     # During a run: a bar with the running estimate; keys are not echoed; Ctrl-C stops soon, shows what was
     # found, and keeps the session.
     t.line("let kept = 3")
@@ -214,6 +231,7 @@ def completion():
         ("run.sp\t", r"run\.spread"), ("sgd(ra\t", r"sgd\(rate: "), ("heavyB\t", "heavyBall"),
         ("heavyBall(rate: 0.1, mo\t", "momentum: "), ("theory.stationaryC\t", "stationaryCovariance"),
         (":rel\t", ":reload "), (":set th\t", "threads"), ("let \\eta\t", "η"), ("σ = \\la\t\t", "λ"),
+        (":doc sta\t\t", "stationary"), (":doc stationaryCov\t\t", "theory.stationaryCovariance"),
         ("simulate sgd(rate: 1) on doubleW\t", "doubleWell"), (":doc heavyB\t", "heavyBall"),
         ("simulate d { from: 0; repl\t", "replicas: "), ("theory.stationary\t\t", "stationaryCovariance"),
     ]:

@@ -205,7 +205,7 @@ import Testing
   @Test func `what a file cannot hold is refused`() throws {
     let folder = try Folder()
     func codes(_ script: String) -> String { Self.output(script, folder) }
-    #expect(codes("export (x => x) to \"FOLDER/f.csv\"").contains("E0413"))
+    #expect(codes("export (x => x) to \"FOLDER/f.csv\"").contains("E0364"))
     #expect(codes("export table(s: [\"a\"]) to \"FOLDER/s.npy\"").contains(".npz"))
     #expect(codes("export [1.0] to \"FOLDER/s.txt\"").contains("none of .csv"))
     #expect(folder.names == [])

@@ -159,6 +159,39 @@ import Testing
     #expect(report.errors.first?.rendered.contains("line 3 of the file has `abc`") == true)
   }
 
+  @Test(
+    arguments: ["x", "1e400", "0x10", "\"2\""],
+    [
+      "print sum(u.y)", "print max(u.y)", "print u.y + 1", "print u where y > 1",
+      "print minimize(w => (line over u)(w), in: -1 ..< 1)",
+    ])
+  func `a single cell that is no number is named wherever its column is used`(
+    cell: String, use: String
+  ) throws {
+    let folder = try Folder()
+    let path = try folder.write("x,y\n1,2\n2,\(cell)\n", to: "b.csv")
+    let report = Session().run(
+      source: "loss line at (w: Real) over (x: Real, y: Real) = (y - w * x)^2\n"
+        + "let u = read \"\(path)\"\n" + use)
+    let text = cell.filter { $0 != "\"" }
+    #expect(
+      report.errors.first?.rendered.contains(
+        "the column `y` is one of texts, since line 3 of the file has `\(text)` there") == true,
+      "\(report.errors.first?.rendered ?? "no error")")
+  }
+
+  @Test func `an empty cell is named where its number is missed`() throws {
+    let folder = try Folder()
+    let path = try folder.write("x,y\n1,2\n,1\n2,3\n", to: "b.csv")
+    let report = Session().run(source: "let u = read \"\(path)\"\nprint mean(u.x)")
+    #expect(
+      report.errors.first?.rendered.contains("`x` has no number in line 3 of the file") == true)
+    let short = try folder.write("x,y\n1\n", to: "c.csv")
+    #expect(
+      Session().run(source: "print read \"\(short)\"").errors.first?.message.contains(
+        "1 cell, where the first line names 2 columns") == true)
+  }
+
   @Test func `places to write to are tried before anything is computed`() throws {
     let folder = try Folder()
     let (session, output) = recorded()

@@ -187,7 +187,7 @@ import Testing
 
   @Test func `a file that takes more memory as a table than there may be is refused`() throws {
     var options = Options()
-    options.memoryLimit = 48 << 20
+    options.memoryLimit = 80 << 20
     let path = NSTemporaryDirectory() + "sgd-large-\(getpid()).csv"
     // 16 MB as text, many times that as cells.
     try ("x,y\n" + String(repeating: "1,2\n", count: 4_000_000)).write(

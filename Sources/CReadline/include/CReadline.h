@@ -20,7 +20,8 @@ void sgd_replace_completion(const char *text);
 /// slash on, if they are file names.
 void sgd_complete_with(char ending, int are_files);
 
-/// The next line without its end, to be freed; NULL at the end of input. Ctrl-C drops the line, sets
+/// The next line without its end, to be freed; NULL at the end of input, below the prompt. Ctrl-C drops the line, also
+/// one that came before this was called and is not cleared yet; it sets
 /// `*interrupted` and returns an empty one.
 char *sgd_read_line(const char *prompt, int *interrupted);
 

@@ -21,11 +21,7 @@ struct CheckCommand: ParsableCommand {
     let console = Console()
     var status = ExitStatus.success
     for file in files.flatMap({ ScriptSearch.scripts(in: $0) }) {
-      var options = Options()
-      options.usesColour = Surroundings.usesColour && !json
-      options.allowsUnicode = Surroundings.allowsUnicode
-      options.outputWidth = Surroundings.columns(Console.errorFile)
-      let report = Session(options).check(file: file)
+      let report = Session(RunOptions.messageOptions(json: json)).check(file: file)
       for diagnostic in report.diagnostics {
         if json {
           console.print(diagnostic.json + "\n")
@@ -34,7 +30,9 @@ struct CheckCommand: ParsableCommand {
         }
       }
       if inputs {
-        for input in report.inputs { console.print(Self.line(input)) }
+        for input in report.inputs {
+          console.print(json ? ResultLines.input(input, of: file) : Self.line(input))
+        }
       }
       status = max(status, ExitStatus(report))
     }

@@ -7,7 +7,8 @@ struct DocumentationCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doc", abstract: "Say what a name of the library is; show the manual.",
     discussion:
-      "Without anything, all names with the first line of what they are, and the manual's chapters."
+      "Without anything, all names with the first line of what they are, and the manual's chapters.\n"
+      + ExitStatus.explanation
   )
 
   @Argument(

@@ -4,7 +4,7 @@ internal import SGD
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Explain the code of a message, with examples.",
-    discussion: "Without a code, the list of all.")
+    discussion: "Without a code, the list of all.\n" + ExitStatus.explanation)
 
   @Argument(
     help: "E0312, as it stands in the message.", completion: .list(Explanation.all.map(\.code)))
@@ -13,12 +13,19 @@ struct ExplainCommand: ParsableCommand {
   @Flag(help: "All explanations on one page, each with the message that its example gets.")
   var all = false
 
+  @Flag(help: "One JSON object for each code.")
+  var json = false
+
   func validate() throws {
     if all, code != nil { throw ValidationError("--all takes no code.") }
   }
 
   func run() throws {
     let console = Console()
+    if json, code == nil {
+      for entry in Explanation.all { console.print(ResultLines.explanation(entry)) }
+      return try console.failure?.exit() ?? ()
+    }
     if all {
       for entry in Explanation.all { console.show(entry.pageWithMessage() + "\n") }
       try console.failure?.exit()
@@ -33,7 +40,7 @@ struct ExplainCommand: ParsableCommand {
       console.complain("there is no message with the code `\(code)`; `sgd explain` lists them\n")
       return try ExitStatus.programWrong.exit()
     }
-    console.show(entry.page)
+    if json { console.print(ResultLines.explanation(entry)) } else { console.show(entry.page) }
     try console.failure?.exit()
   }
 }

@@ -7,7 +7,8 @@ internal import SourceText
 struct PromptCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repl",
-    abstract: "A prompt; on a pipe, the script that comes through it. (default)")
+    abstract: "A prompt; on a pipe, the script that comes through it. (default)",
+    discussion: ExitStatus.explanation)
 
   @OptionGroup var options: RunOptions
 
@@ -20,9 +21,7 @@ struct PromptCommand: ParsableCommand {
     if word.hasSuffix(".sgd") || word == "-" {
       throw ValidationError("did you mean `sgd run \(words.joined(separator: " "))`?")
     }
-    let known = RootCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
-    let near = closest(to: word, among: known).map { " did you mean `sgd \($0)`?" } ?? ""
-    throw ValidationError("there is no command `\(word)`.\(near)")
+    throw ValidationError(CommandLineMistake.noCommand(word))
   }
 
   func run() throws {

@@ -25,17 +25,20 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Go on with the runs whose `checkpoint:` files are there.")
   var resume = false
 
-  @Option(help: ArgumentHelp("Time between the checkpoints of a run.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp(
+      "Time between the checkpoints of a run; 0 is as often as it can.", valueName: "seconds"))
   var checkpointEvery = 10.0
 
   func validate() throws {
     if !(checkpointEvery >= 0) {
-      throw ValidationError("--checkpoint-every takes a number of seconds.")
+      throw ValidationError("--checkpoint-every takes a number of seconds, 0 or more.")
     }
     for text in settings where !text.dropFirst().contains("=") {
       throw ValidationError(
         "After the script come values of its inputs, name=value, not `\(text)`.")
     }
+    try options.refuseRepeatedInputs(and: settings)
   }
 
   func run() throws {
@@ -88,7 +91,7 @@ struct RunCommand: ParsableCommand {
     }
     if !report.failedChecks.isEmpty {
       let (failed, all) = (report.failedChecks.count, report.checks.count)
-      console.complain("\(failed) of \(all) checks failed\n")
+      console.complain(all == 1 ? "the check failed\n" : "\(failed) of \(all) checks failed\n")
     }
     if report.drewNumbers, !report.seedIsSet { console.complain("seed 0 (not set)\n") }
   }

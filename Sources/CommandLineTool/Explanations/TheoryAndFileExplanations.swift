@@ -13,7 +13,8 @@ let theoryAndFileExplanations = #"""
 
   E0701 A file cannot be read
   Paths of `read` are seen from the folder where `sgd` was started, those of `import`
-  from the folder of the file that imports.
+  from the folder of the file that imports. A script has at most 16 MiB, and a 256th of the memory
+  limit; the data of `read` and a checkpoint have at most a quarter of it (`--memory-limit`).
   bad
   import "no-such-file.sgd" as lost
   good
@@ -21,7 +22,8 @@ let theoryAndFileExplanations = #"""
 
   E0702 A file cannot be written
   Files are written beside their final place and moved there when they are whole, so an
-  old file stays as it was. Plots need gnuplot: the Debian package is `gnuplot-nox`.
+  old file stays as it was. What cannot be written keeps nothing else from being computed and
+  shown; the exit status is 3. Plots need gnuplot: the Debian package is `gnuplot-nox`.
   bad
   export table(x: [1.0]) to "no-such-folder/t.csv"
   good
@@ -42,9 +44,9 @@ let theoryAndFileExplanations = #"""
   data are those it began with: otherwise the digits would be those of neither run. Two runs must
   not share a file; in a sweep, write e.g. `checkpoint: "rate {rate}.checkpoint"`.
 
-  E0707 An unfinished run would be overwritten
-  The file of `checkpoint:` holds a run that was stopped. `sgd run --resume script.sgd` goes on
-  with it; to begin anew, remove the file.
+  E0707 A checkpoint would be overwritten
+  The file of `checkpoint:` holds what a run has computed, to its end or until it was stopped.
+  `sgd run --resume script.sgd` reads it back, or goes on with it; to begin anew, remove the file.
 
   E0708 There are more messages than are shown
   The first fifty are shown. Many of the others follow from them: mend those and run again.

@@ -426,6 +426,14 @@ let typeExplanations = #"""
   good
   print table(x: [1.0])
 
+  E0364 A file cannot hold this
+  A table, an array, a number or an estimate can be exported; .npy holds one array, .npz several.
+  bad
+  let r = simulate sgd(rate: 0.1) on doubleWell { from: 0; steps: 10; measure m = mean(w) }
+  export r to "r.json"
+  good
+  print table(x: [1.0])
+
   E0363 No such column
   bad
   let t = table(x: [1.0, 2.0], y: [1.0, 4.0])

@@ -2,6 +2,15 @@ internal import KernelIR
 internal import LinearAlgebra
 
 extension Evaluator {
+  /// Texts have a `+`, but no sum.
+  func refuseTexts(_ items: [Value], _ builtin: Builtin) throws {
+    if case .text? = items.first {
+      throw mistake(
+        .typeMismatch(parameter: builtin.rawValue, expected: "of numbers", found: "a list of texts")
+      )
+    }
+  }
+
   func reduce(_ builtin: Builtin, _ value: Value) throws -> Value {
     switch value {
     case .record:
@@ -10,6 +19,7 @@ extension Evaluator {
     case .list(let items) where value.operand == nil && (builtin == .sum || builtin == .average):
       // A list of estimates, or of other things that add.
       guard var total = items.first else { return .int(0) }
+      try refuseTexts(items, builtin)
       for item in items.dropFirst() { total = try binary(.add, total, item) }
       return builtin == .sum ? total : try binary(.divide, total, .int(items.count))
     default: break

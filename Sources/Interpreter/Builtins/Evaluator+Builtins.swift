@@ -216,6 +216,7 @@ extension Evaluator {
   ) throws -> Value {
     let values = arguments.map(\.value)
     if values.count == 1 {
+      if case .list(let items) = values[0] { try refuseTexts(items, builtin) }
       guard let shape = values[0].shape, !shape.contains(0) else {
         throw mistake(.other("`\(builtin.rawValue)` of nothing has no value", help: nil))
       }

@@ -90,8 +90,10 @@ package final class Evaluator {
   package var stackFloor: UInt = 0
   /// What runs and sweeps that were stopped had found, for people; innermost first.
   package var partialResults: [String] = []
-  /// Columns of texts among what was read, most of whose cells are numbers, with the first that is none.
-  var textColumns: [String: String] = [:]
+  /// Files that could not be written, in spite of which the script went on.
+  package var unwritten: [Diagnostic] = []
+  /// Columns of what was read that have cells that are no numbers, with the first of them.
+  var flawedColumns: [String: Table.Flaw] = [:]
   /// Expressions evaluated since the host was last asked whether to go on.
   var evaluations = 0
 

@@ -64,9 +64,11 @@ package struct HostFailure: Error {
   package let reason: String
   /// Whether, as far as the host can tell, there is no such file.
   package let isAbsent: Bool
+  /// What to do about it.
+  package let help: String?
 
-  package init(_ reason: String, isAbsent: Bool = false) {
-    (self.reason, self.isAbsent) = (reason, isAbsent)
+  package init(_ reason: String, isAbsent: Bool = false, help: String? = nil) {
+    (self.reason, self.isAbsent, self.help) = (reason, isAbsent, help)
   }
 }
 

@@ -135,18 +135,27 @@ extension Mistake {
         "E0438",
         "this value alone needs \(amount(needed)), more than the \(amount(limit)) there may be",
         help: "work on parts of it")
-    case .fileNotReadable(let path, let why):
-      return message("E0701", "cannot read `\(path)`: \(why)")
+    case .fileNotReadable(let path, let why, let help):
+      return message("E0701", "cannot read `\(path)`: \(why)", help: help)
     case .hostFailure(let name, let why):
       return message("E0705", "the host's function `\(name)` failed: \(why)")
     case .checkpoint(let path, let why):
       return message(
         "E0706", "the checkpoint `\(path)` cannot be used: \(why)",
         help: "remove the file to begin anew, or give this run another one")
-    case .checkpointWaits(let path):
+    case .checkpointWaits(let path, let isFinished):
       return message(
-        "E0707", "the checkpoint `\(path)` is of an unfinished run",
-        help: "go on with it by `sgd run --resume`, or remove the file to begin anew")
+        "E0707",
+        "the checkpoint `\(path)` holds \(isFinished ? "the results of a finished run" : "an unfinished run")",
+        help: (isFinished ? "read them back" : "go on with it")
+          + " by `sgd run --resume`, or remove the file to begin anew")
+    case .checkpointShared(let path, let variable):
+      let place = path.hasSuffix(".checkpoint") ? String(path.dropLast(11)) : path
+      return message(
+        "E0706", "another run of this script already keeps the checkpoint `\(path)`",
+        help: variable.map {
+          "give each point a file of its own: `checkpoint: \"\(place) {\($0)}.checkpoint\"`"
+        } ?? "give this run another file")
     case .checkpointTaken(let path, let owner):
       return message(
         "E0711", "the checkpoint `\(path)` is being written by \(owner)",

@@ -38,13 +38,15 @@ enum Mistake {
   case memory(needed: Int, limit: Int)
   /// A single value that is made at once.
   case valueMemory(needed: Int, limit: Int)
-  case fileNotReadable(String, why: String)
+  case fileNotReadable(String, why: String, help: String? = nil)
   /// A function that the host program supplies could not be computed.
   case hostFailure(String, String)
   /// The checkpoint in a file is not one to go on from.
   case checkpoint(String, why: String)
   /// It is one of an unfinished run, which was not asked for.
-  case checkpointWaits(String)
+  case checkpointWaits(String, isFinished: Bool)
+  /// Another run of the script keeps it; the variable of the loop that makes the runs, if there is one.
+  case checkpointShared(String, along: String?)
   case checkpointTaken(String, by: String)
   case other(String, help: String?)
 }

@@ -24,7 +24,7 @@ extension Evaluator {
     do throws(HostFailure) {
       try host.tryToStore(at: path)
     } catch {
-      throw Interruption.machine("cannot write \(what)`\(path)`: \(error.reason)", at: span)
+      throw Interruption.machine(unwritable(what + "`\(path)`", error, at: span))
     }
   }
 }

@@ -55,19 +55,24 @@ extension Evaluator {
     case .npy:
       let array = try oneArray(columns, isTable: isTable)
       // What made it comes first, so that an array never stands without it.
-      try store(Array((provenance.json + "\n").utf8), at: path + ".json")
-      try store(array.bytes, at: path)
+      if try store(Array((provenance.json + "\n").utf8), at: path + ".json") {
+        try store(array.bytes, at: path)
+      }
     case .npz: try store(archive(columns, isTable: isTable, provenance), at: path)
     }
   }
 
-  private func store(_ bytes: [UInt8], at path: String) throws {
+  /// Whether it could be written.
+  @discardableResult
+  private func store(_ bytes: [UInt8], at path: String) throws -> Bool {
     try checkCancelled()
     do throws(HostFailure) {
       try host.store(bytes, at: path)
+      return true
     } catch {
       try checkCancelled()
-      throw Interruption.machine("cannot write `\(path)`: \(error.reason)", at: place)
+      noteUnwritten("`\(path)`", error)
+      return false
     }
   }
 

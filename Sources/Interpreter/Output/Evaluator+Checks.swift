@@ -215,7 +215,8 @@ extension Evaluator {
           name: "z(\(label))",
           cells: z.map { .value(.text(NumberFormat.fixed($0, 1))) }))
       columns.append(
-        Table.Column(name: "", cells: verdicts.prefix(count).map { .value(.text($0.rawValue)) }))
+        Table.Column(
+          name: "verdict", cells: verdicts.prefix(count).map { .value(.text($0.rawValue)) }))
     }
     host.write(formatted(Table(columns: columns)) + "\n")
   }

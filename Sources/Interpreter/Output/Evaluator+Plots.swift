@@ -52,7 +52,8 @@ extension Evaluator {
         throw HostFailure("the name ends in none of .svg, .png, .pdf, .json")
       }
     } catch {
-      throw Interruption.machine("cannot write the plot `\(path)`: \(error.reason)", at: place)
+      try checkCancelled()
+      noteUnwritten("the plot `\(path)`", error)
     }
     if let note = plot.droppedNote { host.write("\(path): \(note)\n") }
   }

@@ -117,10 +117,12 @@ extension Evaluator {
     }
   }
 
-  /// The state to go on from. Without `--resume` an unfinished run is not overwritten.
+  /// The state to go on from. Without `--resume` no state is overwritten, be its run finished or not.
   func resumedState(_ file: CheckpointFile) throws -> [UInt8]? {
     host.removeRemains(beside: file.path)
-    let isShared = !checkpoints.insert(file.path).inserted
+    guard checkpoints.insert(file.path).inserted else {
+      throw mistake(.checkpointShared(file.path, along: loopVariable))
+    }
     let bytes: [UInt8]
     do throws(HostFailure) { bytes = try host.read(file.path) } catch {
       if error.isAbsent { return nil }
@@ -128,14 +130,21 @@ extension Evaluator {
     }
     let content: CheckpointFile.Content
     do throws(CheckpointFile.Refusal) { content = try file.content(bytes) } catch {
-      throw mistake(
-        .checkpoint(
-          file.path,
-          why: isShared ? "another run of this script has the same `checkpoint:`" : error.reason))
+      throw mistake(.checkpoint(file.path, why: error.reason))
     }
     // Empty: stopped before the first checkpoint.
-    if content.state.isEmpty || (content.isFinished && !settings.resumes) { return nil }
-    guard settings.resumes else { throw mistake(.checkpointWaits(file.path)) }
+    if content.state.isEmpty { return nil }
+    guard settings.resumes else {
+      throw mistake(.checkpointWaits(file.path, isFinished: content.isFinished))
+    }
     return content.state
+  }
+
+  /// What tells the runs of a sweep or a comprehension from each other.
+  private var loopVariable: String? {
+    for step in streamPath.reversed() {
+      if case .value(let variable, _) = step { return variable }
+    }
+    return nil
   }
 }

@@ -108,9 +108,11 @@ extension Evaluator {
     throws -> (kernel: Kernel, log: FaultLog)
   {
     let frame = self.frame("step", start, measuring, seesDraws: true)
+    let saved = place
+    place = subject.span
     stepTime = frame.time
     stepState = frame.state
-    defer { (stepTime, stepState) = (nil, nil) }
+    defer { (place, stepTime, stepState) = (saved, nil, nil) }
     let ((states, paths), log) = try loggingFaults(in: frame.tracer) {
       () -> ([ValueID], [ValueID]) in
       let moved = try subject.parts.map { name, dynamics in

@@ -69,6 +69,10 @@ extension Evaluator {
     let state = try checkpoint.flatMap { try resumedState($0) }
     // A place that cannot be written to is better known now than after an hour.
     if checkpoint != nil, state == nil { monitor.store([], isFinished: false) }
+    if let checkpoint, let failure = monitor.storeFailure {
+      throw Interruption.machine(
+        unwritable("the checkpoint `\(checkpoint.path)`", failure, at: place))
+    }
     do throws(RunRefusal) {
       result = try EnsembleRuntime.run(kernels, plan, monitor: monitor, resuming: state)
     } catch {
@@ -80,7 +84,7 @@ extension Evaluator {
       }
     }
     if let checkpoint, let failure = monitor.storeFailure {
-      throw Interruption.machine("cannot write `\(checkpoint.path)`: \(failure)", at: place)
+      noteUnwritten("the checkpoint `\(checkpoint.path)`", failure)
     }
     if result.wasCancelled {
       notePartial(plan, result, soFar(result))
@@ -101,9 +105,9 @@ private final class HostMonitor: RunMonitor, @unchecked Sendable {
   private let name: String
   private let replicas: Int
   private let checkpoint: CheckpointFile?
-  /// Why a checkpoint could not be written, if so.
-  private let failure = Locked<String?>(nil)
-  var storeFailure: String? { failure.withLock { $0 } }
+  /// Why the last checkpoint could not be written, if so: an earlier one that could not matters no more.
+  private let failure = Locked<HostFailure?>(nil)
+  var storeFailure: HostFailure? { failure.withLock { $0 } }
   private var exits = 0
   /// Updates told so far.
   private var told = 0
@@ -122,9 +126,7 @@ private final class HostMonitor: RunMonitor, @unchecked Sendable {
     self.shown = shown
   }
 
-  var isCancelled: Bool {
-    host.isCancelled || (checkpoint != nil && storeFailure != nil)
-  }
+  var isCancelled: Bool { host.isCancelled }
 
   var wantsPreview: Bool { host.wantsPreview }
 
@@ -137,9 +139,12 @@ private final class HostMonitor: RunMonitor, @unchecked Sendable {
     guard let checkpoint else { return }
     let bytes = checkpoint.bytes(state, isFinished: isFinished)
     StopWish.whileDisregarded {
-      do throws(HostFailure) { try host.store(bytes, at: checkpoint.path) } catch {
-        let reason = error.reason
-        failure.withLock { $0 = reason }
+      do throws(HostFailure) {
+        try host.store(bytes, at: checkpoint.path)
+        failure.withLock { $0 = nil }
+      } catch {
+        let error = error
+        failure.withLock { $0 = error }
       }
     }
   }

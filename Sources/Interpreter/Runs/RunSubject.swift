@@ -6,6 +6,8 @@ internal import Syntax
 struct RunSubject {
   let parts: [(name: String, dynamics: DynamicsValue)]
   let isCoupled: Bool
+  /// Where it stands.
+  let span: SourceSpan
 
   /// The value of each part, joined as the state of a run keeps them: of one dynamics the value itself, of
   /// coupled ones a record.
@@ -27,7 +29,7 @@ extension Evaluator {
     let value = try evaluate(id, in: scope)
     switch value {
     case .dynamics(let dynamics):
-      return RunSubject(parts: [("", dynamics)], isCoupled: false)
+      return RunSubject(parts: [("", dynamics)], isCoupled: false, span: tree.span(of: id))
     case .record(let record) where !record.fields.isEmpty:
       let parts = try record.fields.map { label, value -> (name: String, dynamics: DynamicsValue) in
         guard case .dynamics(let dynamics) = value else {
@@ -35,7 +37,7 @@ extension Evaluator {
         }
         return (label, dynamics)
       }
-      return RunSubject(parts: parts, isCoupled: true)
+      return RunSubject(parts: parts, isCoupled: true, span: tree.span(of: id))
     default: throw notDynamics(value, at: tree.span(of: id))
     }
   }

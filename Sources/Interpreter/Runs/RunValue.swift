@@ -130,20 +130,24 @@ extension Evaluator {
           }))
     case "survival":
       let curve = times.survivalCurve
+      func survival(_ share: Double, se: Double) -> Table.Cell {
+        .value(
+          .estimate(
+            EstimateValue(
+              estimate: Estimate(
+                share, se: se, source: SourceID(name: "survival \(times.source.raw)")))))
+      }
+      // At the beginning nobody has left.
       return .table(
         Table(columns: [
-          Table.Column(name: "t", cells: curve.map { .value(.real($0.time)) }),
+          Table.Column(
+            name: "t", cells: [.value(.real(0))] + curve.map { .value(.real($0.time)) }),
           Table.Column(
             name: "survival",
-            cells: curve.map { point in
-              .value(
-                .estimate(
-                  EstimateValue(
-                    estimate: Estimate(
-                      point.survival, se: point.se,
-                      source: SourceID(name: "survival \(times.source.raw)")))))
-            }),
-          Table.Column(name: "atRisk", cells: curve.map { .value(.int($0.atRisk)) }),
+            cells: [survival(1, se: 0)] + curve.map { survival($0.survival, se: $0.se) }),
+          Table.Column(
+            name: "atRisk",
+            cells: [.value(.int(times.records.count))] + curve.map { .value(.int($0.atRisk)) }),
         ]))
     case "times":
       return .list(

@@ -41,7 +41,8 @@ enum CommaSeparated {
       guard row.fields.count == names.count else {
         throw CommaSeparatedFailure(
           line: row.line,
-          reason: "\(row.fields.count) cells, where the first line names \(names.count) columns")
+          reason: counted(row.fields.count, "cell") + ", where the first line names "
+            + counted(names.count, "column"))
       }
     }
     return Table(
@@ -56,20 +57,23 @@ enum CommaSeparated {
         }
         let isAllEmpty = !fields.isEmpty && fields.allSatisfy { isMissing($0.text) }
         if numbers.count == fields.count, !isAllEmpty {
-          return Table.Column(name: name, cells: numbers.map { .value($0) })
+          var column = Table.Column(name: name, cells: numbers.map { .value($0) })
+          column.flaw = rows.first { isMissing($0.fields[index].text) }.map {
+            .missing(line: $0.line)
+          }
+          return column
         }
         var column = Table.Column(name: name, cells: fields.map { .value(.text($0.text)) })
-        // Where most cells are numbers, the column was meant to be one of numbers.
-        if 2 * numbers.count > fields.count,
-          let row = rows.first(where: { row in
-            let field = row.fields[index]
-            return field.isQuoted || !isMissing(field.text) && number(field.text) == nil
-          })
-        {
-          column.notNumeric = "line \(row.line) of the file has `\(row.fields[index].text)` there"
-        }
+        column.flaw = rows.first { row in
+          let field = row.fields[index]
+          return field.isQuoted || !isMissing(field.text) && number(field.text) == nil
+        }.map { .text($0.fields[index].text, line: $0.line) }
         return column
       })
+  }
+
+  private static func counted(_ count: Int, _ what: String) -> String {
+    "\(count) \(what)\(count == 1 ? "" : "s")"
   }
 
   /// What stands in a cell without a value.

@@ -5,18 +5,27 @@ internal import Syntax
 extension Evaluator {
   /// A mistake that comes from a column that was meant to be one of numbers says which cell is none.
   package func explained(_ diagnostic: Diagnostic) -> Diagnostic {
-    guard diagnostic.help == nil, !textColumns.isEmpty,
-      diagnostic.message.contains("Text") || diagnostic.message.contains("list")
-    else { return diagnostic }
+    guard !flawedColumns.isEmpty else { return diagnostic }
     let source = sources[diagnostic.span.file]
     let line = String(
       decoding: source.bytes(ofLine: source.line(at: Int(diagnostic.span.start))), as: UTF8.self)
-    let words = Set(line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
-    var diagnostic = diagnostic
-    if let (name, cell) = textColumns.sorted(by: { $0.key < $1.key })
-      .first(where: { words.contains($0.key) })
-    {
-      diagnostic.help = "the column `\(name)` is one of texts, since \(cell)"
+    let words = Set(
+      (line + " " + diagnostic.message).split { !($0.isLetter || $0.isNumber || $0 == "_") }
+        .map(String.init))
+    func isAbout(_ signs: [String]) -> Bool { signs.contains { diagnostic.message.contains($0) } }
+    for (name, flaw) in flawedColumns.sorted(by: { $0.key < $1.key }) where words.contains(name) {
+      var diagnostic = diagnostic
+      switch flaw {
+      case .text(let cell, let line):
+        guard diagnostic.help == nil, isAbout(["Text", "text", "list"]) else { continue }
+        let shown = cell.count > 40 ? cell.prefix(39) + "…" : cell[...]
+        diagnostic.help =
+          "the column `\(name)` is one of texts, since line \(line) of the file has `\(shown)` there"
+      case .missing(let line):
+        guard isAbout(["NaN", "nan", "finite", "not numbers"]) else { continue }
+        diagnostic.help = "the column `\(name)` has no number in line \(line) of the file"
+      }
+      return diagnostic
     }
     return diagnostic
   }
@@ -38,12 +47,12 @@ extension Evaluator {
     let bytes: [UInt8]
     do throws(HostFailure) { bytes = try host.read(path) } catch {
       try checkCancelled()
-      throw mistake(.fileNotReadable(path, why: error.reason))
+      throw mistake(.fileNotReadable(path, why: error.reason, help: error.help))
     }
     do throws(CommaSeparatedFailure) {
       let table = try CommaSeparated.table(bytes)
       for column in table.columns {
-        if let cell = column.notNumeric { textColumns[column.name] = cell }
+        flawedColumns[column.name] = column.flaw
       }
       return .table(table)
     } catch {

@@ -5,11 +5,19 @@ package struct Table {
     case empty(reason: String)
   }
 
+  /// A cell of a file that is no number, for messages about its column.
+  enum Flaw {
+    /// It makes the column one of texts.
+    case text(String, line: Int)
+    /// It counts as `nan`.
+    case missing(line: Int)
+  }
+
   package struct Column {
     package var name: String
     package var cells: [Cell]
-    /// Of a column of texts, most of which are numbers: the first that is none, and where it stands.
-    var notNumeric: String?
+    /// Of a column that was read: the first cell that is no number.
+    var flaw: Flaw?
 
     package init(name: String, cells: [Cell]) {
       self.name = name

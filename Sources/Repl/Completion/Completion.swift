@@ -1,3 +1,5 @@
+internal import SourceText
+
 /// What the Tab key offers: names that fit the place, fields after a point, labels inside a call, settings
 /// inside a run, Greek letters after a backslash, commands after a colon, files inside a text.
 package enum Completion {
@@ -11,7 +13,9 @@ package enum Completion {
   /// `before` is all of the entry up to the word.
   package static func candidates(before: String, word: String, in vocabulary: Vocabulary) -> Offer {
     if let offer = command(before: before, word: word, in: vocabulary) { return offer }
-    if let slash = word.lastIndex(of: "\\") { return letter(in: word, from: slash) }
+    if let slash = word.lastIndex(of: "\\") {
+      return letter(in: word, from: slash, vocabulary.allowsUnicode)
+    }
     let place = TextPlace(before)
     if place.isInText { return .files }
     if place.isInComment { return .candidates([]) }
@@ -33,14 +37,16 @@ package enum Completion {
 
   // MARK: - Parts
 
-  private static func letter(in word: String, from slash: String.Index) -> Offer {
+  private static func letter(in word: String, from slash: String.Index, _ allowsUnicode: Bool)
+    -> Offer
+  {
     let typed = String(word[word.index(after: slash)...])
     let head = String(word[..<slash])
     let fitting = GreekLetters.names.filter { $0.name.hasPrefix(typed) }
-    if let exact = fitting.first(where: { $0.name == typed }) {
-      return .replacement(head + exact.letter)
+    let known = fitting.first { $0.name == typed } ?? (fitting.count == 1 ? fitting[0] : nil)
+    if let known {
+      return .replacement(head + (allowsUnicode ? known.letter : known.letter.inPlainLetters))
     }
-    if fitting.count == 1 { return .replacement(head + fitting[0].letter) }
     return .candidates(fitting.map { head + "\\" + $0.name })
   }
 
@@ -65,7 +71,17 @@ package enum Completion {
       return .candidates(
         (vocabulary.members[owner] ?? []).filter { $0.hasPrefix(typed) }.map { "\(owner).\($0)" })
     }
-    return .candidates(sortedOnce(choices.filter { $0.hasPrefix(word) }))
+    let fitting = choices.filter { $0.hasPrefix(word) }
+    if !fitting.isEmpty || first != ":doc" { return .candidates(sortedOnce(fitting)) }
+    // A name of `theory` without it, a chapter whatever the size of its letters.
+    let wanted = word.lowercased()
+    let members = vocabulary.members.flatMap { owner, names in names.map { "\(owner).\($0)" } }
+    return .candidates(
+      sortedOnce(
+        (choices + members).filter { name in
+          let known = name.lowercased()
+          return known.hasPrefix(wanted) || known.contains("." + wanted)
+        }))
   }
 
   /// Labels of the call, or settings of the block, that the cursor is in.

@@ -1,5 +1,6 @@
 internal import CReadline
 internal import Glibc
+internal import SGD
 internal import Threads
 
 /// What the Tab key asks for. readline calls a C function without context, so what is known of the session
@@ -39,12 +40,7 @@ enum CompletionRequests {
     if place.hasPrefix("~/"), let home = getenv("HOME") {
       place = String(cString: home) + place.dropFirst()
     }
-    guard let stream = opendir(place) else { return }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+    for name in FileSystem.entries(of: place) {
       guard name.hasPrefix(typed), name != ".", name != "..",
         !name.hasPrefix(".") || typed.hasPrefix(".")
       else { continue }

@@ -17,12 +17,16 @@ package struct Vocabulary: Sendable {
   package var entries: [Entry]
   /// By the name before the point, which may itself have points.
   package var members: [String: [String]]
-  /// Chapters of the manual.
+  /// Chapters of the manual and words of the language.
   package var topics: [String]
+  /// Whether the terminal can show the letters that a name like `\eta` stands for.
+  package var allowsUnicode: Bool
 
   package init(
-    _ entries: [Entry] = [], members: [String: [String]] = [:], topics: [String] = []
+    _ entries: [Entry] = [], members: [String: [String]] = [:], topics: [String] = [],
+    allowsUnicode: Bool = true
   ) {
+    self.allowsUnicode = allowsUnicode
     self.entries = entries
     self.members = members
     self.topics = topics

@@ -35,7 +35,9 @@ package struct ShownValue {
       }
     case .estimate(let estimate):
       if estimate.shape.count == 1 { picture = self.picture(estimate.value) }
-    case .theory(let theory): return lines(theory.value, text: text, type: type)
+    case .theory(let theory):
+      return lines(theory.value, text: text, type: type)
+        + theory.assumptions.map { "\n  rests on \($0)" }.joined()
     case .table(let table): picture = pictures(table)
     case .nothing, .bool, .int, .real, .text, .record, .plot, .refused, .other: break
     }

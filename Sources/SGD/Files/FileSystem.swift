@@ -18,46 +18,6 @@ package struct FileFailure: Error {
 
 /// Files, through the system's own calls.
 package enum FileSystem {
-  /// The bytes of a file, a pipe or a terminal; `-` is standard input.
-  package static func read(_ path: String, atMost limit: Int = .max) throws(FileFailure) -> [UInt8]
-  {
-    if path == "-" { return try contents(of: 0, atMost: limit) }
-    // So that nobody waits here for a writer of a pipe.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw FileFailure(errno: errno) }
-    defer { close(file) }
-    return try contents(of: file, atMost: limit)
-  }
-
-  /// Waits until there is something to read or nothing more will come; false if a stop is wanted first.
-  private static func waitForInput(_ file: Int32) -> Bool {
-    while true {
-      var wish = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&wish, 1, 50)
-      if ready > 0 || (ready < 0 && errno != EINTR) { return true }
-      if StopWish.isMade { return false }
-    }
-  }
-
-  private static func contents(of file: Int32, atMost limit: Int) throws(FileFailure) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    var patience = Patience()
-    while true {
-      guard waitForInput(file), !patience.isOver(after: buffer.count) else {
-        throw FileFailure("stopped")
-      }
-      let count = Glibc.read(file, &buffer, buffer.count)
-      if count == 0 { return bytes }
-      if count > 0 {
-        bytes += buffer[..<count]
-        if bytes.count > limit { throw FileFailure("it is larger than the memory limit") }
-      } else if errno != EINTR, errno != EAGAIN {
-        throw FileFailure(errno: errno)
-      }
-    }
-  }
-
   /// Writes a file so that others see either the old one or the new one, whole, also after a crash.
   package static func write(_ bytes: [UInt8], to path: String) throws(FileFailure) {
     try replace(path) { (file) throws(FileFailure) in try write(bytes, into: file) }
@@ -143,23 +103,15 @@ package enum FileSystem {
   static func removeRemains(beside path: String) {
     let target = resolved(path)
     let (folder, start) = (Path.folder(of: target), Path.name(of: target) + ".sgd-")
-    guard let stream = opendir(folder) else { return }
-    defer { closedir(stream) }
-    var remains: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard name.hasPrefix(start) else { continue }
+    for name in entries(of: folder) where name.hasPrefix(start) {
       let parts = name.dropFirst(start.count).split(
         separator: "-", omittingEmptySubsequences: false)
       // A process that lives still writes.
       guard parts.count == 2, let process = pid_t(parts[0]), process > 0, Int(parts[1]) != nil,
         kill(process, 0) != 0, errno == ESRCH
       else { continue }
-      remains.append(name)
+      unlink(Path.join(folder, name))
     }
-    for name in remains { unlink(Path.join(folder, name)) }
   }
 
   /// So that the new name is on the disk too; not every file system can.

@@ -39,7 +39,7 @@ package struct DiagnosticRenderer: Sendable {
       let place = excerpt.file.place(at: excerpt.head)
       lines.append(
         margin + style.painted(index == 0 ? style.corner : style.tee, .frame)
-          + " \(excerpt.file.name):\(place.line):\(place.column)")
+          + " \(style.words(excerpt.file.name)):\(place.line):\(place.column)")
       lines += excerpt.rendered(gutter: gutter, style: style, paint: paint)
     }
     if let help = diagnostic.help {

@@ -70,15 +70,15 @@ struct DisplayCells {
     return cells[low].column
   }
 
-  /// What stands between two columns.
-  func text(from start: Int, to end: Int) -> String {
+  /// What stands between two columns, each cell as `shown` has it.
+  func text(from start: Int, to end: Int, as shown: (Cell) -> String = { $0.text }) -> String {
     var result = ""
     for cell in cells where cell.column + cell.width > start && cell.column < end {
       if cell.column >= start, cell.column + cell.width <= end {
-        result += cell.text
+        result += shown(cell)
       } else {
-        let shown = min(end, cell.column + cell.width) - max(start, cell.column)
-        result += String(repeating: " ", count: shown)
+        let visible = min(end, cell.column + cell.width) - max(start, cell.column)
+        result += String(repeating: " ", count: visible)
       }
     }
     return result

@@ -31,9 +31,15 @@ package struct RenderingStyle: Hashable, Sendable {
     colour && !text.isEmpty ? paint.rawValue + text + "\u{1B}[0m" : text
   }
 
-  /// Words of a message: without signs that an ASCII terminal lacks, and on one line.
+  /// Words of a message: without signs that an ASCII terminal lacks or that would move its cursor, and on one line.
   func words(_ text: String) -> String {
-    let line = text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " ")
+    let line = ShownText(text).text
     return ascii ? line.inPlainLetters : line
+  }
+
+  /// A piece of the source: every sign keeps its columns.
+  func shown(_ cell: DisplayCells.Cell) -> String {
+    guard ascii, !cell.text.utf8.allSatisfy({ $0 < 128 }) else { return cell.text }
+    return String(repeating: "?", count: cell.width)
   }
 }

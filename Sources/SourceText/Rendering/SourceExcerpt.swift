@@ -64,9 +64,8 @@ extension SourceExcerpt {
         return mark
       }
       let window = Window(
-        cells, marks, width: style.width - gutter - 3,
-        ellipsis: style.wraps ? style.ellipsis.count : 0)
-      let text = window.text(of: cells, ellipsis: style.ellipsis)
+        cells, marks, width: style.width - gutter - 3, ellipsis: style.ellipsis.count)
+      let text = window.text(of: cells, style)
       rows.append(
         style.painted("\(padded) \(style.bar)", .frame) + (text.isEmpty ? "" : " " + text))
       for mark in marks {
@@ -134,10 +133,10 @@ extension SourceExcerpt {
       isCutRight = end < cells.width
     }
 
-    func text(of cells: DisplayCells, ellipsis: String) -> String {
-      var text = cells.text(from: start, to: end)
+    func text(of cells: DisplayCells, _ style: RenderingStyle) -> String {
+      var text = cells.text(from: start, to: end, as: style.shown)
       while text.last == " " { text.removeLast() }
-      return (isCutLeft ? ellipsis : "") + text + (isCutRight ? ellipsis : "")
+      return (isCutLeft ? style.ellipsis : "") + text + (isCutRight ? style.ellipsis : "")
     }
 
     /// Where a column of the line stands in what is shown.

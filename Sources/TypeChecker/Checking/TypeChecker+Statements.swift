@@ -128,10 +128,7 @@ extension TypeChecker {
       compare(value, others)
     case .export(let value, let file):
       effect("export", at: tree.span(of: id))
-      _ = infer(value)
-      let name = infer(file)
-      if !fits(name, .text) { report(TypeError.notText(name.type), at: file) }
-      checkEnding(of: file, [".csv", ".json", ".npy", ".npz"], example: "t.csv")
+      checkExport(value, to: file)
     }
   }
 

@@ -54,6 +54,9 @@ enum TypeError: Mistake {
   case doesNotMeet(String, Type, because: String)
   case tooManyParts(limit: Int)
   case fileEnding(options: [String], example: String)
+  case notExportable(Type)
+  case notOneArray(String)
+  case statefulDiffusion([String])
   case noColumn(String, available: [String])
   case tooManyCases(limit: Int)
 
@@ -88,8 +91,10 @@ enum TypeError: Mistake {
     case .tooManyArguments(let callee, let expected, let found):
       Wording(
         "E0306",
-        "`\(callee)` takes \(expected) argument\(expected == 1 ? "" : "s"), but \(found) were given"
-      )
+        "`\(callee)` takes \(expected) argument\(expected == 1 ? "" : "s"), but \(found) were given",
+        help: callee == "draw"
+          ? "`draw(law, n)` gives n draws; rows and columns of them are draws of a law of vectors"
+          : nil)
     case .unlabelled(let label, let callee):
       Wording(
         "E0307", "numbers given to `\(callee)` are labelled", help: "write `\(label): …`")
@@ -252,6 +257,19 @@ enum TypeError: Mistake {
       Wording(
         "E0362", "this file name ends in none of \(options.joined(separator: ", "))",
         help: "write e.g. `to \"\(example)\"`")
+    case .notExportable(let type):
+      Wording(
+        "E0364", "a file holds a table or numbers, but this is \(article(type))",
+        help: type.exportRemedy)
+    case .notOneArray(let reason):
+      Wording(
+        "E0364", "a .npy file holds one array, and \(reason)",
+        help: "write it to a .npz file, which holds many")
+    case .statefulDiffusion(let states):
+      Wording(
+        "E0425",
+        "a diffusion runs where a step is `w - rate * g`, but this optimizer keeps \(listing(states))",
+        help: "take `sgd`, whose diffusion has no state")
     case .noColumn(let name, let available):
       Wording(
         "E0363", "the table has no column `\(name)`",
@@ -298,4 +316,20 @@ func article(_ type: Type) -> String {
 func article(_ name: String) -> String {
   guard let first = name.first else { return name }
   return ("AEIO".contains(first) ? "an" : "a") + " `\(name)`"
+}
+
+extension Type {
+  /// What of it can be exported.
+  fileprivate var exportRemedy: String? {
+    switch self {
+    case .run(let run):
+      run.fields.first.map { "export one of its measures, e.g. its `\($0.name)`" }
+    case .exit: "export a number of it, e.g. its `rate`"
+    case .record, .tuple, .list, .text, .bool: "make a table of it: `table(x: [1.0, 2.0])`"
+    case .unknown, .nothing, .real, .int, .array, .row, .function, .callable, .special, .lambda,
+      .derivative, .dist, .loss, .noise, .optimizer, .dynamics, .estimate, .table, .landscape,
+      .namespace, .module, .space, .variable, .plot:
+      nil
+    }
+  }
 }
