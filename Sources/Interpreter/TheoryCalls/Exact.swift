@@ -82,7 +82,10 @@ extension Evaluator {
     guard a.has("tolerance") else { return (1e-5, 1e-3) }
     let wanted = try a.number("tolerance")
     guard wanted >= 1e-8, wanted < 1 else {
-      throw TheoryFailure.invalidInput("a tolerance from 1e-8 up to below 1")
+      throw a.evaluator.mistake(
+        .setting(
+          name: "tolerance", problem: "is a relative error, from 1e-8 up to below 1",
+          help: "write e.g. `tolerance: 1e-4`; without it 1e-3 is good enough"))
     }
     return (wanted / 100, wanted)
   }

@@ -13,7 +13,7 @@ struct BrokenText {
     guard indent + text.count > width, let open = text.firstIndex(where: { "([".contains($0) }),
       let last = text.last, ")]".contains(last), isLabel(text[..<open]),
       indent < width / 2
-    else { return String(text) }
+    else { return folded(text, indent: indent) }
     let begin = text.index(after: open)
     let parts = split(text[begin..<text.index(before: text.endIndex)])
     guard parts.count > 1 || parts.first?.contains(where: { "([".contains($0) }) ?? false else {
@@ -29,6 +29,13 @@ struct BrokenText {
     }
     return String(text[...open])
       + parts.map { broken($0, indent: inset) }.joined(separator: "," + blanks) + String(last)
+  }
+
+  /// What has no parts, such as a sentence.
+  private func folded(_ text: Substring, indent: Int) -> String {
+    guard indent + text.count > width else { return String(text) }
+    return filled(text.split(separator: " "), indent + 2, begin: indent, sign: "")
+      .joined(separator: "\n" + String(repeating: " ", count: indent + 2))
   }
 
   private func filled(
