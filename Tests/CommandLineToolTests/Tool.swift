@@ -43,7 +43,7 @@ enum Tool {
     try process.run()
     // A command that hangs fails its own test, not all of them.
     let watch = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watch)
+    DispatchQueue.global().asyncAfter(deadline: .now() + 600, execute: watch)
     process.waitUntilExit()
     watch.cancel()
     func text(_ name: String) -> String {

@@ -2,6 +2,7 @@ import Foundation
 import SGD
 import SourceText
 import Syntax
+import TestRandom
 import Testing
 import Threads
 
@@ -20,7 +21,7 @@ import Threads
   @Test(.enabled(if: seconds > 0)) func `mutants end, and print the same however they are run`()
     throws
   {
-    var random = SplitMix(state: Self.seed)
+    var random = TestRandom(Self.seed)
     let tokens = MutationTests.scripts.map { Self.tokens($0.text) }
     let begin = Date()
     var (count, compared) = (0, 0)
@@ -77,7 +78,7 @@ import Threads
     "w", "t", "g", "x => x", "[1, 2]", "[[1.0]]",
   ]
 
-  private static func mutant(of scripts: [[[UInt8]]], _ random: inout SplitMix) -> [UInt8] {
+  private static func mutant(of scripts: [[[UInt8]]], _ random: inout TestRandom) -> [UInt8] {
     func below(_ count: Int) -> Int { Int(random.next() % UInt64(max(1, count))) }
     var script = scripts[below(scripts.count)]
     for _ in 0..<1 + below(3) where !script.isEmpty {

@@ -2,6 +2,7 @@ import Foundation
 import SGD
 import SourceText
 import Syntax
+import TestRandom
 import Testing
 
 /// Scripts with a token deleted or doubled, and random bytes: there is an end and a report, never a trap.
@@ -34,7 +35,7 @@ import Testing
   }
 
   @Test func `random bytes and random tokens`() {
-    var random = SplitMix(state: 7)
+    var random = TestRandom(7)
     let session = Session()
     let words = [
       "let", "x", "=", "(", ")", "[", "]", "{", "}", "1", "2.5", "\"a\"", "+", "*", "'", "~",
@@ -54,18 +55,5 @@ import Testing
       }
       _ = session.check(bytes, named: "random", folder: ".")
     }
-  }
-}
-
-/// A small generator for tests.
-struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

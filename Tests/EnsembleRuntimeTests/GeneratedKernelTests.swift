@@ -1,13 +1,14 @@
 import EnsembleRuntime
 import KernelIR
 import KernelIRTestSupport
+import TestRandom
 import Testing
 
 /// Lane code against the reference evaluator, bit for bit.
 @Suite struct GeneratedKernelTests {
   /// States drawn at the beginning and shaken at each step; observed through a generated kernel.
   private static func program(seed: UInt64, kinds: [OperationKind]) -> EnsembleProgram {
-    var random = TestRandom(seed: seed)
+    var random = TestRandom(seed)
     let shapes = (0..<3).map { _ in
       KernelGenerator.shapes[random.whole(0..<KernelGenerator.shapes.count)]
     }

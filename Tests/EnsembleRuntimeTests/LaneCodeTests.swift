@@ -1,6 +1,7 @@
 import EnsembleRuntime
 import KernelIR
 import KernelIRTestSupport
+import TestRandom
 import Testing
 
 /// What fast lane code rests on.
@@ -62,7 +63,7 @@ import Testing
     let t = step.parameter("t", .scalar)
     let z = step.emit(.draw(.normal, Programs.noise, shape: [d]))
     let rate = step.emit(.unary(.reciprocal), step.emit(.binary(.add), t, step.constant(2)))
-    var random = TestRandom(seed: 3)
+    var random = TestRandom(3)
     let scale = step.constant(random.tensor([d]))
     let mixed = step.emit(.binary(.multiply), step.emit(.binary(.subtract), w, z), rate)
     let bent = step.emit(.unary(.tanh), step.emit(.binary(.multiply), mixed, scale))

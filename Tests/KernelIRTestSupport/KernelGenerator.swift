@@ -1,4 +1,5 @@
 package import KernelIR
+package import TestRandom
 
 /// Makes well-typed kernels of any operations, with values of moderate size: each operand is brought into the
 /// domain of its operation, and each result that could grow is bounded. The same seed gives the same kernel.
@@ -20,7 +21,7 @@ package struct KernelGenerator: Sendable {
     seed: UInt64, wild: Double = 0, smooth: Bool = false,
     kinds: [OperationKind] = OperationKind.allCases
   ) {
-    random = TestRandom(seed: seed)
+    random = TestRandom(seed)
     self.wild = wild
     self.smooth = smooth
     self.kinds = kinds.filter { $0 != .parameter }

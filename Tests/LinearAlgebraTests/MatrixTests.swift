@@ -1,9 +1,10 @@
 import LinearAlgebra
+import TestRandom
 import Testing
 
 private func random(_ m: Int, _ n: Int, _ seed: UInt64) -> Matrix {
-  var source = SplitMix(seed)
-  return Matrix(rows: m, columns: n) { _, _ in source.next() }
+  var source = TestRandom(seed)
+  return Matrix(rows: m, columns: n) { _, _ in source.real(-1, 1) }
 }
 
 private func positive(_ n: Int, _ seed: UInt64) -> Matrix {

@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import TestRandom
 import Testing
 
 @Suite struct QuadratureTests {
@@ -55,12 +56,12 @@ import Testing
   }
 
   @Test func `agrees with LU where LU is accurate`() throws {
-    var source = SplitMix(3)
+    var source = TestRandom(3)
     let n = 120
-    var p = Matrix(rows: n, columns: n) { _, _ in abs(source.next()) }
+    var p = Matrix(rows: n, columns: n) { _, _ in abs(source.real(-1, 1)) }
     var kill = [Double](repeating: 0, count: n)
     for i in 0..<n {
-      let k = abs(source.next())
+      let k = abs(source.real(-1, 1))
       let total = p.row(i).reduce(0, +) + k
       for j in 0..<n { p[i, j] /= total }
       kill[i] = k / total

@@ -1,4 +1,6 @@
+import Glibc
 import Statistics
+import TestRandom
 import Testing
 
 @Suite struct ChainMixingTests {
@@ -6,7 +8,7 @@ import Testing
     -> [[Double]]
   {
     (0..<count).map { k in
-      var random = SmallRandom(seed &+ UInt64(k))
+      var random = TestRandom(seed &+ UInt64(k))
       var x = start
       return (0..<n).map { _ in
         x = phi * x + (1 - phi * phi).squareRoot() * random.normal()
@@ -69,13 +71,13 @@ import Testing
   }
 
   @Test func `counted values have the tail of the values`() {
-    var random = SmallRandom(8)
+    var random = TestRandom(8)
     let x = (0..<20_000).map { _ in 1 / (1 - random.uniform()).squareRoot() }
     let exact = TailIndex.estimate([CountedValues(of: x)], above: 2, source: SourceID(raw: 1))
       .value[0]
-    let binned = Dictionary(grouping: x) { (($0.logarithm / 0.004).rounded(.down) + 0.5) * 0.004 }
+    let binned = Dictionary(grouping: x) { ((log($0) / 0.004).rounded(.down) + 0.5) * 0.004 }
     let counted = CountedValues(
-      binned.map { (x: $0.key.exponential, count: Double($0.value.count)) }, halfWidth: 0.002)
+      binned.map { (x: exp($0.key), count: Double($0.value.count)) }, halfWidth: 0.002)
     let coarse = TailIndex.estimate([counted], above: 2, source: SourceID(raw: 1)).value[0]
     // Bins are 0.4 % wide; numbers are spread evenly in theirs, those that a border cuts too.
     #expect(abs(coarse / exact - 1) < 0.001)

@@ -1,5 +1,6 @@
 import Glibc
 import Statistics
+import TestRandom
 import Testing
 
 /// Whether errors mean what they say: how often intervals of nominal 95 % hold the truth, over many
@@ -11,11 +12,11 @@ import Testing
   private func expectCoverage(
     _ truth: Double, trials: Int = 500, slack: Double = 0,
     sourceLocation: SourceLocation = #_sourceLocation,
-    _ estimate: (inout SmallRandom) -> Estimate
+    _ estimate: (inout TestRandom) -> Estimate
   ) {
     var hits = 0
     for trial in 0..<trials {
-      var random = SmallRandom(UInt64(trial) &* 7919 + 13)
+      var random = TestRandom(UInt64(trial) &* 7919 + 13)
       if estimate(&random).interval()[0].contains(truth) { hits += 1 }
     }
     let error = (0.95 * 0.05 / Double(trials)).squareRoot()
@@ -23,7 +24,7 @@ import Testing
     #expect(abs(share - 0.95) < 4 * error + slack, sourceLocation: sourceLocation)
   }
 
-  private func pairs(_ random: inout SmallRandom, _ blocks: Int, _ size: Int) -> [Moments] {
+  private func pairs(_ random: inout TestRandom, _ blocks: Int, _ size: Int) -> [Moments] {
     (0..<blocks).map { _ in
       var m = Moments(dimension: 2)
       for _ in 0..<size {
@@ -100,7 +101,7 @@ import Testing
 
   /// Paths of AR(1), `blocks` means of each, one replica after the other, as a run keeps them.
   private func paths(
-    _ random: inout SmallRandom, phi: Double, replicas: Int, steps: Int
+    _ random: inout TestRandom, phi: Double, replicas: Int, steps: Int
   ) -> (blocks: [Moments], perReplica: Int) {
     var count = 1
     while count * replicas < 64, 2 * count <= steps { count *= 2 }
@@ -134,7 +135,7 @@ import Testing
   func `a single path of a few correlation times has an error that holds`(steps: Int) {
     var covered = 0
     for seed in 0..<240 {
-      var random = SmallRandom(UInt64(seed) * 31 + UInt64(steps))
+      var random = TestRandom(UInt64(seed) * 31 + UInt64(steps))
       let (blocks, perReplica) = paths(&random, phi: 0.9, replicas: 1, steps: steps)
       let mean = Estimate.mean(blocks, source: run, shape: [], most: 128)
         .correctedForTime(perReplica: perReplica)
@@ -146,7 +147,7 @@ import Testing
   }
 
   @Test func `the error of a short path is that of its mean whatever the unit`() {
-    var random = SmallRandom(12)
+    var random = TestRandom(12)
     var x = 0.0
     let path = (0..<64).map { _ in
       x = 0.95 * x + random.normal()
@@ -161,7 +162,7 @@ import Testing
   }
 
   @Test func `blocks that show no correlation are left alone`() {
-    var random = SmallRandom(4)
+    var random = TestRandom(4)
     let (blocks, perReplica) = paths(&random, phi: 0, replicas: 2, steps: 3200)
     let mean = Estimate.mean(blocks, source: run, shape: [])
     #expect(mean.correctedForTime(perReplica: perReplica) == mean)
@@ -199,7 +200,7 @@ import Testing
   }
 
   /// 256 exponential times of mean 1, censored at `horizon`.
-  private func exits(_ random: inout SmallRandom, horizon: Double) -> ExitTimes {
+  private func exits(_ random: inout TestRandom, horizon: Double) -> ExitTimes {
     ExitTimes(
       (0..<256).map { _ in
         let t = random.exponential()
@@ -244,7 +245,7 @@ import Testing
     var (rate, median, survival) = (0, 0, 0)
     let trials = 300
     for trial in 0..<trials {
-      var random = SmallRandom(UInt64(trial) + 5000)
+      var random = TestRandom(UInt64(trial) + 5000)
       let times = exits(&random, horizon: 1.2)
       if times.rateInterval().contains(1) { rate += 1 }
       if times.quantileInterval(0.5).contains(log(2)) { median += 1 }
@@ -262,7 +263,7 @@ import Testing
     var alarms = 0
     var announced = 0.0
     for trial in 0..<500 {
-      var random = SmallRandom(UInt64(trial) + 90000)
+      var random = TestRandom(UInt64(trial) + 90000)
       let cov = Estimate.covariance(pairs(&random, 16, 64), source: run).entry(1)
       let comparison = cov.compared(with: Estimate(0.6), Margin(standardErrors: 2))
       announced += comparison.falseAlarm

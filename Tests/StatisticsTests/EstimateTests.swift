@@ -1,10 +1,11 @@
 import Statistics
+import TestRandom
 import Testing
 
 @Suite struct EstimateTests {
   /// 16 blocks of 32 pairs with correlation near 0.6.
   static func blocks(seed: UInt64, blocks: Int = 16, size: Int = 32) -> [Moments] {
-    var random = SmallRandom(seed)
+    var random = TestRandom(seed)
     return (0..<blocks).map { _ in
       var m = Moments(dimension: 2)
       for _ in 0..<size {
@@ -131,7 +132,7 @@ import Testing
     func mean(_ x: [Double]) -> Estimate { Estimate.mean(ofSample: x, source: source) }
     #expect(Estimate(3).doubt == nil)
     #expect(mean([1]).doubt == .single)
-    var random = SmallRandom(5)
+    var random = TestRandom(5)
     let plain = (0..<640).map { _ in random.normal() }
     #expect(mean(plain).doubt == nil)
     let heavy = mean(plain + [1e4])

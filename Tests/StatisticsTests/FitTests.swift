@@ -1,5 +1,6 @@
 import Glibc
 import Statistics
+import TestRandom
 import Testing
 
 @Suite struct FitTests {
@@ -53,7 +54,7 @@ import Testing
 
   @Test func `lack of fit has uniform p-values on a line and small ones off it`() throws {
     func pValue(_ seed: UInt64, bend: Double) -> Double {
-      var random = SmallRandom(seed)
+      var random = TestRandom(seed)
       let x = [1.0, 2, 3, 4, 5, 6]
       let y = x.enumerated().map { k, x in
         Estimate.mean(
@@ -92,7 +93,7 @@ import Testing
   }
 
   @Test func `Hill on a Pareto law`() throws {
-    var random = SmallRandom(3)
+    var random = TestRandom(3)
     let x = (0..<20_000).map { _ in pow(random.uniform(), -1 / 1.5) }
     let hill = try #require(TailIndex.hill(x, tail: 2000))
     #expect(abs(hill.alpha - 1.5) < 4 * hill.se)
@@ -110,7 +111,7 @@ import Testing
 
   @Test func `the tail is found where it begins`() {
     // Uniform below 5 in seven of ten, Pareto(2) above.
-    var random = SmallRandom(4)
+    var random = TestRandom(4)
     let x = (0..<20_000).map { _ in
       random.uniform() < 0.7 ? 5 * random.uniform() : 5 * pow(random.uniform(), -1 / 2.0)
     }
@@ -135,7 +136,7 @@ import Testing
     var hits = 0
     var told = 0
     for seed in 0..<40 {
-      var random = SmallRandom(UInt64(seed) &* 7919 + 5)
+      var random = TestRandom(UInt64(seed) &* 7919 + 5)
       let x = (0..<4000).map { _ -> Double in
         switch law {
         // Cauchy, index 1; Student's t of index 2; Lomax of index 3.
@@ -155,7 +156,7 @@ import Testing
   }
 
   @Test func `normal numbers have no tail index that is sharp`() {
-    var random = SmallRandom(7)
+    var random = TestRandom(7)
     let x = (0..<10_000).map { _ in abs(random.normal()) }
     switch TailSearch.search(blocks(x), source: SourceID(name: "x")) {
     case .none(let bound): #expect(bound > 3)
@@ -166,7 +167,7 @@ import Testing
 
   @Test func `exponent of a truncated power law`() {
     for (phi, high) in [(2.5, 100.0), (1, 100), (0.3, 10), (4, .infinity)] {
-      var random = SmallRandom(UInt64(phi * 1000))
+      var random = TestRandom(UInt64(phi * 1000))
       // Inverse of the distribution function on 2 … 2 high.
       let blocks = (0..<40).map { _ in
         (0..<250).map { _ in

@@ -1,5 +1,6 @@
 import Glibc
 import Statistics
+import TestRandom
 import Testing
 
 @Suite struct GoodnessOfFitTests {
@@ -22,7 +23,7 @@ import Testing
   @Test func `p-values are uniform under the law and small beside it`() {
     var p = (ks: [Double](), ad: [Double](), two: [Double](), chi: [Double]())
     for trial in 0..<300 {
-      var random = SmallRandom(UInt64(trial) * 101 + 3)
+      var random = TestRandom(UInt64(trial) * 101 + 3)
       let n = [30, 100, 400][trial % 3]
       let x = (0..<n).map { _ in random.normal() }
       p.ks.append(GoodnessOfFit.kolmogorovSmirnov(x, cdf: normalCDF).pValue)
@@ -40,7 +41,7 @@ import Testing
     #expect(GoodnessOfFit.kolmogorovSmirnov(p.ad) { $0 }.pValue > 1e-4)
     #expect(GoodnessOfFit.kolmogorovSmirnov(p.two) { $0 }.statistic < 0.12)
     #expect(GoodnessOfFit.kolmogorovSmirnov(p.chi) { $0 }.statistic < 0.12)
-    var random = SmallRandom(5)
+    var random = TestRandom(5)
     let wide = (0..<400).map { _ in 1.4 * random.normal() }
     #expect(GoodnessOfFit.andersonDarling(wide, cdf: normalCDF).pValue < 1e-4)
     #expect(GoodnessOfFit.kolmogorovSmirnov(wide, cdf: normalCDF).pValue < 0.01)

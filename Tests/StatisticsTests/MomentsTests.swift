@@ -1,9 +1,10 @@
 import Statistics
+import TestRandom
 import Testing
 
 @Suite struct MomentsTests {
   private static func sample(_ n: Int, offset: Double = 0) -> [[Double]] {
-    var random = SmallRandom(21)
+    var random = TestRandom(21)
     return (0..<n).map { _ in [offset + random.normal(), offset + random.exponential()] }
   }
 

@@ -1,5 +1,6 @@
 import Glibc
 import Statistics
+import TestRandom
 import Testing
 
 /// What is rounding is no chance.
@@ -62,7 +63,7 @@ import Testing
   }
 
   @Test func `squared deviations vary by the kurtosis less 1`() {
-    var random = SmallRandom(5)
+    var random = TestRandom(5)
     let uniform = (0..<20_000).map { _ in random.uniform() }
     let normal = (0..<20_000).map { _ in random.normal() }
     let exponential = (0..<20_000).map { _ in random.exponential() }

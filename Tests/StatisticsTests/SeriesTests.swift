@@ -1,10 +1,11 @@
 import Glibc
 import Statistics
+import TestRandom
 import Testing
 
 @Suite struct SeriesTests {
   private func ar(_ phi: Double, _ n: Int, seed: UInt64, from start: Double = 0) -> [Double] {
-    var random = SmallRandom(seed)
+    var random = TestRandom(seed)
     var x = start
     return (0..<n).map { _ in
       x = phi * x + (1 - phi * phi).squareRoot() * random.normal()

@@ -1,5 +1,6 @@
 import Glibc
 import Statistics
+import TestRandom
 import Testing
 
 @Suite struct SurvivalTests {
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test func `exits of one run join in arithmetic`() throws {
-    var random = SmallRandom(77)
+    var random = TestRandom(77)
     let times = ExitTimes(
       (0..<512).map { _ in .init(time: random.exponential(), exit: 0) }, source: run)
     // rate · mean = 1 exactly, so its error vanishes.

@@ -1,4 +1,5 @@
 import Statistics
+import TestRandom
 import Testing
 
 @Suite struct VerdictTests {
@@ -21,7 +22,7 @@ import Testing
   }
 
   @Test func `a true claim is refuted once in a thousand`() {
-    var random = SmallRandom(3)
+    var random = TestRandom(3)
     let refuted = (0..<20_000).count { _ in
       let x = Estimate(1 + 0.01 * random.normal(), se: 0.01, source: run)
       return x.verdicts(on: [Estimate(1)]) == [[.refuted]]

@@ -1,18 +1,7 @@
 internal import SourceText
 internal import Syntax
+internal import TestRandom
 import Testing
-
-/// A small generator of repeatable numbers (SplitMix64), so that a failure can be replayed.
-struct Repeatable: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite struct MutationTests {
   /// Whatever the bytes: a tree, messages inside the text that can be drawn, and a layout.
@@ -46,7 +35,7 @@ struct Repeatable: RandomNumberGenerator {
   }
 
   @Test func `tokens may come in any order`() {
-    var random = Repeatable(state: 1)
+    var random = TestRandom(1)
     let words =
       TokenKind.allCases.filter { $0.role != .variable }.map(\.rawValue)
       + ContextualWord.allCases.map(\.rawValue)
@@ -61,7 +50,7 @@ struct Repeatable: RandomNumberGenerator {
   }
 
   @Test func `bytes may be anything`() {
-    var random = Repeatable(state: 2)
+    var random = TestRandom(2)
     for _ in 0..<400 {
       let count = Int.random(in: 0...200, using: &random)
       endure((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })

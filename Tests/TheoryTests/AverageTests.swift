@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import TestRandom
 import Testing
 import Theory
 
@@ -24,7 +25,7 @@ import Theory
   }
 
   @Test func `averaged iterates forget the rate`() throws {
-    var source = SplitMix(9)
+    var source = TestRandom(9)
     let (k, c) = (source.positive(3), source.positive(3))
     let expected = try #require(k.inverse).congruence(c)
     for (rate, mu) in [(0.1, 0.0), (0.5, 0.9)] {
@@ -54,7 +55,7 @@ import Theory
   }
 
   @Test func `fluctuation and dissipation balance`() throws {
-    var source = SplitMix(10)
+    var source = TestRandom(10)
     let (k, c) = (source.positive(2), source.positive(2))
     let moments = try stationaryCovariance(
       of: .heavyBall(hessian: k, rate: .identity(2, scale: 0.4), momentum: 0.6), noise: c

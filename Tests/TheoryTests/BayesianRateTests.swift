@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestRandom
 import Testing
 import Theory
 
@@ -57,7 +58,7 @@ private func posteriorNoise(_ k: Matrix, _ n: Double, _ s: Double) -> Matrix {
   }
 
   @Test func `a matrix rate samples the posterior exactly`() throws {
-    var source = SplitMix(5)
+    var source = TestRandom(5)
     let (hessian, noise) = (source.positive(3), source.positive(3))
     for mu in [0, 0.8] {
       let rate = try bayesianMatrixRate(
@@ -83,7 +84,7 @@ private func posteriorNoise(_ k: Matrix, _ n: Double, _ s: Double) -> Matrix {
 
 @Suite struct OptimizerVarianceTests {
   @Test func `damped Newton`() throws {
-    var source = SplitMix(6)
+    var source = TestRandom(6)
     let (hessian, noise) = (source.positive(3), source.positive(3))
     let inverse = try #require(hessian.inverse)
     for (rate, mu) in [(0.7, 0), (2.5, 0.5)] {
@@ -118,7 +119,7 @@ private func posteriorNoise(_ k: Matrix, _ n: Double, _ s: Double) -> Matrix {
       hessian: Matrix([[1]]), noise: Matrix([[1]]), rate: 0.5
     ).value
     #expect(abs(scalar[0, 0] - 0.64039) < 5e-6)
-    var source = SplitMix(7)
+    var source = TestRandom(7)
     let (hessian, noise) = (source.positive(3), source.positive(3))
     let sigma = try naturalGradientCovariance(
       hessian: hessian, noise: noise, rate: 0.4, momentum: 0.3

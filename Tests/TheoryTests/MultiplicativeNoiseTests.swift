@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import TestRandom
 import Testing
 import Theory
 
@@ -54,10 +55,10 @@ import Theory
   }
 
   @Test func `sampled minima agree with the enumeration of all batches`() throws {
-    var source = SplitMix(8)
+    var source = TestRandom(8)
     let (n, batch, d) = (4, 2, 2)
     let hessians = (0..<n).map { _ in source.positive(d) }
-    var gradients = (0..<n).map { _ in (0..<d).map { _ in source.next() } }
+    var gradients = (0..<n).map { _ in (0..<d).map { _ in source.real(-1, 1) } }
     for j in 0..<d { gradients[n - 1][j] = -(0..<(n - 1)).reduce(0) { $0 + gradients[$1][j] } }
     let minimum = try SampledMinimum(hessians: hessians, gradients: gradients, batch: batch)
     let pairs = (0..<n).flatMap { i in (0..<i).map { (i, $0) } }

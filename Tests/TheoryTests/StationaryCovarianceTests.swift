@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestRandom
 import Testing
 import Theory
 
@@ -61,7 +62,7 @@ private func lyapunov(
   }
 
   @Test func `matrix equations of every form agree with the Lyapunov equation`() throws {
-    var source = SplitMix(1)
+    var source = TestRandom(1)
     for d in [1, 2, 4] {
       for mu in [0, 0.5, 0.9] {
         let (k, c) = (source.positive(d), source.positive(d))
@@ -129,7 +130,7 @@ private func lyapunov(
   }
 
   @Test func `white, Hessian and mixed noise`() throws {
-    var source = SplitMix(2)
+    var source = TestRandom(2)
     let k = source.positive(3)
     let rate = 1.2 / k.spectralRadius
     let mixed = try mixedNoiseCovariance(hessian: k, white: 0.7, hessianNoise: 0.3, rate: rate)

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestRandom
 import Testing
 import Theory
 
@@ -23,22 +24,9 @@ func violates(_ name: AssumptionName, _ body: () throws -> Void) -> Bool {
   }
 }
 
-/// A small reproducible generator for test inputs, uniform on [−1, 1).
-struct SplitMix {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> Double {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    z ^= z >> 31
-    return Double(z >> 11) * 0x1p-52 - 1
-  }
-
+extension TestRandom {
   mutating func positive(_ n: Int) -> Matrix {
-    let b = Matrix(rows: n, columns: n) { _, _ in next() }
+    let b = Matrix(rows: n, columns: n) { _, _ in real(-1, 1) }
     return (1 / Double(n)) * b.timesTranspose(b) + .identity(n, scale: 0.2)
   }
 }

@@ -61,14 +61,14 @@ extension Evaluator {
       found.filter { $0.name != "exit.rate" }.map { ($0.name, $0.value) } + [
         ("replicas", .int(result.completedReplicas)), ("updates", .int(result.updates)),
       ])
-    let name = streamPath.last?.text ?? "the run"
+    let name = streamPath.last.map { "`\($0.text)`" } ?? "the run"
     let total = Double(plan.steps) * Double(plan.replicas)
     let share =
       result.endings.isEmpty
       ? ", \(formatted((1000 * Double(result.updates) / max(1, total)).rounded(.down) / 10)) % of it"
       : ""
     var lines = [
-      "`\(name)` stopped after \(NumberFormat.general(Double(result.updates), digits: 3)) updates\(share)"
+      "\(name) stopped after \(NumberFormat.general(Double(result.updates), digits: 3)) updates\(share)"
     ]
     if !values.isEmpty { lines[0] += "; until then" }
     lines += values.map { name, value in
@@ -81,7 +81,7 @@ extension Evaluator {
   func notePartial(_ table: Table) {
     guard table.count > 0 else { return }
     partialResults.append(
-      "`\(streamPath.first?.text ?? "the sweep")` stopped after \(table.count) \(table.count == 1 ? "point" : "points")\n"
+      "\(streamPath.first.map { "`\($0.text)`" } ?? "the sweep") stopped after \(table.count) \(table.count == 1 ? "point" : "points")\n"
         + formatted(table))
   }
 }

@@ -1,7 +1,9 @@
+internal import TestRandom
+
 /// Makes random sentences of a grammar.
 struct SentenceGenerator {
   let grammar: Grammar
-  var random: Repeatable
+  var random: TestRandom
   /// The rules being expanded, outermost first.
   private var path: [String] = []
   /// How deep the shortest sentence of each rule is.
@@ -10,7 +12,7 @@ struct SentenceGenerator {
 
   init(_ grammar: Grammar, seed: UInt64) {
     self.grammar = grammar
-    random = Repeatable(state: seed)
+    random = TestRandom(seed)
     var depths: [String: Int] = [:]
     func depth(_ form: Grammar.Form) -> Int? {
       switch form {
