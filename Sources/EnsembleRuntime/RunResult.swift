@@ -1,7 +1,7 @@
 /// What a run gave. Blocks are contiguous in replica index (and, where replicas are few, in time); their
 /// number depends on the plan's counts alone, so digits do not depend on threads, lanes or refill.
 package struct RunResult: Sendable {
-  /// By accumulator of the plan, then by block.
+  /// By accumulator of the plan, then by block; of a cancelled run, by whatever neighbouring replicas were merged.
   package var pooled: [[BlockStatistics]]
   /// How many of the pooled blocks each replica has, one after the other in time.
   package var timeBlocks = 1
@@ -18,6 +18,8 @@ package struct RunResult: Sendable {
   package var diverged: [Divergence]
   /// Replicas that were finished; fewer than asked only if the run was cancelled.
   package var completedReplicas: Int
+  /// Of a cancelled run without exits: replicas that were stopped on their way, whose observations count.
+  package var replicasUnderWay = 0
   package var wasCancelled: Bool
   /// The updates made, over all replicas.
   package var updates: Int

@@ -132,6 +132,24 @@ import Testing
     #expect([0, 16, 32].contains(missing))
   }
 
+  /// Of a million replicas a block has 8192, and the run is stopped while its first ones are on their way.
+  @Test func `a run that is stopped within its first block has blocks`() throws {
+    let program = Programs.autoregression(0.9, 1)
+    let plan = RunPlan(
+      replicas: 1_000_000, steps: 2560, seed: 1,
+      pooled: [Accumulator(.variances, inputs: [0])], threads: 2, lanes: 64)
+    let part = try run(program, plan, monitor: Stop(after: 64 * 1280))
+    let seen = part.pooled[0].filter { $0.weight > 0 }
+    #expect(part.wasCancelled && part.completedReplicas < 8192)
+    #expect(part.replicasUnderWay > 0 && part.replicasUnderWay <= 128)
+    #expect(seen.count >= 8)
+    // Of 64 replicas and 600 steps or more, 19 of which are worth one; the variance is 1/(1 − 0.81).
+    let mean = seen.reduce(0) { $0 + $1.weight * $1.first[0] } / seen.reduce(0) { $0 + $1.weight }
+    let spread = (1 / 0.19 * 19 / (64 * 600)).squareRoot()
+    #expect(abs(mean) < 4 * spread)
+    #expect(Set(seen.map { $0.first[0] }).count == seen.count)
+  }
+
   @Test func `a stopped exit run censors those on their way`() throws {
     let program = Programs.escape(0.01, 0.1)
     let plan = RunPlan(replicas: 64, steps: 1_000_000_000, seed: 1, lanes: 16)

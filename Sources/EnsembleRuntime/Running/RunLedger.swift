@@ -36,6 +36,8 @@ struct RunLedger: Sendable {
   private var diverged: [Divergence] = []
   private(set) var finishedReplicas = 0
   private var updates = 0
+  /// Replicas of tasks that were stopped: of a run that goes on there are none.
+  private var replicasUnderWay = 0
   /// Outcomes of tasks before which others are missing, by their first replica.
   private var waiting: [Int: TaskOutcome] = [:]
   private var nextStart = 0
@@ -108,7 +110,11 @@ struct RunLedger: Sendable {
     }
     if outcome.isComplete { add(finals: outcome.finals, from: outcome.start, outcome.count) }
     diverged += outcome.diverged
-    if outcome.isComplete { finishedReplicas += outcome.count }
+    if outcome.isComplete {
+      finishedReplicas += outcome.count
+    } else {
+      replicasUnderWay += outcome.count
+    }
     updates += outcome.updates
   }
 
@@ -182,8 +188,14 @@ struct RunLedger: Sendable {
     let blocks = setup.blocks
     let records = blocks.timeBlocks == 1 ? tree.gathered() : timeRecords
     let width = setup.pooled.countWidth
-    let pooled = setup.plan.pooled.indices.map { index in
-      (0..<blocks.count).map { block in
+    let isExitRun = setup.program.exitCount > 0
+    // Replicas of a task begin and end together, so that those of a stopped run are no selection.
+    let parts = wasCancelled && blocks.timeBlocks == 1 && !isExitRun ? tree.partsSoFar() : nil
+    let pooled = setup.plan.pooled.indices.map { index -> [BlockStatistics] in
+      if let parts, setup.pooled.countOffsets[index] == nil {
+        return parts.map { setup.pooled.statistics(index, record: $0, counts: []) }
+      }
+      return (0..<blocks.count).map { block in
         setup.pooled.statistics(
           index, record: records[block], counts: counts[block * width..<(block + 1) * width])
       }
@@ -196,7 +208,6 @@ struct RunLedger: Sendable {
         }
       }
     }
-    let isExitRun = setup.program.exitCount > 0
     // Replicas are begun in order of their index.
     let begun = isExitRun ? (endings.firstIndex { $0 == nil } ?? endings.count) : finishedReplicas
     var result = RunResult(
@@ -205,6 +216,7 @@ struct RunLedger: Sendable {
       diverged: diverged.sorted { $0.replica < $1.replica },
       completedReplicas: finishedReplicas, wasCancelled: wasCancelled, updates: updates)
     result.timeBlocks = blocks.timeBlocks
+    result.replicasUnderWay = replicasUnderWay
     return result
   }
 }

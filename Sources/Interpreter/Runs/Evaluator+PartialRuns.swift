@@ -23,7 +23,7 @@ extension Evaluator {
       switch request.source {
       case .pooled(let index):
         let blocks = result.pooled[index].filter { $0.weight > 0 }
-        return blocks.count > 1 ? try statistics.value(of: request, blocks: blocks) : .real(.nan)
+        return !blocks.isEmpty ? try statistics.value(of: request, blocks: blocks) : .real(.nan)
       case .final(let range):
         guard result.finals.count > 1 else { return .real(.nan) }
         return try statistics.value(of: request, finals: result.finals.columns(range))
@@ -56,7 +56,12 @@ extension Evaluator {
   func notePartial(
     _ plan: RunPlan, _ result: RunResult, _ found: [(name: String, value: Value)]
   ) {
-    let values = found.map { (name: $0.name, value: formatted($0.value)) }
+    let values = found.map { name, value -> (name: String, value: String) in
+      guard case .estimate(let estimate) = value, let doubt = estimate.estimate.doubt else {
+        return (name, formatted(value))
+      }
+      return (name, "\(formatted(value)) (\(doubt == .single ? "no error yet" : doubt.text))")
+    }
     stoppedRun = Record(
       found.filter { $0.name != "exit.rate" }.map { ($0.name, $0.value) } + [
         ("replicas", .int(result.completedReplicas)), ("updates", .int(result.updates)),
@@ -70,6 +75,11 @@ extension Evaluator {
     var lines = [
       "\(name) stopped after \(NumberFormat.general(Double(result.updates), digits: 3)) updates\(share)"
     ]
+    let (finished, begun) = (result.completedReplicas, result.replicasUnderWay)
+    if result.endings.isEmpty, finished + begun < plan.replicas {
+      lines[0] += ", with \(finished) of \(plan.replicas) replicas done"
+      if begun > 0 { lines[0] += " and \(begun) under way" }
+    }
     if !values.isEmpty { lines[0] += "; until then" }
     lines += values.map { name, value in
       value.contains("\n") ? "  \(name):\n\(value)" : "  \(name): \(value)"
