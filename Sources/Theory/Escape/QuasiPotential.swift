@@ -2,7 +2,8 @@ internal import Glibc
 package import LinearAlgebra
 
 /// The Freidlin–Wentzell quasi-potential in one dimension, `V = 2 ∫ f′/σ² dx` from the minimum to
-/// the point, uphill parts only: `ln E steps ~ V/λ`. The noise may be multiplicative.
+/// the point, uphill parts only: `ln E steps ~ V/λ`. The noise may be multiplicative. Slopes of `ln E steps`
+/// over `1/λ` are 7 to 11 % larger between λ = 0.1 and 0.05, 3 to 5 % at 0.03 (exact operator).
 /// Source: Freidlin, Wentzell 1984; 1705.07562, section 4.
 package func quasiPotential(
   from a: Double, to b: Double, breaks: [Double] = [], derivative: (Double) -> Double,
