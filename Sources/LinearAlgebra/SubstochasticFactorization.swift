@@ -8,9 +8,12 @@ internal import Stopping
 /// non-negative numbers. Mean exit times, splitting probabilities and the smallest eigenvalue come
 /// out with small *relative* error even if they are 1e±12 (O'Cinneide 1993; Alfa, Xue, Ye 2002).
 ///
-/// Blocked: the bulk of the work is one product of non-negative matrices per block of states.
+/// Blocked: the bulk of the work is one product of non-negative matrices per block of states, over the band of the
+/// matrix only, which the elimination does not widen.
 package struct SubstochasticFactorization: Sendable {
   package let dimension: Int
+  /// No entry is farther from the diagonal.
+  package let bandwidth: Int
   /// Below the diagonal the multipliers `P_kj`, above it `P_ik / s_k`, at the time of elimination.
   private var reduced: [Double]
   private let pivots: [Double]
@@ -27,6 +30,7 @@ package struct SubstochasticFactorization: Sendable {
     guard n > 0, p.elements.allSatisfy({ $0 >= 0 && $0.isFinite }),
       kill.allSatisfy({ $0 >= 0 && $0.isFinite })
     else { return nil }
+    let band = Self.bandwidth(p)
     var a = p.elements
     var death = kill
     var s = [Double](repeating: 0, count: n)
@@ -42,6 +46,8 @@ package struct SubstochasticFactorization: Sendable {
           break
         }
         let low = max(0, high - block)
+        // What the rows and columns of this block reach.
+        let first = max(0, low - band)
         for k in stride(from: high - 1, through: low, by: -1) {
           let row = base + k * n
           let pivot = Lapack.dot(k, row, 1, ones, 1) + death[k]
@@ -51,28 +57,45 @@ package struct SubstochasticFactorization: Sendable {
             break
           }
           guard k > 0 else { break }
-          for i in 0..<k {
+          for i in max(0, k - band)..<k {
             base[i * n + k] /= pivot
             death[i] += base[i * n + k] * death[k]
           }
           // rows of this block over all earlier columns, then earlier rows over columns of this block
           Lapack.accumulateProduct(
-            into: base + low * n, n, base + low * n + k, n, row, n, m: k - low, n: k, k: 1)
+            into: base + low * n + first, n, base + low * n + k, n, row + first, n, m: k - low,
+            n: k - first, k: 1)
           Lapack.accumulateProduct(
-            into: base + low, n, base + k, n, row + low, n, m: low, n: k - low, k: 1)
+            into: base + first * n + low, n, base + first * n + k, n, row + low, n, m: low - first,
+            n: k - low, k: 1)
         }
         if regular, low > 0 {
           Lapack.accumulateProduct(
-            into: base, n, base + low, n, base + low * n, n, m: low, n: low, k: high - low)
+            into: base + first * n + first, n, base + first * n + low, n, base + low * n + first, n,
+            m: low - first, n: low - first, k: high - low)
         }
         high = low
       }
     }
     guard regular, death.allSatisfy(\.isFinite), s.allSatisfy(\.isFinite) else { return nil }
     dimension = n
+    bandwidth = band
     reduced = a
     pivots = s
     killing = death
+  }
+
+  private static func bandwidth(_ p: Matrix) -> Int {
+    let n = p.rows
+    var band = 0
+    for i in 0..<n {
+      let row = p.elements[i * n..<(i + 1) * n]
+      guard let first = row.firstIndex(where: { $0 != 0 }),
+        let last = row.lastIndex(where: { $0 != 0 })
+      else { continue }
+      band = max(band, i - (first - i * n), last - i * n - i)
+    }
+    return band
   }
 
   /// Whether every state can reach death.

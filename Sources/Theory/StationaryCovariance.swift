@@ -39,7 +39,8 @@ package func stationaryCovariance(
 /// The same with noise that depends on the stationary moments of the output, `C = E C(w) = C(m, Σ)`.
 ///
 /// An affine dependence (minibatch regression, noise ∝ loss) is solved exactly and its mean-square
-/// stability decided by the spectral radius of the map `Σ → Σ`; anything else by iteration.
+/// stability decided by the spectral radius of the map `Σ ↦` the covariance that noise at `Σ` makes, which is
+/// below one exactly where `ρ(A⊗A + (B⊗B)C′)` is; anything else by iteration.
 /// Source: 2012.03636, section 4.7 (state-dependent noise); 2102.05375.
 package func stationaryCovariance(
   of dynamics: LinearDynamics, noise: (_ mean: [Double], _ covariance: Matrix) -> Matrix
@@ -80,8 +81,8 @@ package func stationaryCovariance(
   if let r = radius, sigma != nil || !(r < 1) {
     try require(
       Assumption(
-        .meanSquareStable, "the map of the second moment contracts", held: r < 1,
-        [Quantity("spectral radius of Σ → Σ", r)]))
+        .meanSquareStable, "the second moment stays finite", held: r < 1,
+        [Quantity("spectral radius of Σ ↦ the Σ that its noise makes", r)]))
   }
   let fixed: Matrix
   if let sigma { fixed = sigma } else { fixed = try iterate(from: start.covariance, image) }
@@ -91,8 +92,8 @@ package func stationaryCovariance(
     assuming: [
       stableAssumption(radius: moments.spectralRadius), positiveNoiseAssumption(moments.noise),
       Assumption(
-        .meanSquareStable, "the map of the second moment contracts", held: radius.map { $0 < 1 },
-        radius.map { [Quantity("spectral radius of Σ → Σ", $0)] } ?? []),
+        .meanSquareStable, "the second moment stays finite", held: radius.map { $0 < 1 },
+        radius.map { [Quantity("spectral radius of Σ ↦ the Σ that its noise makes", $0)] } ?? []),
       Assumption(.quadratic, "the gradient is linear in the parameters"),
     ],
     formula: "S = A S Aᵀ + B C(Σ) Bᵀ, Σ = P S Pᵀ",

@@ -117,20 +117,63 @@ extension Evaluator {
       }
     }
     let isTimeless = kernel.results(dependingOn: clock).isEmpty
+    let observers = observers(
+      of: a, change: change.block(0..<n, 0..<(n + d + m)), d, 1e-12 * scale)
+    // A state that acts on nothing, such as a count of the steps, has no part in the law of `w`.
+    let acting = acting(in: [whole, moved], d)
+    let kept = observers.isEmpty ? acting : Array(0..<n)
+    try requireRest(of: kept, a, place, state)
     return Linearization(
       place: place, dimension: d,
-      dynamics: LinearDynamics(transition: a, noiseInput: b, constant: drift, output: output),
-      ownDraws: m, gain: try gain(dynamics, place, state, n, d),
+      dynamics: LinearDynamics(
+        transition: a.chosen(rows: kept, columns: kept),
+        noiseInput: b.chosen(rows: kept, columns: Array(0..<d + m)),
+        constant: kept.map { drift[$0] },
+        output: output.chosen(rows: Array(0..<d), columns: kept)),
+      ownDraws: m, gain: try gain(dynamics, place, state, acting, n, d),
       hessian: try hessian(of: dynamics.loss, at: place, d),
       isAffine: isAffine,
       followsGradient: try followsGradient(dynamics, place, state),
       isSteady: isTimeless && change.maxNorm <= 1e-12 * scale,
-      observers: observers(of: a, change: change.block(0..<n, 0..<(n + d + m)), d, 1e-12 * scale),
-      noiseMoments: noise)
+      observers: observers, noiseMoments: noise)
   }
 
   /// A step that depends on `t` at all is not steady; where it changes, some of these times tell.
   static let clockProbes: [Double] = [1, 2, 3, 5, 7, 10, 17, 50, 100, 333, 1000, 1e4, 1e6, 1e8]
+
+  /// Entries of (w, state) that act on `w`, at once or through others, by derivatives at several places.
+  private func acting(in derivatives: [Matrix], _ d: Int) -> [Int] {
+    let n = derivatives[0].rows
+    var known = Set(0..<d)
+    var news = Array(0..<d)
+    while let i = news.popLast() {
+      for j in 0..<n where derivatives.contains(where: { $0[i, j] != 0 }) {
+        if known.insert(j).inserted { news.append(j) }
+      }
+    }
+    return known.sorted()
+  }
+
+  /// A state that grows by the same in each step and acts on `w` has no law at rest: say which it is.
+  private func requireRest(of kept: [Int], _ a: Matrix, _ place: Value, _ state: Value) throws {
+    let counts = kept.filter { i in
+      i >= leaves(place).reduce(0) { $0 + ($1.tensor?.count ?? 0) }
+        && (0..<a.columns).allSatisfy { a[i, $0] == ($0 == i ? 1 : 0) }
+    }
+    guard let first = counts.first else { return }
+    var end = leaves(place).reduce(0) { $0 + ($1.tensor?.count ?? 0) }
+    let name =
+      if case .record(let record) = state {
+        record.fields.first { _, value in
+          end += leaves(value).reduce(0) { $0 + ($1.tensor?.count ?? 0) }
+          return first < end
+        }?.label
+      } else { String?.none }
+    throw mistake(
+      .theory(
+        "\(name.map { "the state `\($0)`" } ?? "a state of the optimizer") keeps what it was, or counts, and the step depends on it: there is no law at rest",
+        remedy: "use a constant in its place"))
+  }
 
   /// The states that only look on, if all that changes with `t` is their own.
   private func observers(of a: Matrix, change: Matrix, _ d: Int, _ tolerance: Double) -> [Int] {
@@ -310,7 +353,7 @@ extension Evaluator {
 
   /// The long-run displacement per step under a constant gradient.
   private func gain(
-    _ dynamics: DynamicsValue, _ place: Value, _ state: Value, _ n: Int, _ d: Int
+    _ dynamics: DynamicsValue, _ place: Value, _ state: Value, _ acting: [Int], _ n: Int, _ d: Int
   ) throws -> Gain? {
     let (kernel, drawn) = try gradientKernel(dynamics, place, state)
     let parts = (leaves(place) + leaves(state)).compactMap(\.tensor)
@@ -323,13 +366,22 @@ extension Evaluator {
     let matrix = Matrix(rows: n, columns: columns, elements: whole.data)
     let direct = matrix.block(0..<d, n..<(n + d))
     let own = matrix.block(0..<d, 0..<d) - .identity(d)
-    guard n > d else { return Gain(response: -direct, leak: own) }
-    let inner = Matrix.identity(n - d) - matrix.block(d..<n, d..<n)
-    guard let response = inner.solve(matrix.block(d..<n, n..<(n + d))),
-      let held = inner.solve(matrix.block(d..<n, 0..<d))
+    let states = acting.filter { $0 >= d }
+    let (places, gradients) = (Array(0..<d), Array(n..<n + d))
+    guard !states.isEmpty else { return Gain(response: -direct, leak: own) }
+    let inner = Matrix.identity(states.count) - matrix.chosen(rows: states, columns: states)
+    guard let response = inner.solve(matrix.chosen(rows: states, columns: gradients)),
+      let held = inner.solve(matrix.chosen(rows: states, columns: places))
     else { return nil }
-    let read = matrix.block(0..<d, d..<n)
+    let read = matrix.chosen(rows: places, columns: states)
     return Gain(response: -(direct + read * response), leak: own + read * held)
+  }
+}
+
+extension Matrix {
+  /// The entries in some rows and columns.
+  fileprivate func chosen(rows: [Int], columns: [Int]) -> Matrix {
+    Matrix(rows: rows.count, columns: columns.count) { self[rows[$0], columns[$1]] }
   }
 }
 

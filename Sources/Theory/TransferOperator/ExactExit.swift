@@ -57,7 +57,7 @@ package func exactExit(
     guard let mode = SlowestMode(operation, factors) else {
       throw .notConverged("escape rate")
     }
-    var out = Observables()
+    var out = Observables(bandwidth: factors.bandwidth)
     out.positive = [mean, max(square - mean * mean, 0).squareRoot(), mode.rate]
     out.positive += exitQuantiles(quantiles, operation, row, mode.rate)
     for e in exits.indices {

@@ -18,6 +18,8 @@ struct Observables {
   var plain: [Double] = []
   /// What errors of the plain numbers are compared with; 1 if not given.
   var units: [Double] = []
+  /// How far from the diagonal the kernel reaches; a kernel that does not tell reaches everywhere.
+  var bandwidth = Int.max
 }
 
 /// Halves the mesh until the extrapolated numbers settle.
@@ -27,9 +29,11 @@ struct Observables {
 /// like `h²` (with a coefficient that changes a little or not at all), which the ratio of their
 /// differences shows; a quarter of the difference is then the estimate, otherwise all of it, never below 1/200 of
 /// what the last halving changed. Where the differences do not shrink like a power, what the halvings changed is the
-/// error; and where that is so because the law has jumps at places no mesh knows, nothing is extrapolated.
+/// error, half of it where they shrink faster than h² will, which lies between no further change and a half of
+/// the last; and where that is so because the law has jumps at places no mesh knows, nothing is extrapolated.
 ///
-/// Good enough ends it: below `tolerance`, or below `acceptable` once a mesh has `usualNodes`.
+/// Good enough ends it: below `tolerance`, or below `acceptable` once a mesh has `usualNodes`. A kernel with a narrow
+/// band, as that of a small rate, costs little, and may have twice as many nodes as others.
 func refine(
   from design: MeshDesign, baseNodes: Int, budget: RefinementBudget,
   solve: (TransferMesh) throws(TheoryFailure) -> Observables
@@ -55,7 +59,11 @@ func refine(
           }
       }
       let next = 2 * mesh.nodes.count
-      let isLast = next > budget.maximumNodes + budget.maximumNodes / 8
+      // The finer mesh has twice as many nodes, and twice as many in reach.
+      let band = 2 * Double(last[2].bandwidth)
+      let isNarrow = Double(next) * band * band <= pow(Double(budget.maximumNodes), 3)
+      let most = isNarrow ? 2 * budget.maximumNodes : budget.maximumNodes
+      let isLast = next > most + most / 8
       if isLast || settled(budget.tolerance)
         || next > budget.usualNodes + budget.usualNodes / 8 && settled(budget.acceptable)
       {
@@ -79,7 +87,9 @@ private func extrapolated(_ values: [Double], _ isSmooth: Bool, logarithmic: Boo
   let isSecondOrder = ratio > 3 && ratio < 5.3
   let value = isSmooth || isPower ? (4 * v[2] - v[1]) / 3 : v[2]
   let error =
-    if isPower {
+    if isSmooth && ratio >= 6.5 {
+      max(last / 2, first / 64)
+    } else if isPower {
       max((isSecondOrder ? 0.25 : 1) * abs(value - (4 * v[1] - v[0]) / 3), last / 200)
     } else {
       max(last, ratio > 0 ? first / 64 : first / 2)
