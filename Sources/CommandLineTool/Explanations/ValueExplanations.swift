@@ -115,8 +115,9 @@ let valueExplanations = #"""
   E0423 After `~` stands a law
   See E0356.
 
-  E0424 A moment that does not exist
-  See E0317.
+  E0424 A moment that does not exist, or is not known
+  See E0317. What no rule tells of a law is measured on a sample, `tailIndex(draw(law, 100_000))`, or
+  stated, `known(law, mean: …, cov: …, tail: …)`.
 
   E0425 These dynamics do not suit
   The message says what this theory or this function needs.
