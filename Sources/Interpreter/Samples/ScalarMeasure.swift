@@ -51,7 +51,7 @@ extension Evaluator {
       return ScalarMeasure(form: .points(points, weights: masses), tail: tail)
     case .block, .combined, .negated, .mapped, .constant, .direction, .normal, .multivariateNormal,
       .uniform:
-      guard let moments = try moments(of: law), let cdf = moments.cdf,
+      guard let cdf = law.moments?.cdf, let moments = try moments(of: law),
         moments.mean?.isTraced != true, moments.covariance?.isTraced != true,
         try isOfOneNumber(law)
       else { return nil }
