@@ -163,7 +163,7 @@ import Testing
     arguments: ["x", "1e400", "0x10", "\"2\""],
     [
       "print sum(u.y)", "print max(u.y)", "print u.y + 1", "print u where y > 1",
-      "print minimize(w => (line over u)(w), in: -1 ..< 1)",
+      "for row in u { print 2 * row.y }",
     ])
   func `a single cell that is no number is named wherever its column is used`(
     cell: String, use: String

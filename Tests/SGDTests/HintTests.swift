@@ -102,7 +102,7 @@ import Testing
       "simulate sgd(rate: 0.1) on parabola(1) with Normal(mean: 0, sd: 1) "
       + "{ from: 0; replicas: 2; steps: 10; checkpoint: \"\(folder.path)/c\"; measure m = mean(w) }"
     let it = try refusal("let a = \(run)\nlet b = \(run)")
-    #expect(it.message.contains("another run of this script has the same `checkpoint:`"))
+    #expect(it.message.contains("another run of this script already keeps the checkpoint"))
   }
 
   @Test(arguments: ["json", "npy", "npz", "parquet", "xlsx"])

@@ -47,11 +47,6 @@ extension TypeChecker {
       let dynamics = wantDynamics(&call, 0)
       want(&call, 1, .int, "`order`")
       want(&call, 2, .int, "`substeps`")
-      if case .dynamics(let type) = solutions.resolve(dynamics.type), let states = type.states,
-        !states.isEmpty
-      {
-        report(TypeError.statefulDiffusion(states.map(\.name)), at: call.span(0))
-      }
       return dynamics
     case .landscape:
       let loss = value(&call, 0)

@@ -56,7 +56,6 @@ enum TypeError: Mistake {
   case fileEnding(options: [String], example: String)
   case notExportable(Type)
   case notOneArray(String)
-  case statefulDiffusion([String])
   case noColumn(String, available: [String])
   case tooManyCases(limit: Int)
 
@@ -265,11 +264,6 @@ enum TypeError: Mistake {
       Wording(
         "E0364", "a .npy file holds one array, and \(reason)",
         help: "write it to a .npz file, which holds many")
-    case .statefulDiffusion(let states):
-      Wording(
-        "E0425",
-        "a diffusion runs where a step is `w - rate * g`, but this optimizer keeps \(listing(states))",
-        help: "take `sgd`, whose diffusion has no state")
     case .noColumn(let name, let available):
       Wording(
         "E0363", "the table has no column `\(name)`",
