@@ -159,10 +159,15 @@ import Testing
         }
         """
       }
-      let shared = try Tool.run(["run", "-"], input: script(file))
-      #expect(shared.status == 2 && shared.complaints.contains("E0706"))
       let advice = file.replacing(".checkpoint", with: " {rate}.checkpoint")
-      #expect(shared.complaints.contains("`checkpoint: \"\(advice)\"`"))
+      // Seen before anything runs where the name is written out, otherwise when the second point begins.
+      for (command, script) in [
+        ("check", script(file)), ("run", "let name = \"\(file)\"\n" + script("{name}")),
+      ] {
+        let shared = try Tool.run([command, "-"], input: script)
+        #expect(shared.status == 2 && shared.complaints.contains("E0706"))
+        #expect(shared.complaints.contains("`checkpoint: \"\(advice)\"`"))
+      }
       #expect(try Tool.run(["run", "-"], input: script(advice)).status == 0)
     }
   }

@@ -1,4 +1,5 @@
 internal import SourceText
+internal import TypeChecker
 
 extension Mistake {
   /// The message for this mistake.
@@ -149,13 +150,11 @@ extension Mistake {
         "the checkpoint `\(path)` holds \(isFinished ? "the results of a finished run" : "an unfinished run")",
         help: (isFinished ? "read them back" : "go on with it")
           + " by `sgd run --resume`, or remove the file to begin anew")
-    case .checkpointShared(let path, let variable):
-      let place = path.hasSuffix(".checkpoint") ? String(path.dropLast(11)) : path
+    case .checkpointShared(let path, let variables):
       return message(
         "E0706", "another run of this script already keeps the checkpoint `\(path)`",
-        help: variable.map {
-          "give each point a file of its own: `checkpoint: \"\(place) {\($0)}.checkpoint\"`"
-        } ?? "give this run another file")
+        help: variables.isEmpty
+          ? "give this run another file" : separateCheckpoints(path, along: variables))
     case .checkpointTaken(let path, let owner):
       return message(
         "E0711", "the checkpoint `\(path)` is being written by \(owner)",

@@ -45,8 +45,8 @@ enum Mistake {
   case checkpoint(String, why: String)
   /// It is one of an unfinished run, which was not asked for.
   case checkpointWaits(String, isFinished: Bool)
-  /// Another run of the script keeps it; the variable of the loop that makes the runs, if there is one.
-  case checkpointShared(String, along: String?)
+  /// Another run of the script keeps it; the variables of the loops that make the runs.
+  case checkpointShared(String, along: [String])
   case checkpointTaken(String, by: String)
   case other(String, help: String?)
 }

@@ -121,7 +121,7 @@ extension Evaluator {
   func resumedState(_ file: CheckpointFile) throws -> [UInt8]? {
     host.removeRemains(beside: file.path)
     guard checkpoints.insert(file.path).inserted else {
-      throw mistake(.checkpointShared(file.path, along: loopVariable))
+      throw mistake(.checkpointShared(file.path, along: loopVariables))
     }
     let bytes: [UInt8]
     do throws(HostFailure) { bytes = try host.read(file.path) } catch {
@@ -140,11 +140,8 @@ extension Evaluator {
     return content.state
   }
 
-  /// What tells the runs of a sweep or a comprehension from each other.
-  private var loopVariable: String? {
-    for step in streamPath.reversed() {
-      if case .value(let variable, _) = step { return variable }
-    }
-    return nil
+  /// What tells the runs of sweeps and comprehensions from each other.
+  private var loopVariables: [String] {
+    streamPath.compactMap { if case .value(let variable, _) = $0 { variable } else { nil } }
   }
 }

@@ -32,6 +32,8 @@ struct Context: Sendable {
   var returned: [Type] = []
   /// Columns that `row` has added, in a sweep.
   var row: [Field]?
+  /// The variables of the sweeps around that have several points.
+  var sweepVariables: [String] = []
   /// The declaration whose body this is.
   var callable: CallableID?
   var inTest = false

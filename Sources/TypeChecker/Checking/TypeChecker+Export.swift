@@ -34,19 +34,19 @@ extension TypeChecker {
 
   /// Why a value that can be exported is no single array; nil if it may be one.
   private func reasonAgainstOneArray(_ type: Type) -> String? {
-    switch type {
-    case .estimate: return "an estimate is a value and its error"
-    case .table(let row, _):
-      guard case .record(let columns) = solutions.resolve(row) else { return nil }
-      for column in columns {
-        switch solutions.resolve(column.type) {
-        case .text, .bool: return "the column `\(column.name)` is not one of numbers"
-        case .array where columns.count > 1: return "the column `\(column.name)` is one of arrays"
-        default: continue
-        }
-      }
+    if case .estimate = type { return "an estimate is a value and its error" }
+    guard case .table(let row, _) = type, case .record(let columns) = solutions.resolve(row) else {
       return nil
-    default: return nil
     }
+    for column in columns {
+      let type = solutions.resolve(column.type)
+      if type == .text || type == .bool {
+        return "the column `\(column.name)` is not one of numbers"
+      }
+      if case .array = type, columns.count > 1 {
+        return "the column `\(column.name)` is one of arrays"
+      }
+    }
+    return nil
   }
 }

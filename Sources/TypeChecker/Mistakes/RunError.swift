@@ -8,6 +8,7 @@ enum RunError: Mistake {
   case pathOutside
   case neverEnds
   case noStart
+  case sharedCheckpoint(String, along: [String])
   case noExits
   case noSuchExit(String, labels: [String])
   case notDynamics(Type)
@@ -48,6 +49,10 @@ enum RunError: Mistake {
     case .noStart:
       Wording(
         "E0432", "this run needs `from:`", help: "add where replicas start, e.g. `from: 0`")
+    case .sharedCheckpoint(let path, let variables):
+      Wording(
+        "E0706", "every point of this sweep would keep the checkpoint `\(path)`",
+        help: separateCheckpoints(path, along: variables))
     case .noExits:
       Wording(
         "E0528", "this run has no exits",
@@ -76,4 +81,12 @@ enum RunError: Mistake {
       Wording("E0535", "two exits are called `\(name)`", label: "the second one")
     }
   }
+}
+
+/// What to write so that runs in a loop over these variables keep a checkpoint each.
+package func separateCheckpoints(_ path: String, along variables: [String]) -> String {
+  let ending = ".checkpoint"
+  let stem = path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : path
+  let values = variables.map { "{\($0)}" }.joined(separator: " ")
+  return "give each point a file of its own: `checkpoint: \"\(stem) \(values)\(ending)\"`"
 }

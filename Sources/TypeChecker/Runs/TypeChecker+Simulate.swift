@@ -175,7 +175,14 @@ extension TypeChecker {
       checkCount(value, role, least: 0)
     case "budget": checkNumber(value, role: role)
     case "split": checkSplit(value)
-    case "checkpoint", "stream":
+    case "checkpoint":
+      accept(infer(value), into: .text, role: role, at: value)
+      if !context.sweepVariables.isEmpty, case .text(let pieces) = tree[value], pieces.count == 1,
+        case .literal(let path) = pieces[0]
+      {
+        report(RunError.sharedCheckpoint(path, along: context.sweepVariables), at: value)
+      }
+    case "stream":
       let known = infer(value)
       accept(known, into: .text, role: role, at: value)
     case "seed":

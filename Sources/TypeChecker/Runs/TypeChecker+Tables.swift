@@ -22,6 +22,7 @@ extension TypeChecker {
       bind(variable.name, element, .constant)
     }
     context.row = columns
+    if rows != Size(1) { context.sweepVariables += variables.map(\.name.text) }
     context.drawing = .forbidden
     let before = diagnostics.count
     checkBody(body)
