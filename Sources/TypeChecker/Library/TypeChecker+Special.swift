@@ -44,7 +44,8 @@ extension TypeChecker {
       return Known(.tuple([table.type, table.type]))
     case .minibatch, .epochs: return subsampling(&call)
     case .diffusion:
-      let dynamics = wantDynamics(&call, 0)
+      var dynamics = wantDynamics(&call, 0)
+      dynamics.isDiffusion = true
       want(&call, 1, .int, "`order`")
       want(&call, 2, .int, "`substeps`")
       return dynamics

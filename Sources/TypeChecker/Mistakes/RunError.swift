@@ -9,6 +9,7 @@ enum RunError: Mistake {
   case neverEnds
   case noStart
   case sharedCheckpoint(String, along: [String])
+  case statefulDiffusion([String])
   case noExits
   case noSuchExit(String, labels: [String])
   case notDynamics(Type)
@@ -53,6 +54,11 @@ enum RunError: Mistake {
       Wording(
         "E0706", "every point of this sweep would keep the checkpoint `\(path)`",
         help: separateCheckpoints(path, along: variables))
+    case .statefulDiffusion(let states):
+      Wording(
+        "E0425",
+        "a diffusion runs where a step is `w - rate * g`, but this optimizer keeps \(listing(states))",
+        help: "run `sgd`, or the dynamics itself; `theory` takes this diffusion")
     case .noExits:
       Wording(
         "E0528", "this run has no exits",

@@ -20,6 +20,11 @@ extension TypeChecker {
       report(TypeError.effectInImport("simulate"), at: span)
     }
     let known = infer(dynamics)
+    if known.isDiffusion, case .dynamics(let type) = solutions.resolve(known.type),
+      let states = type.states, !states.isEmpty
+    {
+      report(RunError.statefulDiffusion(states.map(\.name)), at: dynamics)
+    }
     let outerScope = scope
     let outerContext = context
     scope.push()

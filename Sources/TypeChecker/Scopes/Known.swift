@@ -11,6 +11,8 @@ struct Known: Sendable {
   var growth: Growth?
   /// Of a dynamics: what drives it.
   var noise: NoiseFacts?
+  /// Of a dynamics: the diffusion of one, which theory takes of any and a run only of those without a state.
+  var isDiffusion = false
   /// Where the thing it names was declared.
   var origin: SourceSpan?
   /// What it is called.
