@@ -20,6 +20,15 @@ import Testing
     noise singular = { u ~ Uniform(low: 0, high: 1); s ~ Rademacher; s * u^(-0.5) }
     noise pulled at (w) = Normal(mean: 0.2 * w, sd: 1)
     let drifting = sgd(rate: 0.1) on parabola(1) with pulled
+    optimizer slowing(rate: Real) {
+      state n = 1
+      state v = zeros(w)
+      step {
+        n <- n + 1
+        v <- 0.5 * v + g
+        w <- w - rate * v / n
+      }
+    }
     let clipped = sgd(rate: 0.1) |> clipStep(bound: 0.1) on parabola(1) with one
 
     """
@@ -28,6 +37,7 @@ import Testing
     // the dynamics
     ("theory.stationaryCovariance(wild)", "the linear step contracts"),
     ("theory.stationaryCovariance(adaptive)", "changes with `t`"),
+    ("theory.stationaryCovariance(slowing(rate: 0.1) on parabola(1) with one)", "the state `n`"),
     (
       "theory.stationaryCovariance(sgd(rate: 0.1) on quartic with one, at: 1)",
       "linear near the minimum"

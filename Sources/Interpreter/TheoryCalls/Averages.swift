@@ -70,7 +70,8 @@ extension Evaluator {
     let linear = try linearize(dynamics, at: a.values["at"])
     try requireMinimum(linear, dynamics)
     // A mean that the optimizer keeps itself, as `averaged` does, is what is asked for.
-    let step = linear.dynamics.without(linear.observers)
+    let step = linear.dynamics.keeping(
+      (0..<linear.dynamics.transition.rows).filter { !linear.observers.contains($0) })
     if linear.isSteady || linear.observers.isEmpty { _ = try checkLinear(linear, dynamics, a) }
     if linear.noiseDependsOnPlace { _ = try additiveNoise(of: linear, a) }
     let zero = Matrix(rows: linear.dimension, columns: linear.dimension)
@@ -118,21 +119,5 @@ extension Evaluator {
           "theory needs one dimension here, and this iterate has \(linear.dimension)", remedy: nil))
     }
     return linear
-  }
-}
-
-extension LinearDynamics {
-  /// Without the states of these numbers, which act on nothing.
-  fileprivate func without(_ rows: [Int]) -> LinearDynamics {
-    let kept = (0..<transition.rows).filter { !rows.contains($0) }
-    func part(_ matrix: Matrix, _ rows: [Int], _ columns: [Int]) -> Matrix {
-      Matrix(
-        rows: rows.count, columns: columns.count,
-        elements: rows.flatMap { i in columns.map { matrix[i, $0] } })
-    }
-    return LinearDynamics(
-      transition: part(transition, kept, kept),
-      noiseInput: part(noiseInput, kept, Array(0..<noiseInput.columns)),
-      output: part(output, Array(0..<output.rows), kept))
   }
 }

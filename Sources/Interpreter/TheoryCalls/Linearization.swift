@@ -11,6 +11,8 @@ struct Linearization {
   let dimension: Int
   /// x = (w, optimizer state): `x′ = A x + B z`, where z is the noise and what the optimizer draws itself
   let dynamics: LinearDynamics
+  /// Which entries of (w, optimizer state) are x: a state that acts on nothing has no part in it.
+  let acting: [Int]
   /// How many normal numbers the optimizer draws itself in a step.
   let ownDraws: Int
   /// What a constant gradient moves `w` by in one step, in the long run; nil if the state has no such limit.
@@ -119,17 +121,15 @@ extension Evaluator {
     let isTimeless = kernel.results(dependingOn: clock).isEmpty
     let observers = observers(
       of: a, change: change.block(0..<n, 0..<(n + d + m)), d, 1e-12 * scale)
-    // A state that acts on nothing, such as a count of the steps, has no part in the law of `w`.
     let acting = acting(in: [whole, moved], d)
     let kept = observers.isEmpty ? acting : Array(0..<n)
     try requireRest(of: kept, a, place, state)
     return Linearization(
       place: place, dimension: d,
       dynamics: LinearDynamics(
-        transition: a.chosen(rows: kept, columns: kept),
-        noiseInput: b.chosen(rows: kept, columns: Array(0..<d + m)),
-        constant: kept.map { drift[$0] },
-        output: output.chosen(rows: Array(0..<d), columns: kept)),
+        transition: a, noiseInput: b, constant: drift, output: output
+      ).keeping(kept),
+      acting: kept,
       ownDraws: m, gain: try gain(dynamics, place, state, acting, n, d),
       hessian: try hessian(of: dynamics.loss, at: place, d),
       isAffine: isAffine,
@@ -375,13 +375,6 @@ extension Evaluator {
     else { return nil }
     let read = matrix.chosen(rows: places, columns: states)
     return Gain(response: -(direct + read * response), leak: own + read * held)
-  }
-}
-
-extension Matrix {
-  /// The entries in some rows and columns.
-  fileprivate func chosen(rows: [Int], columns: [Int]) -> Matrix {
-    Matrix(rows: rows.count, columns: columns.count) { self[rows[$0], columns[$1]] }
   }
 }
 

@@ -214,7 +214,8 @@ extension Evaluator {
       let rest = flat(try initialState(of: dynamics.optimizer, at: linear.place, context))
       let begun = flat(
         try initialState(of: dynamics.optimizer, at: start ?? linear.place, context))
-      var mean = offset + zip(begun, rest).map { $0 - $1 }
+      let away = offset + zip(begun, rest).map { $0 - $1 }
+      var mean = linear.acting.map { away[$0] }
       let (A, B) = (linear.dynamics.transition, linear.dynamics.noiseInput)
       var sigma = Matrix(rows: A.rows, columns: A.rows)
       let additive = B.congruence(linear.drive([], Matrix(rows: d, columns: d)))

@@ -31,12 +31,13 @@ extension Evaluator {
     let (A, B) = (linear.dynamics.transition, linear.dynamics.noiseInput)
     let size = 1 + here.flatMap(\.data).reduce(0) { max($0, abs($1)) }
     func remainder(_ step: Double, _ place: [Double], _ noise: [Double]) -> Double {
-      let moved = image(added(here, step, place), added(quiet, step, noise))
+      let whole = place + [Double](repeating: 0, count: origin.count - n)
+      let moved = image(added(here, step, whole), added(quiet, step, noise))
       let (x, z) = (A * place, B * noise)
       var worst = 0.0
-      for i in origin.indices {
+      for (row, i) in linear.acting.enumerated() {
         let change: Double = (moved[i] - origin[i]) / step
-        let off = abs(change - x[i] - z[i])
+        let off = abs(change - x[row] - z[row])
         worst = off.isNaN ? .infinity : max(worst, off)
       }
       return worst
