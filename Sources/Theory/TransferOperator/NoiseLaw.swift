@@ -31,6 +31,12 @@ package struct NoiseLaw {
     self.above = above ?? { z, x in below(z, x).map { 1 - $0 } }
   }
 
+  /// Whether it ends within ten of its scales on either side.
+  func isBounded(at x: Double) -> Bool {
+    let far = 10 * scale(x)
+    return (above([far], x).first ?? 0) == 0 || (below([-far], x).first ?? 0) == 0
+  }
+
   /// `N(0, σ(x)²)`.
   package static func gaussian(deviation: @escaping (Double) -> Double) -> NoiseLaw {
     func tail(_ z: [Double], _ sign: Double, _ x: Double) -> [Double] {

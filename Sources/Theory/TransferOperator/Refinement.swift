@@ -27,7 +27,8 @@ struct Observables {
 /// The discretization error of a smooth law is `c h² + …`, so `(4 fine − coarse)/3`. At least three meshes. The last
 /// two extrapolations differ by 3 to 15 times the error of the finer if the single values converge
 /// like `h²` (with a coefficient that changes a little or not at all), which the ratio of their
-/// differences shows; a quarter of the difference is then the estimate, otherwise all of it, never below 1/200 of
+/// differences shows; a quarter of the difference is then the estimate, otherwise all of it, as under noise that ends somewhere, whose
+/// density jumps there; never below 1/200 of
 /// what the last halving changed. Where the differences do not shrink like a power, what the halvings changed is the
 /// error, half of it where they shrink faster than h² will, which lies between no further change and a half of
 /// the last; and where that is so because the law has jumps at places no mesh knows, nothing is extrapolated.
@@ -41,15 +42,16 @@ func refine(
   var mesh = design.mesh(nodes: max(20, min(baseNodes, budget.maximumNodes / 5)))
   var history: [Observables] = []
   let isSmooth = design.jumps.isEmpty
+  let isBounded = design.step.noise.isBounded(at: design.start ?? 0)
   while true {
     history.append(try solve(mesh))
     if history.count >= 3 {
       let last = history.suffix(3).map { $0 }
       let positive = last[2].positive.indices.map { i in
-        extrapolated(last.map { $0.positive[i] }, isSmooth, logarithmic: true)
+        extrapolated(last.map { $0.positive[i] }, isSmooth, isBounded, logarithmic: true)
       }
       let plain = last[2].plain.indices.map { i in
-        extrapolated(last.map { $0.plain[i] }, isSmooth, logarithmic: false)
+        extrapolated(last.map { $0.plain[i] }, isSmooth, isBounded, logarithmic: false)
       }
       func settled(_ tolerance: Double) -> Bool {
         positive.allSatisfy { $0.error <= tolerance * abs($0.value) }
@@ -78,13 +80,15 @@ func refine(
 }
 
 /// The value at vanishing mesh from three meshes, each half of the one before.
-private func extrapolated(_ values: [Double], _ isSmooth: Bool, logarithmic: Bool) -> Refined {
+private func extrapolated(
+  _ values: [Double], _ isSmooth: Bool, _ isBounded: Bool, logarithmic: Bool
+) -> Refined {
   let isLogarithmic = logarithmic && values.allSatisfy { $0 > 0 && $0.isFinite }
   let v = isLogarithmic ? values.map { log($0) } : values
   let (first, last) = (abs(v[1] - v[0]), abs(v[2] - v[1]))
   let ratio = (v[1] - v[0]) / (v[2] - v[1])
   let isPower = ratio > 1.7 && ratio < 6.5
-  let isSecondOrder = ratio > 3 && ratio < 5.3
+  let isSecondOrder = ratio > 3 && ratio < 5.3 && !isBounded
   let value = isSmooth || isPower ? (4 * v[2] - v[1]) / 3 : v[2]
   let error =
     if isSmooth && ratio >= 6.5 {
