@@ -45,12 +45,15 @@ struct BrokenText {
     var line = ""
     for (index, part) in parts.enumerated() {
       let word = part + (index == parts.count - 1 ? "" : sign)
-      let column = lines.isEmpty ? begin ?? indent : indent
-      if !line.isEmpty, column + line.count + 1 + word.count > width {
-        lines.append(line)
-        line = ""
+      // A sentence goes on in the next line.
+      for piece in indent + word.count > width ? word.split(separator: " ") : [word[...]] {
+        let column = lines.isEmpty ? begin ?? indent : indent
+        if !line.isEmpty, column + line.count + 1 + piece.count > width {
+          lines.append(line)
+          line = ""
+        }
+        line += (line.isEmpty ? "" : " ") + piece
       }
-      line += (line.isEmpty ? "" : " ") + word
     }
     return lines + [line]
   }
