@@ -132,7 +132,7 @@ import Testing
       "the minimum as `from`"
     ),
     ("exact.exitTime(q, from: 0, in: (2, -0.2))", "low < high"),
-    ("exact.meanExitTime(q, from: 0, in: (-1, 1), tolerance: 2)", "a tolerance from"),
+    ("exact.meanExitTime(q, from: 0, in: (-1, 1), tolerance: 2)", "a relative error, from 1e-8"),
     ("theory.kramers(wells, from: 1, over: 0, end: \"banana\")", "\"beyond\" or \"top\""),
     ("theory.averagedCovariance(place)", "does not depend on the state"),
     // numbers
