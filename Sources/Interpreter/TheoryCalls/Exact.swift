@@ -37,8 +37,8 @@ extension Evaluator {
           ("left", exit.left), ("right", exit.right),
           ("quantiles", Value(vector: exit.law.quantiles.map { wholeSteps($0.value) })),
         ]))
-    case .meanExitTime: return try exits(chain, a).number(\.mean)
-    case .escapeRate: return try exits(chain, a).number(\.escapeRate)
+    case .meanExitTime: return try exits(chain, a, for: \.mean).number(\.mean)
+    case .escapeRate: return try exits(chain, a, for: \.escapeRate).number(\.escapeRate)
     case .splitting:
       let exit = try exits(chain, a)
       return .record(Record([("left", exit.left), ("right", exit.right)]))
@@ -200,7 +200,10 @@ extension Evaluator {
     func number(_ part: KeyPath<ExitLaw, Refined>) -> Value { form(law[keyPath: part]) }
   }
 
-  private func exits(_ chain: ScalarChain, _ a: TheoryArguments) throws -> Exits {
+  /// All of an exit's law, or what one of its numbers is asked of.
+  private func exits(
+    _ chain: ScalarChain, _ a: TheoryArguments, for part: KeyPath<ExitLaw, Refined>? = nil
+  ) throws -> Exits {
     var interval = try a.interval("in")
     // An end beyond the projection is never reached.
     if let walls = chain.step.projection {
@@ -208,11 +211,11 @@ extension Evaluator {
       if interval.high > walls.upperBound { interval.high = .infinity }
     }
     let quantiles = a.has("quantiles") ? try a.vector("quantiles") : []
-    let answer = try settled(
-      try exactExit(
-        step: chain.step, start: try a.number("from"), exits: regions(interval),
-        quantiles: quantiles, tolerance: try tolerance(a).aim, acceptable: try tolerance(a).accepted
-      ), a)
+    let (aim, accepted) = try tolerance(a)
+    let found = try exactExit(
+      step: chain.step, start: try a.number("from"), exits: regions(interval),
+      quantiles: quantiles, tolerance: aim, acceptable: accepted)
+    let answer = try settled(part.map { found.judged(by: $0, tolerance: accepted) } ?? found, a)
     let (law, notes) = (answer.value, notes(answer, chain, a))
     return Exits(
       law: law, left: interval.low.isFinite ? number(law.splitting[0], notes) : .real(0),
