@@ -93,17 +93,23 @@ extension OpenedValue {
 }
 
 extension SampleKernel {
-  /// Whether both give the same second moments, to eight digits, at places without pattern.
+  /// Whether both give the same first and second moments, to eight digits, at places without pattern.
   fileprivate func agrees(over fine: Samples.Rows, and coarse: Samples.Rows) -> Bool {
     let product = outerProduct
     return [0.37, -1.21].allSatisfy { place in
-      let here = product.kernel.parameters.enumerated().filter { $0.offset != row }.map {
+      let here = kernel.parameters.enumerated().filter { $0.offset != row }.map {
         Tensor(repeating: place, shape: $0.element.type.shape)
       }
-      let a = product.mean(over: fine).evaluate(parameters: here)[0].data
-      let b = product.mean(over: coarse).evaluate(parameters: here)[0].data
-      let size = a.reduce(0) { max($0, abs($1)) }
-      return size.isFinite && zip(a, b).allSatisfy { abs($0 - $1) <= 1e-8 * size }
+      func moments(_ of: SampleKernel, _ rows: Samples.Rows) -> [Double] {
+        of.mean(over: rows).evaluate(parameters: here)[0].data
+      }
+      func agree(_ a: [Double], _ b: [Double], _ size: Double) -> Bool {
+        size.isFinite && zip(a, b).allSatisfy { abs($0 - $1) <= 1e-8 * size }
+      }
+      let second = moments(product, fine)
+      let size = second.reduce(0) { max($0, abs($1)) }
+      return agree(second, moments(product, coarse), size)
+        && agree(moments(self, fine), moments(self, coarse), size.squareRoot())
     }
   }
 }

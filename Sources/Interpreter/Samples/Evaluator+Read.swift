@@ -9,9 +9,12 @@ extension Evaluator {
     let source = sources[diagnostic.span.file]
     let line = String(
       decoding: source.bytes(ofLine: source.line(at: Int(diagnostic.span.start))), as: UTF8.self)
+    // Of the message what it quotes: in the rest an "a" is no column.
+    let quoted = diagnostic.message.split(separator: "`", omittingEmptySubsequences: false)
+      .enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
     let words = Set(
-      (line + " " + diagnostic.message).split { !($0.isLetter || $0.isNumber || $0 == "_") }
-        .map(String.init))
+      (quoted.joined(separator: " ") + " " + line)
+        .split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
     func isAbout(_ signs: [String]) -> Bool { signs.contains { diagnostic.message.contains($0) } }
     for (name, flaw) in flawedColumns.sorted(by: { $0.key < $1.key }) where words.contains(name) {
       var diagnostic = diagnostic

@@ -105,8 +105,12 @@ extension OpenDraws.Source {
 
   /// For functions that are smooth inside, and perhaps singular at the ends of a uniform number.
   fileprivate func rule(isCoarse: Bool, isSingular: Bool) -> GaussRule? {
-    isSingular
-      ? .doubleExponential(step: isCoarse ? 1 / 6 : 1 / 8) : rule(nodes: isCoarse ? 13 : 16)
+    if isSingular { return .doubleExponential(step: isCoarse ? 1 / 6 : 1 / 8) }
+    let (fine, coarse) = (16, 13)
+    if case .measure(let measure) = self, !measure.settles(nodes: fine, coarse: coarse) {
+      return nil
+    }
+    return rule(nodes: isCoarse ? coarse : fine)
   }
 }
 

@@ -94,8 +94,12 @@ package struct ShownValue {
 
   // MARK: - Pictures
 
-  /// A curve if neighbours are alike, a histogram if the order tells nothing; nil for few numbers.
+  /// More are not sorted for a picture, which nothing could stop.
+  private static let mostPictured = 2_000_000
+
+  /// A curve if neighbours are alike, a histogram if the order tells nothing; nil for few numbers and for very many.
   private func picture(_ values: [Double]) -> String? {
+    guard values.count <= Self.mostPictured else { return nil }
     let finite = values.filter(\.isFinite)
     guard finite.count >= 8, let low = finite.min(), let high = finite.max(), low < high else {
       return nil
