@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "interrupts.h"
@@ -97,6 +98,46 @@ static char *word_breaks(void) {
   return quotes % 2 ? command : usual;
 }
 
+static char *finished_line;
+static int is_finished;
+// Whether a signal came while a key was waited for.
+static int was_woken;
+
+// A read that finds nothing returns at once.
+static void prepare_terminal(int meta) {
+  rl_prep_terminal(meta);
+  struct termios terminal;
+  if (tcgetattr(0, &terminal) != 0) return;
+  terminal.c_cc[VMIN] = 0;
+  terminal.c_cc[VTIME] = 0;
+  tcsetattr(0, TCSANOW, &terminal);
+}
+
+// The next key, or EOF at a signal, at which the terminal throws away keys that poll may have promised already.
+static int next_key(FILE *stream) {
+  int file = fileno(stream);
+  for (;;) {
+    struct pollfd files[2] = {{file, POLLIN, 0}, {sgd_wake_file(), POLLIN, 0}};
+    int ready = poll(files, 2, -1);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready < 0) return EOF;
+    if (files[1].revents) {
+      was_woken = 1;
+      return EOF;
+    }
+    unsigned char key;
+    ssize_t count = read(file, &key, 1);
+    if (count == 1) return key;
+    if (count < 0 ? errno != EINTR && errno != EAGAIN : files[0].revents & POLLHUP) return EOF;
+  }
+}
+
+static void on_line(char *line) {
+  finished_line = line;
+  is_finished = 1;
+  rl_callback_handler_remove();
+}
+
 void sgd_line_editing_begin(const char *application, sgd_complete function) {
   complete_function = function;
   rl_readline_name = application;
@@ -106,24 +147,36 @@ void sgd_line_editing_begin(const char *application, sgd_complete function) {
   rl_catch_signals = 0;  // ours
   rl_catch_sigwinch = 1;
   rl_variable_bind("enable-bracketed-paste", "on");
+  rl_prep_term_function = prepare_terminal;
+  rl_getc_function = next_key;
   rl_initialize();
   rl_redisplay_function = sgd_redisplay;  // set before, it would turn bracketed paste off
   using_history();
-}
-
-static char *finished_line;
-static int is_finished;
-
-static void on_line(char *line) {
-  finished_line = line;
-  is_finished = 1;
-  rl_callback_handler_remove();
 }
 
 // Of a bracketed paste that ends with the input readline says so by a line end (8.1 and later).
 static int ends_line_at_end(void) {
   const char *paste = rl_variable_value("enable-bracketed-paste");
   return RL_READLINE_VERSION >= 0x0801 && paste && strcmp(paste, "on") == 0;
+}
+
+// What Ctrl-C leaves of a line.
+static char *dropped_line(int *interrupted) {
+  was_woken = 0;
+  if (is_finished) {
+    // Readline took the end of the keys for that of the line.
+    free(finished_line);
+  } else {
+    rl_free_line_state();
+    rl_callback_sigcleanup();
+    rl_point = rl_end;
+    sgd_redisplay();
+    rl_callback_handler_remove();  // gives the terminal back
+  }
+  fputs("^C\n", stdout);
+  fflush(stdout);
+  *interrupted = 1;
+  return strdup("");
 }
 
 // The callback interface, because readline() itself does not return on a signal.
@@ -139,18 +192,11 @@ static char *edit_line(const char *prompt, int *interrupted) {
       continue;
     }
     if (ready < 0) break;
-    if (files[1].revents) {
-      rl_free_line_state();
-      rl_callback_sigcleanup();
-      rl_point = rl_end;
-      sgd_redisplay();
-      rl_callback_handler_remove();  // gives the terminal back
-      fputs("^C\n", stdout);
-      fflush(stdout);
-      *interrupted = 1;
-      return strdup("");
+    if (!files[1].revents && files[0].revents) {
+      was_woken = 0;
+      rl_callback_read_char();
     }
-    if (files[0].revents) rl_callback_read_char();
+    if (files[1].revents || was_woken) return dropped_line(interrupted);
   }
   if (!finished_line && !ends_line_at_end()) end_line();
   return finished_line;

@@ -199,6 +199,10 @@ import Testing
     ("exact.meanExitTime(q, from: 5, in: (-1, 1))", "outside the exit regions"),
     ("exact.meanExitTime(q, from: 0, in: (-inf, inf))", "at least one exit"),
     ("exact.meanExitTime(q, from: 0, in: (-40, 40))", "below 1e-300"),
+    (
+      "exact.meanExitTime(sgd(rate: 0.5) on parabola(1) with Rademacher, from: 0, in: (-0.75, 0.75))",
+      "exactly to an edge"
+    ),
     ("exact.exitTime(q, from: 0, in: (-1, 1), quantiles: [2])", "between 0 and 1"),
     ("exact.law(q, from: 0, steps: 0)", "at least one step"),
     (

@@ -77,7 +77,8 @@ import Theory
         maximumNodes: 60)
       _ = try? exactLaw(
         step: .gradientDescent(
-          rate: 0.5, derivative: { $0 }, noise: .gaussian(deviation: { max($0, x) })), start: [(0.1, 1)],
+          rate: 0.5, derivative: { $0 }, noise: .gaussian(deviation: { max($0, x) })),
+        start: [(0.1, 1)],
         steps: 2, maximumNodes: 60)
     }
   }

@@ -37,7 +37,8 @@ package struct ShownValue {
       if estimate.shape.count == 1 { picture = self.picture(estimate.value) }
     case .theory(let theory):
       return lines(theory.value, text: text, type: type)
-        + theory.assumptions.map { "\n  rests on \($0)" }.joined()
+        + theory.assumptions.map { "\n  " + BrokenText(width: width).wrapped("rests on \($0)") }
+        .joined()
     case .table(let table): picture = pictures(table)
     case .nothing, .bool, .int, .real, .text, .record, .plot, .refused, .other: break
     }

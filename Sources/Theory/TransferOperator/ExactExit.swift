@@ -37,6 +37,13 @@ package func exactExit(
     step: step, exits: exits, intervals: intervals, start: start,
     jumps: landingJumps(
       step: step, intervals: intervals, edges: exits.flatMap { [$0.low, $0.high] }))
+  // There the answer jumps: whether the edge itself is out would decide.
+  let reach =
+    1e-9 * ((intervals.last?.upperBound ?? start) - (intervals.first?.lowerBound ?? start))
+  try demand(
+    !design.jumps.contains { abs($0 - start) <= reach },
+    "a start from which the single values of the noise do not lead exactly to an edge: "
+      + "move the edge a little to the side that is meant")
   let budget = RefinementBudget(
     tolerance: tolerance, acceptable: acceptable, maximumNodes: maximumNodes)
   let result = try refine(from: design, baseNodes: baseNodes(design), budget: budget) {

@@ -59,7 +59,7 @@ package func exactStationaryLaw(
     return out
   }
   // A window holds the mass of a power tail long before it holds its variance.
-  var variance = Refined(value: .infinity, error: 0)
+  var variance = Refined(value: .infinity, error: .nan)
   var beyondCut = 0.0
   if tail > 2 {
     variance = result.positive[0]
@@ -73,12 +73,14 @@ package func exactStationaryLaw(
       variance =
         powers.index > 2
         ? Refined(value: variance.value, error: variance.error + variance.value * powers.missing)
-        : Refined(value: .infinity, error: 0)
+        : Refined(value: .infinity, error: .nan)
     }
   }
   let law = StationaryLaw(
     mean: tail > 1 ? result.plain[0] : Refined(value: .nan, error: .nan), variance: variance,
-    occupation: Array(result.plain[1..<(1 + regions.count)]),
+    occupation: result.plain[1..<(1 + regions.count)].map {
+      Refined(value: $0.value, error: $0.error + cutMass)
+    },
     quantiles: Array(result.plain.dropFirst(1 + regions.count)), places: finest.places,
     weights: finest.weights, cumulative: finest.distribution(finest.places), cutMass: cutMass)
   return TheoryValue(
