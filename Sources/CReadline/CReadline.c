@@ -119,7 +119,10 @@ static int next_key(FILE *stream) {
   for (;;) {
     struct pollfd files[2] = {{file, POLLIN, 0}, {sgd_wake_file(), POLLIN, 0}};
     int ready = poll(files, 2, -1);
-    if (ready < 0 && errno == EINTR) continue;
+    if (ready < 0 && errno == EINTR) {
+      if (rl_pending_signal()) rl_check_signals();  // a new window size
+      continue;
+    }
     if (ready < 0) return EOF;
     if (files[1].revents) {
       was_woken = 1;
@@ -162,7 +165,6 @@ static int ends_line_at_end(void) {
 
 // What Ctrl-C leaves of a line.
 static char *dropped_line(int *interrupted) {
-  was_woken = 0;
   if (is_finished) {
     // Readline took the end of the keys for that of the line.
     free(finished_line);
@@ -182,22 +184,10 @@ static char *dropped_line(int *interrupted) {
 // The callback interface, because readline() itself does not return on a signal.
 static char *edit_line(const char *prompt, int *interrupted) {
   finished_line = NULL;
-  is_finished = 0;
+  is_finished = was_woken = 0;
   rl_callback_handler_install(prompt, on_line);
-  while (!is_finished) {
-    struct pollfd files[2] = {{0, POLLIN, 0}, {sgd_wake_file(), POLLIN, 0}};
-    int ready = poll(files, 2, -1);
-    if (ready < 0 && errno == EINTR) {
-      if (rl_pending_signal()) rl_check_signals();  // a new window size
-      continue;
-    }
-    if (ready < 0) break;
-    if (!files[1].revents && files[0].revents) {
-      was_woken = 0;
-      rl_callback_read_char();
-    }
-    if (files[1].revents || was_woken) return dropped_line(interrupted);
-  }
+  while (!is_finished && !was_woken) rl_callback_read_char();
+  if (was_woken) return dropped_line(interrupted);
   if (!finished_line && !ends_line_at_end()) end_line();
   return finished_line;
 }

@@ -66,15 +66,6 @@ package struct ShortPath {
     return 2 * c / sum - 4 * c * c * edge / (sum * sum)
   }
 
-  /// `P(|T| > t)` of Student's t with twelve degrees of freedom.
-  private static func tail(_ t: Double) -> Double {
-    let freedom = Double(frequencies)
-    let cosine = freedom / (freedom + t * t)
-    var (term, sum) = (1.0, 1.0)
-    for k in 1..<frequencies / 2 {
-      term *= cosine * (2 * Double(k) - 1) / (2 * Double(k))
-      sum += term
-    }
-    return 1 - (1 - cosine).squareRoot() * sum
-  }
+  /// `P(|T| > t)` of Student's t, whose square is Fisher's F.
+  private static func tail(_ t: Double) -> Double { fisherUpper(t * t, 1, Double(frequencies)) }
 }

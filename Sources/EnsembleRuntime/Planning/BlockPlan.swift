@@ -2,7 +2,8 @@
 /// digits do not depend on threads or lanes.
 ///
 /// Blocks are aligned powers of two of replicas, at most 128 of them; of fewer than 32 replicas, each gives
-/// several blocks, one after the other in time, so that there are 33 to 124, if there are steps for so many. None is empty.
+/// several blocks, one after the other in time, so that there are 33 to 124, if there are steps for so many. None is
+/// empty.
 struct BlockPlan: Sendable {
   let replicas: Int
   let replicasPerBlock: Int

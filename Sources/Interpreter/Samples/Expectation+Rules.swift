@@ -39,9 +39,9 @@ extension Expectation {
       }
       return
     }
-    guard missingCovariance == nil, sources.count <= 3, slope.isSmooth, value.isSmooth else {
-      return
-    }
+    guard missingCovariance == nil, sources.count <= 3, slope.isSmooth, value.isSmooth,
+      sources.allSatisfy(\.settles)
+    else { return }
     let rules = [false, true].map { isCoarse in
       sources.indices.compactMap {
         sources[$0].rule(isCoarse: isCoarse, isSingular: growth.isSingular[$0])
@@ -103,14 +103,23 @@ extension OpenDraws.Source {
     }
   }
 
+  /// Nodes of the rules for smooth functions, and of those that tell how good they are.
+  private static let fine = 16
+  private static let coarse = 13
+
+  /// Whether they tell it.
+  fileprivate var settles: Bool {
+    if case .measure(let measure) = self {
+      measure.settles(nodes: Self.fine, coarse: Self.coarse)
+    } else {
+      true
+    }
+  }
+
   /// For functions that are smooth inside, and perhaps singular at the ends of a uniform number.
   fileprivate func rule(isCoarse: Bool, isSingular: Bool) -> GaussRule? {
     if isSingular { return .doubleExponential(step: isCoarse ? 1 / 6 : 1 / 8) }
-    let (fine, coarse) = (16, 13)
-    if case .measure(let measure) = self, !measure.settles(nodes: fine, coarse: coarse) {
-      return nil
-    }
-    return rule(nodes: isCoarse ? coarse : fine)
+    return rule(nodes: isCoarse ? Self.coarse : Self.fine)
   }
 }
 

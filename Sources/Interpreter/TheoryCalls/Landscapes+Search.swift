@@ -4,7 +4,7 @@ internal import Theory
 // How complete a landscape is.
 extension Evaluator {
   /// `land.search` in one dimension, where every change of the slope's sign between the cells is followed.
-  func searchRecord(_ land: Landscape1D) -> Value {
+  var exhaustiveSearch: Value {
     searchRecord(
       starts: 0, newMinimum: Estimate(0), unseen: Estimate(0),
       note: "every interval between neighbouring cells was searched")

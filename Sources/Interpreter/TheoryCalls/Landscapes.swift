@@ -41,7 +41,7 @@ extension Evaluator {
     let tops = land.maxima.filter { !$0.atBoundary }.map(\.place)
     return .record(
       Record([
-        ("search", searchRecord(land)),
+        ("search", exhaustiveSearch),
         ("minima", .list(land.minima.map { record(of: $0, index: 0) })),
         ("maxima", .list(land.maxima.map { record(of: $0, index: 1) })),
         ("saddles", .list(land.maxima.map { record(of: $0, index: 1) })),

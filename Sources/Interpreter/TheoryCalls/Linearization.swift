@@ -123,7 +123,7 @@ extension Evaluator {
       of: a, change: change.block(0..<n, 0..<(n + d + m)), d, 1e-12 * scale)
     let acting = acting(in: [whole, moved], d)
     let kept = observers.isEmpty ? acting : Array(0..<n)
-    try requireRest(of: kept, a, place, state)
+    try requireRest(of: kept, a, d, state)
     return Linearization(
       place: place, dimension: d,
       dynamics: LinearDynamics(
@@ -155,18 +155,17 @@ extension Evaluator {
   }
 
   /// A state that grows by the same in each step and acts on `w` has no law at rest: say which it is.
-  private func requireRest(of kept: [Int], _ a: Matrix, _ place: Value, _ state: Value) throws {
-    let counts = kept.filter { i in
-      i >= leaves(place).reduce(0) { $0 + ($1.tensor?.count ?? 0) }
-        && (0..<a.columns).allSatisfy { a[i, $0] == ($0 == i ? 1 : 0) }
+  private func requireRest(of kept: [Int], _ a: Matrix, _ d: Int, _ state: Value) throws {
+    let count = kept.first { i in
+      i >= d && (0..<a.columns).allSatisfy { a[i, $0] == ($0 == i ? 1 : 0) }
     }
-    guard let first = counts.first else { return }
-    var end = leaves(place).reduce(0) { $0 + ($1.tensor?.count ?? 0) }
+    guard let count else { return }
+    var end = d
     let name =
       if case .record(let record) = state {
         record.fields.first { _, value in
           end += leaves(value).reduce(0) { $0 + ($1.tensor?.count ?? 0) }
-          return first < end
+          return count < end
         }?.label
       } else { String?.none }
     throw mistake(

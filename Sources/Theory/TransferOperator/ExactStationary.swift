@@ -78,9 +78,7 @@ package func exactStationaryLaw(
   }
   let law = StationaryLaw(
     mean: tail > 1 ? result.plain[0] : Refined(value: .nan, error: .nan), variance: variance,
-    occupation: result.plain[1..<(1 + regions.count)].map {
-      Refined(value: $0.value, error: $0.error + cutMass)
-    },
+    occupation: Array(result.plain[1..<(1 + regions.count)]),
     quantiles: Array(result.plain.dropFirst(1 + regions.count)), places: finest.places,
     weights: finest.weights, cumulative: finest.distribution(finest.places), cutMass: cutMass)
   return TheoryValue(
