@@ -84,7 +84,8 @@ extension Evaluator {
     let sources = try value.draws.compactMap { draw -> OneDraw.Source? in
       switch draw.source {
       case .base(let law): .base(law)
-      case .moments(let moments): .whole(try sides(of: moments))
+      case .moments(let moments):
+        .whole(try sides(of: moments), isPositive: try isPositive(moments))
       case .measure, .distribution: nil
       }
     }
@@ -96,17 +97,25 @@ extension Evaluator {
 
   /// On which side the tail of a law is, as its distribution function tells: above if nothing is below 0, on both if it
   /// is symmetric.
-  private func sides(of moments: LawMoments) throws -> Tails {
-    guard let cdf = moments.cdf else { return Tails(size: moments.tail) }
-    func below(_ x: Double) throws -> Double {
-      try call(.function(cdf), [CallArgument(label: nil, value: .real(x))]).double ?? .nan
-    }
-    if try below(0) == 0 { return Tails(above: moments.tail, below: .light) }
+  func sides(of moments: LawMoments) throws -> Tails {
+    if moments.tail == .light { return .light }
+    if try isPositive(moments) { return Tails(above: moments.tail, below: .light) }
     let isSymmetric = try [0.5, 3, 20].allSatisfy {
-      abs(try below($0) + below(-$0) - 1) < 1e-6
+      guard let high = try below($0, moments), let low = try below(-$0, moments) else {
+        return false
+      }
+      return abs(low + high - 1) < 1e-6
     }
     return isSymmetric
       ? Tails(above: moments.tail, below: moments.tail) : Tails(size: moments.tail)
+  }
+
+  /// Whether the distribution function says so.
+  private func isPositive(_ moments: LawMoments) throws -> Bool { try below(0, moments) == 0 }
+
+  private func below(_ x: Double, _ moments: LawMoments) throws -> Double? {
+    guard let cdf = moments.cdf else { return nil }
+    return try call(.function(cdf), [CallArgument(label: nil, value: .real(x))]).double
   }
 
   /// One draw of a law of one number, while its draws are opened; nil for other laws.

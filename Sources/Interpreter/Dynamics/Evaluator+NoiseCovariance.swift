@@ -34,27 +34,46 @@ extension Evaluator {
   /// which may be singular at the ends of a uniform number. Where an end makes the covariance infinite, the tail index
   /// that does; nil where the rules do not tell.
   func momentsByRules(of law: Law) throws -> LawMoments? {
-    let value = try opened(.measures, capturing: true) { () -> Traced? in
+    let whole = try momentsByRules(of: law, .measures)
+    if whole?.covariance != nil || whole?.tail.hasMoment(2) == false { return whole }
+    // What laws cannot say as a whole, the numbers that they are made of may.
+    let parts = try momentsByRules(of: law, .choices)
+    return parts?.covariance == nil ? whole ?? parts : parts
+  }
+
+  private func momentsByRules(of law: Law, _ grain: OpenDraws.Grain) throws -> LawMoments? {
+    let value = try opened(grain, capturing: true) { () -> Traced? in
       let drawn = try sample(law, shape: [], path: "law")
       guard let shape = drawn.shape, shape.count <= 1 else { return nil }
       return try tracedValue(drawn, named: "law")
     }
     guard let value, !value.draws.isEmpty else { return nil }
-    let expectation = Expectation(
-      of: value.kernel, slope: value.kernel, over: value.sources, row: { $0 })
-    if expectation.missingCovariance != nil {
+    func expectation(onlyMean: Bool) -> Expectation {
+      Expectation(
+        of: value.kernel, slope: value.kernel, over: value.sources, onlyMean: onlyMean,
+        endsMatter: grain == .choices, row: { $0 })
+    }
+    let both = expectation(onlyMean: false)
+    let perRow = value.ofRows
+    func meanAlone() throws -> Value? {
+      guard both.missingMean == nil,
+        case .exact(let rows) = expectation(onlyMean: true).method
+      else { return nil }
+      return try mean(of: perRow, over: rows)[0]
+    }
+    if both.missingCovariance != nil {
       // With several draws together it may be heavier.
       return LawMoments(
-        mean: nil, covariance: nil, tail: TailBounds(from: 0, to: expectation.tail))
+        mean: try meanAlone(), covariance: nil, tail: TailBounds(from: 0, to: both.tail))
     }
-    let perRow = value.ofRows
     let rows: Samples.Rows
-    switch expectation.method {
+    switch both.method {
     case .exact(let exact): rows = exact
     case .smooth(let fine, let coarse):
       guard perRow.agrees(over: fine, and: coarse) else { return nil }
       rows = fine
-    case .draws: return nil
+    case .draws:
+      return try meanAlone().map { LawMoments(mean: $0, covariance: nil, tail: .unknown) }
     }
     let first = try mean(of: perRow, over: rows)[0]
     let second = try mean(of: perRow.outerProduct, over: rows)[0]

@@ -29,23 +29,52 @@ extension OneDraw {
 
   /// Up to the ends if it is finite there, else up to near them, and on from there as a power.
   private func overUniform(_ f: (Double) -> Double) -> Double? {
-    func half(_ margin: Double, _ f: (Double) -> Double) -> Double? {
-      converged(integrate(from: margin, to: 0.5, relative: 1e-9, absolute: 1e-12, limit: 400, f))
-    }
     let isTame = [1e-12, 1 - 1e-12].allSatisfy { abs(f($0)) * 1e-12 < 1e-10 * abs(f(0.4)) }
-    if isTame {
-      return converged(integrate(from: 0, to: 1, relative: 1e-9, absolute: 1e-12, limit: 400, f))
-    }
-    func whole(_ f: (Double) -> Double) -> Double? {
-      let values = [1e-6, 1e-7].compactMap { margin -> Double? in
-        half(margin, f).flatMap { middle in beyond(margin, f).map { middle + $0 } }
+    if isTame, let whole = between(0, 1, f) { return whole }
+    let low = isLost(f) ? half(f, Self.shallow) : half(f, Self.deep)
+    return low.flatMap { low in half({ f(1 - $0) }, Self.shallow).map { low + $0 } }
+  }
+
+  private func between(_ low: Double, _ high: Double, _ f: (Double) -> Double) -> Double? {
+    converged(integrate(from: low, to: high, relative: 1e-9, absolute: 1e-12, limit: 400, f))
+  }
+
+  /// Two margins at an end. Near 1 numbers are scarce: these have the powers of 2 on both sides.
+  private static let shallow = [0x1p-20, 0x1p-24]
+  private static let deep = [0x1p-600, 0x1p-900]
+
+  /// `∫ f` from 0 to ½, if both margins tell the same.
+  private func half(_ f: (Double) -> Double, _ margins: [Double]) -> Double? {
+    let values = margins.compactMap { margin -> Double? in
+      // In u = e^(−t) a power is an exponential.
+      let end = -ScalarMath.apply(.log, margin)
+      let stops = [0.6931471805599453, 8, 60].filter { $0 < end } + [end]
+      var sum = beyond(margin, f)
+      for (from, to) in zip(stops, stops.dropFirst()) {
+        guard let known = sum,
+          let part = between(
+            from, to,
+            { t in
+              let u = ScalarMath.apply(.exp, -t)
+              return u * f(u)
+            })
+        else { return nil }
+        sum = known + part
       }
-      guard values.count == 2, abs(values[0] - values[1]) <= 1e-6 * abs(values[1]) else {
-        return nil
-      }
-      return values[1]
+      return sum
     }
-    return whole(f).flatMap { low in whole { f(1 - $0) }.map { low + $0 } }
+    guard values.count == 2, abs(values[0] - values[1]) <= 1e-5 * abs(values[1]) else {
+      return nil
+    }
+    return values[1]
+  }
+
+  /// Whether a difference is lost to rounding deep in the tail, where f no longer changes.
+  private func isLost(_ f: (Double) -> Double) -> Bool {
+    func power(_ near: Double, _ far: Double) -> Double {
+      ScalarMath.apply(.log, f(near) / f(far)) / ScalarMath.apply(.log, far / near)
+    }
+    return !(abs(power(1e-40, 1e-20)) > 1e-6) && abs(power(1e-12, 1e-9)) > 1e-3
   }
 
   /// `∫₀ᵐ f` of a power of u there, from its values at m/2 and 2m; nil if it is infinite.

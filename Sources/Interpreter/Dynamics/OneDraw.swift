@@ -4,8 +4,8 @@ internal import KernelIR
 struct OneDraw {
   enum Source: Hashable {
     case base(BaseLaw)
-    /// A law that stays whole, known by its tails.
-    case whole(Tails)
+    /// A law that stays whole, known by its tails, and by whether it is of numbers above 0.
+    case whole(Tails, isPositive: Bool)
   }
 
   let source: Source
@@ -118,9 +118,13 @@ struct OneDraw {
   var tails: Tails {
     switch source {
     case .base(let law): heaviest(ends(of: law) + poles(of: law).flatMap(ends))
-    case .whole(let tails):
-      singular.isEmpty
-        ? heaviest([(1.0, tails.above), (-1, tails.below)].map { grown($0, $1) }) : .unknown
+    case .whole(let tails, let isPositive):
+      if singular.isEmpty {
+        heaviest(
+          [grown(1, tails.above)] + (isPositive ? [] : [grown(-1, tails.below)]))
+      } else {
+        .unknown
+      }
     }
   }
 

@@ -28,7 +28,13 @@ struct TailSlopes {
   private static func index(_ slopes: [Double]) -> TailBounds {
     let (before, last) = (slopes[slopes.count - 2], slopes[slopes.count - 1])
     guard last > 1e-9 else { return last.isNaN ? .unknown : .light }
-    if abs(last - before) <= 1e-3 * last { return TailBounds((1e9 / before).rounded() / 1e9) }
+    let change = abs(last - before) / last
+    if change <= 1e-3 {
+      // To as many digits as both agree in, with one to spare.
+      var digits = 1e9
+      while digits > 1e4, change * digits > 0.1 { digits /= 10 }
+      return TailBounds((digits / last).rounded() / digits)
+    }
     // In these a power of the logarithm beside the power is gone.
     let limits = zip(slopes, slopes.dropFirst()).map { 2 * $1 - $0 }
     let limit = limits[limits.count - 1]

@@ -5,10 +5,11 @@ internal import LinearAlgebra
 // By which rules means over independent draws are taken, and whether they exist.
 extension Expectation {
   /// Of a function and its slope, kernels of (places…, draws…): of both, and of the products of two entries of the slope.
-  /// `row` makes a row for the sums of what is drawn.
+  /// `row` makes a row for the sums of what is drawn. `onlyMean`: the products do not matter.
+  /// `endsMatter`: even where uniform numbers end without a singularity in one of them alone.
   init(
-    of value: Kernel, slope: Kernel, over sources: [OpenDraws.Source],
-    row: @escaping ([Double]) -> [Double]
+    of value: Kernel, slope: Kernel, over sources: [OpenDraws.Source], onlyMean: Bool = false,
+    endsMatter: Bool = false, row: @escaping ([Double]) -> [Double]
   ) {
     func rows(_ rule: ProductRule) -> Samples.Rows {
       let numbers = rule.points.map(row)
@@ -25,12 +26,12 @@ extension Expectation {
     note(growth.orders, sources)
     guard missingMean == nil else { return }
     // Where there is no covariance, the mean needs less.
-    let squares = missingCovariance == nil ? 2 : 1
+    let squares = missingCovariance == nil && !onlyMean ? 2 : 1
     if let degree = slope.polynomialDegree(in: slope.drawn(sources)),
       let height = value.polynomialDegree(in: value.drawn(sources)), degree <= 8, height <= 17
     {
       let heights = DrawGrowth(of: value, sources).powers
-      if zip(sources, heights).contains(where: { $0.tail.hasMoment($1) != true }) { return }
+      if zip(sources, heights).contains(where: { $0.tails.size.hasMoment($1) != true }) { return }
       let counts = zip(growth.powers, heights).map { slope, value in
         Int(max(Double(squares) * slope, value).rounded()) / 2 + 1
       }
@@ -42,25 +43,29 @@ extension Expectation {
     guard missingCovariance == nil, sources.count <= 3, slope.isSmooth, value.isSmooth,
       sources.allSatisfy(\.settles)
     else { return }
-    let rules = [false, true].map { isCoarse in
-      sources.indices.compactMap {
-        sources[$0].rule(isCoarse: isCoarse, isSingular: growth.isSingular[$0])
+    for nodes in SmoothNodes.allCases {
+      let rules = [false, true].map { isCoarse in
+        sources.indices.compactMap {
+          sources[$0].rule(
+            nodes, isCoarse: isCoarse, max(growth.singularities[$0], endsMatter ? .mild : .none))
+        }
+      }
+      guard rules.allSatisfy({ $0.count == sources.count }) else { return }
+      if rules[0].reduce(1, { $0 * $1.nodes.count }) <= 50_000 {
+        method = .smooth(rows(.tensor(rules[0])), coarse: rows(.tensor(rules[1])))
+        return
       }
     }
-    guard rules.allSatisfy({ $0.count == sources.count }),
-      rules[0].reduce(1, { $0 * $1.nodes.count }) <= 50_000
-    else { return }
-    method = .smooth(rows(.tensor(rules[0])), coarse: rows(.tensor(rules[1])))
   }
 
   /// What grows too fast for a tail.
-  private mutating func note(_ orders: [Double], _ sources: [OpenDraws.Source]) {
-    for (source, order) in zip(sources, orders) where order > 0 {
-      let end = source.end
-      guard end.isFinite else { continue }
-      tail = min(tail, end / order)
-      if order >= end { missingMean = Excess(end: source.kind, power: order) }
-      if 2 * order >= end { missingCovariance = Excess(end: source.kind, power: 2 * order) }
+  private mutating func note(_ orders: [DrawGrowth.Orders], _ sources: [OpenDraws.Source]) {
+    for (source, orders) in zip(sources, orders) {
+      for (order, end) in source.ends(of: orders) where order > 0 && end.isFinite {
+        tail = min(tail, end / order)
+        if order >= end { missingMean = Excess(end: source.kind(end), power: order) }
+        if 2 * order >= end { missingCovariance = Excess(end: source.kind(end), power: 2 * order) }
+      }
     }
   }
 
@@ -78,19 +83,36 @@ extension Expectation {
   }
 }
 
-extension OpenDraws.Source {
-  /// A power of the draw, or for a uniform number of 1/u, has a mean if it is below this.
-  fileprivate var end: Double {
+/// How many nodes rules for smooth functions have at singular ends, and at which ends.
+private enum SmoothNodes: CaseIterable {
+  case many, fewer, fewest
+
+  var least: DrawGrowth.Singularity {
     switch self {
-    case .base(.uniform): 1
-    case .base(.normal), .measure, .distribution, .moments: tail.most
+    case .many, .fewer: .mild
+    case .fewest: .strong
+    }
+  }
+}
+
+extension OpenDraws.Source {
+  /// For each order of growth the end that it must be below for a mean: the index of the tail on that side, or on either,
+  /// and for a power of 1/u 1.
+  fileprivate func ends(of orders: DrawGrowth.Orders) -> [(order: Double, end: Double)] {
+    switch self {
+    case .base(.uniform): [(orders.most, 1)]
+    case .base(.normal), .measure, .distribution, .moments:
+      [
+        (orders.above, tails.above.most), (orders.below, tails.below.most),
+        (min(orders.above, orders.below), tails.size.most),
+      ]
     }
   }
 
-  fileprivate var kind: Expectation.Excess.End {
+  fileprivate func kind(_ end: Double) -> Expectation.Excess.End {
     switch self {
     case .base(.uniform): .uniform
-    case .base(.normal), .measure, .distribution, .moments: .tail(tail.most)
+    case .base(.normal), .measure, .distribution, .moments: .tail(end)
     }
   }
 
@@ -98,7 +120,7 @@ extension OpenDraws.Source {
     switch self {
     case .base(.normal): .standardNormal(n)
     case .base(.uniform): .legendre(n, from: 0, to: 1)
-    case .measure(let measure): measure.rule(nodes: n)
+    case .measure(let measure): measure.exactRule(nodes: n)
     case .distribution, .moments: nil
     }
   }
@@ -117,9 +139,16 @@ extension OpenDraws.Source {
   }
 
   /// For functions that are smooth inside, and perhaps singular at the ends of a uniform number.
-  fileprivate func rule(isCoarse: Bool, isSingular: Bool) -> GaussRule? {
-    if isSingular { return .doubleExponential(step: isCoarse ? 1 / 6 : 1 / 8) }
-    return rule(nodes: isCoarse ? Self.coarse : Self.fine)
+  fileprivate func rule(
+    _ nodes: SmoothNodes, isCoarse: Bool, _ singularity: DrawGrowth.Singularity
+  ) -> GaussRule? {
+    if case .base(.uniform) = self, singularity >= nodes.least {
+      let step = nodes == .many ? 12.0 : 8
+      return .doubleExponential(step: 1 / (isCoarse ? 0.75 * step : step))
+    }
+    let nodes = isCoarse ? Self.coarse : Self.fine
+    guard case .measure(let measure) = self else { return rule(nodes: nodes) }
+    return measure.rule(nodes: nodes)
   }
 }
 
@@ -140,12 +169,26 @@ extension Kernel {
 
 /// How a function of (places…, draws…) grows with each of the draws.
 private struct DrawGrowth {
+  /// At the upper end, and at the lower.
+  struct Orders {
+    let above: Double
+    let below: Double
+    var most: Double { max(above, below) }
+  }
+
   /// The power of the draw like which it grows, at most, far out; a polynomial's degree.
   let powers: [Double]
-  /// The same where the law has its tail: for a uniform number, the power of 1/u near its ends.
-  let orders: [Double]
-  /// Whether it has a singularity at an end of a uniform number.
-  let isSingular: [Bool]
+  /// The same where the law has its tails: for a uniform number, the power of 1/u near its ends.
+  let orders: [Orders]
+  /// At the ends of a uniform number.
+  let singularities: [Singularity]
+
+  /// A value that does not settle is a strong one, a slope that does not a mild one.
+  enum Singularity: Int, Comparable {
+    case none, mild, strong
+
+    static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+  }
 
   init(of kernel: Kernel, _ sources: [OpenDraws.Source]) {
     /// Numbers without pattern between ½ and 1½; for uniform numbers between ¼ and ¾.
@@ -179,31 +222,38 @@ private struct DrawGrowth {
       if let value { here[at.parameter].data[at.entry] = value }
       return kernel.evaluate(parameters: here).flatMap(\.data).reduce(0) { max($0, abs($1)) }
     }
-    var (powers, orders, singular): ([Double], [Double], [Bool]) = ([], [], [])
+    var (powers, orders, singular): ([Double], [Orders], [Singularity]) = ([], [], [])
     for (source, at) in zip(sources, entries) {
-      let power = [-1.0, 1].map { side -> Double in
+      func power(_ side: Double) -> Double {
         let sizes = [1e8, 1e12, 1e16].map { size(at, side * $0) }
         return sizes[2].isFinite ? exponent(sizes, decades: 4) : .infinity
-      }.max()
-      powers.append(power ?? 0)
+      }
+      let grown = Orders(above: power(1), below: power(-1))
+      powers.append(grown.most)
       guard case .base(.uniform) = source else {
-        orders.append(power ?? 0)
-        singular.append(false)
+        orders.append(grown)
+        singular.append(.none)
         continue
       }
       let inside = size(at, nil)
-      let ends = [([1e-40, 1e-45, 1e-50], 5.0), ([1 - 1e-10, 1 - 1e-11, 1 - 1e-12], 1)].map {
-        places, decades in
+      let ends = [
+        ([1e-40, 1e-45, 1e-50], 5.0, { $0 }),
+        ([1 - 1e-10, 1 - 1e-11, 1 - 1e-12], 1, { 1 - $0 }),
+      ].map { (places: [Double], decades: Double, inwards: (Double) -> Double) in
         let sizes = places.map { size(at, $0) }
-        guard sizes[2].isFinite else { return (order: Double.infinity, isSingular: true) }
-        return (
-          exponent(sizes, decades: decades),
-          abs(sizes[2] - sizes[0]) > 1e-3 * max(inside, sizes[0], 1e-300)
-        )
+        guard sizes[2].isFinite else { return (order: Double.infinity, Singularity.strong) }
+        let height = max(inside, sizes[0], 1e-300)
+        let slopes = [1e-4, 1e-7].map { margin in
+          (size(at, inwards(4 * margin)) - size(at, inwards(margin))) / (3 * margin)
+        }
+        let singularity: Singularity =
+          abs(sizes[2] - sizes[0]) > 1e-3 * height
+          ? .strong : abs(slopes[1] - slopes[0]) > 0.1 * height ? .mild : .none
+        return (exponent(sizes, decades: decades), singularity)
       }
-      orders.append(ends.map(\.0).max() ?? 0)
-      singular.append(ends.contains { $0.1 })
+      orders.append(Orders(above: ends[1].0, below: ends[0].0))
+      singular.append(max(ends[0].1, ends[1].1))
     }
-    (self.powers, self.orders, isSingular) = (powers, orders, singular)
+    (self.powers, self.orders, singularities) = (powers, orders, singular)
   }
 }

@@ -69,11 +69,11 @@ extension OpenDraws.Source {
     }
   }
 
-  var tail: TailBounds {
+  var tails: Tails {
     switch self {
     case .base, .distribution: .light
-    case .measure(let measure): measure.tail
-    case .moments(let moments): moments.tail
+    case .measure(let measure): measure.tails
+    case .moments(let moments): Tails(size: moments.tail)
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import KernelIR
 internal import LinearAlgebra
 
@@ -11,21 +12,49 @@ struct ScalarMeasure {
   }
 
   let form: Form
-  let tail: TailBounds
+  let tails: Tails
+  /// As the law says, where it does.
+  var mean: Double?
+  var variance: Double?
 
   /// The Gauss rule of `n` nodes; nil where the moments for it do not exist, or are not known.
   func rule(nodes n: Int) -> GaussRule? {
-    guard tail.hasMoment(Double(2 * n - 2)) == true else { return nil }
+    guard tails.size.hasMoment(Double(2 * n - 2)) == true else { return nil }
     switch form {
     case .points(let points, let weights):
-      return .ofPoints(
-        points, weights: weights, nodes: n, lastMoment: tail.hasMoment(Double(2 * n - 1)) == true)
+      if holdsMoment(2 * n - 1) { return .ofPoints(points, weights: weights, nodes: n) }
+      if let mean, n <= 2, let rule = declared(nodes: n, mean) { return rule }
+      guard holdsMoment(2 * n - 2) else { return nil }
+      return .ofPoints(points, weights: weights, nodes: n, lastMoment: false)
     case .moments(let moments, let center):
       guard moments.count >= 2 * n, let rule = GaussRule.ofMoments(moments, nodes: n) else {
         return nil
       }
       return GaussRule(nodes: rule.nodes.map { $0 + center }, weights: rule.weights)
     }
+  }
+
+  /// The same for polynomials that are as large as the law lets them be: nil where weights far out are lost to rounding.
+  func exactRule(nodes n: Int) -> GaussRule? {
+    guard let rule = rule(nodes: n), case .points(let points, let weights) = form, n > 2 else {
+      return rule(nodes: n)
+    }
+    func moment(_ points: [Double], _ weights: [Double]) -> Double {
+      zip(points, weights).reduce(0) { $0 + $1.1 * pow($1.0, Double(2 * n - 2)) }
+        / weights.reduce(0, +)
+    }
+    let (found, truth) = (moment(rule.nodes, rule.weights), moment(points, weights))
+    return abs(found - truth) <= 1e-8 * truth ? rule : nil
+  }
+
+  /// Of mean and variance alone.
+  private func declared(nodes n: Int, _ mean: Double) -> GaussRule? {
+    if n == 1 {
+      return tails.size.hasMoment(1) == true ? GaussRule(nodes: [mean], weights: [1]) : nil
+    }
+    guard let variance, variance > 0, variance.isFinite else { return nil }
+    let sd = variance.squareRoot()
+    return GaussRule(nodes: [mean - sd, mean + sd], weights: [0.5, 0.5])
   }
 }
 
@@ -37,18 +66,18 @@ extension Evaluator {
     case .choice(let values, let weights):
       let numbers = values.compactMap(\.double)
       guard numbers.count == values.count else { return nil }
-      return ScalarMeasure(form: .points(numbers, weights: weights), tail: .light)
+      return ScalarMeasure(form: .points(numbers, weights: weights), tails: .light)
     case .mixture(let laws, let weights):
-      var (points, masses, tail) = ([Double](), [Double](), TailBounds.light)
+      var (points, masses, tails) = ([Double](), [Double](), Tails.light)
       for (part, weight) in zip(laws, weights) where weight > 0 {
         guard let inner = try partMeasure(of: part), case .points(let x, let w) = inner.form
         else { return nil }
         let total = w.reduce(0, +)
         points += x
         masses += w.map { weight * $0 / total }
-        tail = .heavier(tail, inner.tail)
+        tails = .heavier(tails, inner.tails)
       }
-      return ScalarMeasure(form: .points(points, weights: masses), tail: tail)
+      return ScalarMeasure(form: .points(points, weights: masses), tails: tails)
     case .block, .combined, .negated, .mapped, .constant, .direction, .normal, .multivariateNormal,
       .uniform:
       guard let cdf = law.moments?.cdf, let moments = try moments(of: law),
@@ -56,10 +85,13 @@ extension Evaluator {
         try isOfOneNumber(law)
       else { return nil }
       if let points = try transformedPoints(of: law) {
-        return ScalarMeasure(form: points, tail: moments.tail)
+        let measure = ScalarMeasure(
+          form: points, tails: try sides(of: moments), mean: moments.mean?.double,
+          variance: moments.covariance?.double)
+        if measure.agrees { return measure }
       }
       guard moments.tail == .light, let form = momentsOf(cdf) else { return nil }
-      return ScalarMeasure(form: form, tail: moments.tail)
+      return ScalarMeasure(form: form, tails: .light)
     }
   }
 
@@ -68,7 +100,7 @@ extension Evaluator {
     if let known = try scalarMeasure(of: law) { return known }
     switch law.form {
     case .normal, .uniform, .constant:
-      return try transformedPoints(of: law).map { ScalarMeasure(form: $0, tail: .light) }
+      return try transformedPoints(of: law).map { ScalarMeasure(form: $0, tails: .light) }
     case .multivariateNormal, .block, .choice, .mixture, .direction, .negated, .combined, .mapped:
       return nil
     }
@@ -86,7 +118,7 @@ extension Evaluator {
     var rules: [GaussRule] = []
     for draw in value.draws {
       switch draw.source {
-      case .base(.uniform): rules.append(.doubleExponential(step: continuous == 1 ? 1 / 16 : 1 / 8))
+      case .base(.uniform): rules.append(.doubleExponential())
       case .base(.normal): rules.append(.normalTrapezoid)
       case .measure(let measure):
         guard case .points(let points, let weights) = measure.form else { return nil }

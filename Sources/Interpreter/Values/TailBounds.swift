@@ -73,6 +73,13 @@ struct Tails: Hashable, Sendable {
     (above, below, self.size) = (size.orLighter, size.orLighter, size)
   }
 
+  /// Of what is drawn from one law or another.
+  static func heavier(_ a: Tails, _ b: Tails) -> Tails {
+    var result = Tails(above: .heavier(a.above, b.above), below: .heavier(a.below, b.below))
+    result.size = .heavier(a.size, b.size)
+    return result
+  }
+
   var negated: Tails {
     var result = self
     (result.above, result.below) = (below, above)

@@ -15,6 +15,7 @@ extension TypeChecker {
       var known = infer(operand)
       if let number = known.constant?.number { known.constant = .number(-number) }
       known.size = known.size.flatMap { Size(0).subtracting($0) }
+      known.law = known.law?.negated
       let type = solutions.resolve(known.type)
       guard type.isNegatable else {
         report(TypeError.operand("-", type), at: operand)

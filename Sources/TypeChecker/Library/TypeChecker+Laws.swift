@@ -65,7 +65,13 @@ extension TypeChecker {
     }
     if call.has(2) { result = covariance(mean, &call) }
     let spread = value(&call, call.has(1) ? 1 : 2).constant?.number ?? 0
-    var facts = LawFacts(isDenseAtZero: spread > 0)
+    var facts = LawFacts()
+    if spread > 0 {
+      facts.inverse = Tail(index: 1, cause: .inverse, side: .both)
+      let variance = call.has(1) ? spread * spread : spread
+      facts.decay = Tail(
+        index: 0.5 / variance, cause: .exponential(power: 2, law: "`Normal`"), side: .both)
+    }
     if let constant = value(&call, 0).constant { facts.mean = isZero(constant) }
     return Known(.dist(result == .int ? .real : result), law: facts)
   }
@@ -160,7 +166,10 @@ extension TypeChecker {
             "`high`", requirement: "above `low`, which is \(describe(a))", value: describe(b)),
           at: call.span(1))
       } else {
-        facts.isDenseAtZero = a <= 0 && b >= 0
+        if a <= 0, b >= 0 {
+          facts.inverse = Tail(
+            index: 1, cause: .inverse, side: a == 0 ? .above : b == 0 ? .some : .both)
+        }
         facts.mean = a + b == 0 ? .zero : .other(describe((a + b) / 2))
       }
     }

@@ -7,6 +7,8 @@ enum Growth: Hashable, Sendable {
   case free(Double?, isPositive: Bool)
   case bounded
   case power(Power)
+  /// How it is at one end of a draw.
+  case end(Leading)
   case unknown
 
   /// Growth as a power of what has the tail.
@@ -38,6 +40,24 @@ enum Growth: Hashable, Sendable {
     if case .power(let power) = self { power } else { nil }
   }
 
+  /// At an end: what does not depend on the draw is as it is.
+  private var leading: Leading? {
+    switch self {
+    case .end(let leading): leading
+    case .free(let number, let isPositive):
+      number == 0 ? nil : Leading(free: number, isPositive: isPositive)
+    case .bounded, .power, .unknown: nil
+    }
+  }
+
+  private var isZero: Bool {
+    if case .free(0?, _) = self { true } else { false }
+  }
+
+  private var isEnd: Bool {
+    if case .end = self { true } else { false }
+  }
+
   var isFree: Bool {
     if case .free = self { true } else { false }
   }
@@ -49,6 +69,12 @@ enum Growth: Hashable, Sendable {
     case (.unknown, _), (_, .unknown): return .unknown
     case (.free(let x, let p), .free(let y, let q)):
       return .free(x.flatMap { x in y.map { x + $0 } }, isPositive: p && q)
+    case (.end(let p), .bounded), (.bounded, .end(let p)): return p.beside
+    case (.end, _), (_, .end):
+      guard let p = a.leading, let q = b.leading else {
+        return a.isZero ? b : b.isZero ? a : .unknown
+      }
+      return p.adding(q)
     case (.power(let p), .power(let q)): return p.adding(q)
     case (.power(let p), let other), (let other, .power(let p)): return p.adding(other)
     case (.bounded, _), (_, .bounded): return .bounded
@@ -63,6 +89,12 @@ enum Growth: Hashable, Sendable {
     case (.unknown, _), (_, .unknown): return .unknown
     case (.free(let x, let p), .free(let y, let q)):
       return .free(x.flatMap { x in y.map { x * $0 } }, isPositive: p && q)
+    case (.end(let p), .bounded), (.bounded, .end(let p)):
+      return p.degrees.upperBound <= 0 ? .bounded : .unknown
+    case (.end, _), (_, .end):
+      if a.isZero || b.isZero { return .free(0, isPositive: true) }
+      guard let p = a.leading, let q = b.leading else { return .unknown }
+      return p.multiplied(by: q)
     case (.free(let x, let isPositive), .power(let p)): return p.scaled(by: x, isPositive)
     case (.power(let p), .free(let x, let isPositive)): return p.scaled(by: x, isPositive)
     case (.power(let p), .power(let q)): return p.multiplied(by: q)
@@ -74,6 +106,13 @@ enum Growth: Hashable, Sendable {
   static func / (a: Growth, b: Growth) -> Growth {
     switch (a, b) {
     case (.unknown, _), (_, .unknown), (.bounded, .power): return .unknown
+    case (_, .end(let q)): return a * .end(q.inverse)
+    case (.end(let p), .bounded):
+      return p.grows
+        ? .end(Leading(degrees: p.degrees.lowerBound...(.infinity), sign: nil)) : .unknown
+    case (.end(let p), .free(let x, let isPositive)):
+      return x == 0 ? .unknown : .end(p) * .free(x.map { 1 / $0 }, isPositive: isPositive)
+    case (.end, .power): return .unknown
     case (_, .power(let q)): return a * q.inverse
     case (.free(let x, let p), .free(let y, let q)):
       return .free(x.flatMap { x in y.map { x / $0 } }, isPositive: p && q)
@@ -98,6 +137,7 @@ enum Growth: Hashable, Sendable {
         x.flatMap { x in p.map { powerOfConstants(x, $0) } }, isPositive: isPositive && isAlso)
     case .bounded: return (p ?? -1) > 0 ? .bounded : .unknown
     case .power(let base): return p.map(base.raised) ?? .unknown
+    case .end(let base): return p.map(base.raised) ?? .unknown
     case .unknown: return .unknown
     }
   }
@@ -107,17 +147,23 @@ enum Growth: Hashable, Sendable {
     case .free(let x, _): .free(x.map { abs($0) }, isPositive: true)
     case .bounded, .unknown: self
     case .power(let power): .power(power.absolute)
+    case .end(let leading): .end(leading.absolute)
     }
   }
 
   /// Of either of two branches.
   func or(_ other: Growth) -> Growth {
     if self == other { return self }
+    if isEnd || other.isEnd {
+      guard let a = leading, let b = other.leading else { return .unknown }
+      return .end(a.or(b))
+    }
     switch (self, other) {
     case (.free(_, let p), .free(_, let q)): return .free(nil, isPositive: p && q)
     case (.power(let p), .power(let q)): return .power(p.or(q))
     case (.bounded, .free), (.free, .bounded): return .bounded
-    case (.unknown, _), (_, .unknown), (.power, _), (_, .power), (.bounded, .bounded):
+    case (.unknown, _), (_, .unknown), (.power, _), (_, .power), (.end, _), (_, .end),
+      (.bounded, .bounded):
       return .unknown
     }
   }

@@ -8,23 +8,27 @@ struct LawFacts: Hashable, Sendable {
   var mean: Mean = .unknown
   /// The heaviest tail in it; nil where none is known.
   var tail: Tail?
-  /// Whether it has a density that is not 0 close to 0.
-  var isDenseAtZero = false
+  /// The tail of 1/x: P(|x| < ε) ~ ε^index.
+  var inverse: Tail?
+  /// How light the tail is: P(|x| > t) ~ exp(−index·t^power).
+  var decay: Tail?
 
-  init(mean: Mean = .unknown, tail: Tail? = nil, isDenseAtZero: Bool = false) {
-    self.mean = mean
-    self.tail = tail
-    self.isDenseAtZero = isDenseAtZero
+  init(
+    mean: Mean = .unknown, tail: Tail? = nil, inverse: Tail? = nil, decay: Tail? = nil
+  ) {
+    (self.mean, self.tail, self.inverse, self.decay) = (mean, tail, inverse, decay)
   }
 
   /// Of a draw in a block, where only what it lacks matters.
   var ofDraw: LawFacts? {
-    tail == nil && !isDenseAtZero ? nil : LawFacts(tail: tail, isDenseAtZero: isDenseAtZero)
+    tail == nil && inverse == nil && decay == nil
+      ? nil : LawFacts(tail: tail, inverse: inverse, decay: decay)
   }
 
   /// What any of several laws lacks, their mixture lacks; nil if none lacks anything.
   init?(anyOf laws: [LawFacts]) {
-    guard let tail = Tail.heaviest(laws.compactMap(\.tail)) else { return nil }
+    guard var tail = Tail.heaviest(laws.compactMap(\.tail)) else { return nil }
+    if laws.count > 1, tail.side == .above { tail.side = .some }
     self.tail = tail
   }
 
@@ -44,12 +48,18 @@ struct LawFacts: Hashable, Sendable {
     return sum
   }
 
+  var negated: LawFacts {
+    var result = LawFacts(mean: mean, tail: tail)
+    if tail?.side == .above { result.tail?.side = .some }
+    return result
+  }
+
   /// Of a product; both are independent.
   func multiplied(by other: LawFacts) -> LawFacts {
     // A factor with mean 0 takes the tail to both sides.
     func tail(_ law: LawFacts, times factor: LawFacts) -> Tail? {
       guard var tail = law.tail else { return nil }
-      if factor.mean == .zero { tail.isTwoSided = true }
+      tail.side = factor.mean == .zero || tail.side == .both ? .both : .some
       return tail
     }
     var product = LawFacts(
@@ -75,16 +85,34 @@ struct Tail: Hashable, Sendable {
     case declared
     /// The inverse of a draw that may be close to 0.
     case inverse
+    /// `exp(rate·|x|^power)` of a draw with P(|x| > t) ~ exp(−index·t^power).
+    case exponential(power: Double, law: String)
+
+    /// Whether it is the function of the draw that has it, and not the draw.
+    var isOfFunction: Bool {
+      switch self {
+      case .inverse, .exponential: true
+      case .parameter, .stable, .cauchy, .declared: false
+      }
+    }
+  }
+  enum Side: Hashable, Sendable {
+    case both, above, some
   }
   var index: Double
   var cause: Cause
-  /// Whether it is there on both sides.
-  var isTwoSided = false
+  var side = Side.some
   var power = 1.0
+
+  var isTwoSided: Bool { side == .both }
 
   /// The heaviest of several.
   static func heaviest(_ tails: [Tail]) -> Tail? {
     tails.min { $0.index / $0.power < $1.index / $1.power }
+  }
+
+  static func lightest(_ tails: [Tail]) -> Tail? {
+    tails.max { $0.index / $0.power < $1.index / $1.power }
   }
 
   func raised(to power: Double) -> Tail {
@@ -96,7 +124,7 @@ struct Tail: Hashable, Sendable {
   /// Why there is no moment of an order; nil where there is one.
   func missing(order: Double) -> String? {
     guard order * power >= index else { return nil }
-    if power != 1, cause != .inverse {
+    if power != 1, !cause.isOfFunction {
       var base = self
       base.power = 1
       let pace = power.isFinite ? "with power \(describe(power))" : "faster than any power"
@@ -119,6 +147,7 @@ struct Tail: Hashable, Sendable {
     case .cauchy: return "`Cauchy` has neither mean nor variance"
     case .declared: return "it is declared without one"
     case .inverse: return "it divides by a draw that may be as close to 0 as one likes"
+    case .exponential(_, let law): return "it grows faster than the tail of \(law) falls"
     }
   }
 }

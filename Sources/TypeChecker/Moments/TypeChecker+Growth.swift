@@ -9,6 +9,8 @@ struct GrowthContext: Sendable {
   var isBody = false
   /// How many calls deep.
   var depth = 0
+  /// The number of a run that is looked at far out on one side, where it is known as this.
+  var end: (name: String, term: Leading)?
 }
 
 extension TypeChecker {
@@ -26,6 +28,9 @@ extension TypeChecker {
     case .bool, .comparison, .unary(.not, _): return .bounded
     case .binary: return growth(ofBinary: id, context)
     case .conditional(let condition, let then, let otherwise):
+      if let holds = holds(condition, context) {
+        return growth(of: holds ? then : otherwise, context)
+      }
       let (first, second) = (growth(of: then, context), growth(of: otherwise, context))
       return divides(condition, context)
         ? oneSided(first, second) ?? first.or(second) : first.or(second)
@@ -88,6 +93,20 @@ extension TypeChecker {
     return .power(power)
   }
 
+  /// Whether a comparison holds at an end; nil where that is not known.
+  private func holds(_ condition: ExpressionID, _ context: GrowthContext) -> Bool? {
+    guard case .comparison(let parts, let symbols) = tree[condition], parts.count == 2,
+      case .end(let difference) = growth(of: parts[0], context) + -growth(of: parts[1], context),
+      let sign = difference.sign, let symbol = symbols.first
+    else { return nil }
+    switch symbol {
+    case .less, .lessOrEqual: return sign < 0
+    case .greater, .greaterOrEqual: return sign > 0
+    case .equal: return false
+    case .notEqual: return true
+    }
+  }
+
   /// Whether a condition holds far out on one side, and fails on the other.
   private func divides(_ condition: ExpressionID, _ context: GrowthContext) -> Bool {
     guard case .comparison(let parts, _) = tree[condition], parts.count == 2 else { return false }
@@ -108,6 +127,7 @@ extension TypeChecker {
     switch base {
     case .free: .number
     case .bounded, .unknown: base
+    case .end: .unknown
     case .power(let power): power.entry(name)
     }
   }
@@ -116,7 +136,10 @@ extension TypeChecker {
     if let known = context.names[name] { return known }
     guard let binding = scope.find(name) else { return .unknown }
     switch binding.kind {
-    case .replica: return context.isBody ? .unknown : binding.known.growth ?? .unknown
+    case .replica:
+      guard !context.isBody, let growth = binding.known.growth else { return .unknown }
+      guard let end = context.end else { return growth }
+      return end.name == name ? .end(end.term) : growth.power == nil ? growth : .unknown
     case .constant, .given, .column, .declaration:
       guard !binding.known.type.isFunction else { return .unknown }
       // In a body the name may stand for something else than here.

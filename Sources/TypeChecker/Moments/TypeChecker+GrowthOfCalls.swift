@@ -33,7 +33,7 @@ extension TypeChecker {
       case (_, .power(let place)) where !isSample:
         let height = growth(ofCall: of[0].value, arguments, context)
         return height.power?.slope(place) ?? .unknown
-      case (_, .bounded), (_, .power), (_, .unknown): return .unknown
+      case (_, .bounded), (_, .power), (_, .end), (_, .unknown): return .unknown
       }
     case .missing, .real, .integer, .bool, .text, .list, .comprehension, .generator, .tuple,
       .record, .grouping, .field, .index, .transpose, .unary, .binary, .comparison, .range,
@@ -67,7 +67,7 @@ extension TypeChecker {
     case (_, .free): .number
     case (.power(let outer), .power(let inner)): outer.composed(with: inner)
     case (.free, _), (.bounded, _): function
-    case (.power, .bounded), (.power, .unknown), (.unknown, _): .unknown
+    case (.power, .bounded), (.power, .unknown), (.power, .end), (.end, _), (.unknown, _): .unknown
     }
   }
 
@@ -77,18 +77,26 @@ extension TypeChecker {
     switch member {
     case "mean", "sum", "last": return value
     // Each of its values is below it.
-    case "max": return value.power?.positivePart ?? value
-    default: return isPower(value) ? .unknown : value
+    case "max" where !isEnd(value): return value.power?.positivePart ?? value
+    default: return isPower(value) || isEnd(value) ? .unknown : value
     }
   }
 
   private func isPower(_ growth: Growth) -> Bool { growth.power != nil }
+
+  private func isEnd(_ growth: Growth) -> Bool {
+    if case .end = growth { true } else { false }
+  }
 
   private func growth(
     of form: SpecialForm, _ arguments: [Argument], _ context: GrowthContext
   ) -> Growth {
     let values = arguments.map { growth(of: $0.value, context) }
     switch form {
+    case .max where values.count == 2 && values.contains(where: isEnd):
+      return Leading.larger(values[0], values[1])
+    case .min where values.count == 2 && values.contains(where: isEnd):
+      return -Leading.larger(-values[0], -values[1])
     case .abs: return values.first?.absolute ?? .unknown
     case .sign: return .bounded
     case .clamp: return bounded(by: values.dropFirst())
@@ -134,13 +142,24 @@ extension TypeChecker {
     ofLibraryFunction name: String, _ arguments: [Argument], _ context: GrowthContext
   ) -> Growth {
     let values = arguments.map { growth(of: $0.value, context) }
+    if values.count == 1, case .end(let leading) = values[0], let known = leading.applying(name) {
+      return known
+    }
+    if name == "hypot", values.count == 2, values.contains(where: isEnd) {
+      return values[0].absolute + values[1].absolute
+    }
     switch name {
     case "sin", "cos", "tanh", "atan", "atan2", "erf", "erfc", "unit", "isNaN", "isFinite":
       return .bounded
     case "clip": return bounded(by: values.dropFirst())
     default: break
     }
-    if values.allSatisfy(\.isFree) { return .number }
+    if values.allSatisfy(\.isFree) {
+      guard values.count == 1, case .free(let x?, _) = values[0],
+        let known = constantFunction(name, x)
+      else { return .number }
+      return .free(known, isPositive: known > 0)
+    }
     if name == "dot", let height = slopeAlong(arguments, context) { return height }
     if name == "hypot", isTame(values) {
       let sizes = values.compactMap(\.power).map { Growth.power($0.absolute) }

@@ -120,19 +120,38 @@ extension TypeChecker {
         if let tail = law.tail {
           powers.append(Growth.Power(isEntrywise: true, variable: name.text, tail: tail))
         }
-        if law.isDenseAtZero {
-          let inverse = Tail(index: 1, cause: .inverse, isTwoSided: true)
+        if let inverse = law.inverse {
           powers.append(
             Growth.Power(
               degrees: -1...(-1), factor: nil, isEntrywise: true, variable: name.text,
               tail: inverse))
         }
-        return Tail.heaviest(
-          powers.compactMap { power in
-            growth(of: value, after: statements.dropLast(), at: place, .power(power))?.power?
-              .grownTail
-          })
+        func grown(_ drawn: Growth) -> Growth? {
+          growth(of: value, after: statements.dropLast(), at: place, drawn)
+        }
+        let tails = powers.compactMap { grown(.power($0))?.power?.grownTail }
+        guard scope.find(name.text).map({ solutions.resolve($0.known.type).isNumber }) ?? false
+        else { return Tail.heaviest(tails) }
+        let ends = [(law.tail, 1.0), (law.inverse, -1), (law.decay, 1)].compactMap { tail, degree in
+          tail.flatMap { tail in
+            grownTail(tail) { side in
+              grown(.end(Leading(degrees: degree...degree, coefficient: side)))
+            }
+          }
+        }
+        return Tail.heaviest(tails + ends)
       })
+  }
+
+  /// Of what grows at the ends of a draw with that tail: at either if it has both, at both if it is not known which it has.
+  private func grownTail(_ tail: Tail, _ grown: (Double) -> Growth?) -> Tail? {
+    let tails = (tail.side == .above ? [1.0] : [1, -1]).map { side -> Tail? in
+      guard case .end(let leading)? = grown(side) else { return nil }
+      return leading.tail(tail)
+    }
+    let found = tails.compactMap { $0 }
+    if tail.side == .some, found.count < tails.count { return nil }
+    return tail.side == .some ? Tail.lightest(found) : Tail.heaviest(found)
   }
 
   /// Of the value of a block in which one of the draws grows so; nil where more than draws and bindings is done.
@@ -214,10 +233,31 @@ extension TypeChecker {
     order: Double, growth: Growth.Power, cause: String
   )? {
     guard [.mean, .var, .sd, .cov, .autocorrelation].contains(form),
-      case .power(let power) = growth(of: measured, GrowthContext()), let tail = power.tail,
+      let power = measuredPower(measured), let tail = power.tail,
       tail.isTwoSided || !power.isOneSided
     else { return nil }
     let order = (form == .mean ? 1 : 2) * power.degrees.lowerBound
     return tail.missing(order: order).map { (order, power, $0) }
+  }
+
+  /// How what is measured grows with the noise; where that is not known of it as a power, of a number at its ends.
+  private func measuredPower(_ measured: ExpressionID) -> Growth.Power? {
+    if let power = growth(of: measured, GrowthContext()).power { return power }
+    for name in ["w", "g"] {
+      guard let known = scope.find(name)?.known, let power = known.growth?.power,
+        power.degrees == 1...1, power.factor != nil, var tail = power.tail,
+        solutions.resolve(known.type).isNumber
+      else { continue }
+      // A step may turn it around.
+      if tail.side == .above { tail.side = .some }
+      let grown = grownTail(tail) { side in
+        let term = Leading(degrees: 1...1, coefficient: side)
+        return growth(of: measured, GrowthContext(end: (name, term)))
+      }
+      guard let grown else { continue }
+      let degree = grown.power / tail.power
+      return Growth.Power(degrees: degree...degree, isEntrywise: false, tail: tail)
+    }
+    return nil
   }
 }
