@@ -21,6 +21,10 @@ package struct ChainMixing: Sendable, Hashable {
   package let drift: StationarityVerdict
   /// Whether replicas whose split R-hat is above 1.05 differ more than their halves do.
   package let replicasStay: Bool
+  /// The share of the variance that is between replicas at one moment: the rest is of levels that change with time,
+  /// which no observation more would add to. The least of all entries; NaN of fewer than eight replicas.
+  package let momentShare: Double
+  private let replicas: Int
 
   package static let leastMoments = 20
   private static let largestRHat = 1.05
@@ -29,13 +33,17 @@ package struct ChainMixing: Sendable, Hashable {
 
   /// `entries`: by entry, by replica, the values at the same moments.
   package init(_ entries: [[[Double]]]) {
+    replicas = entries.first?.count ?? 0
     let moments = entries.flatMap { $0.map(\.count) }.min() ?? 0
     guard moments >= Self.leastMoments else {
       splitRHat = .nan
       drift = StationarityVerdict(z: .nan, pValue: .nan)
       replicasStay = false
+      momentShare = .nan
       return
     }
+    let shares = entries.map(Self.momentShare)
+    momentShare = shares.contains { $0.isNaN } ? .nan : shares.min() ?? .nan
     let factors = entries.map { Mixing.splitRHat($0, rankNormalised: true) }
     replicasStay = zip(entries, factors).contains { chains, factor in
       factor > Self.largestRHat && [chains, Self.distances(chains)].contains(where: Self.stay)
@@ -60,9 +68,27 @@ package struct ChainMixing: Sendable, Hashable {
     return replicasStay ? .unmixed : .short
   }
 
+  /// What is left of an effective sample size that was taken as variance over squared error: in a transient that
+  /// variance is for the most part the way that all replicas go together, and it counts for nothing. The replicas
+  /// themselves are independent.
+  package func counted(_ ess: Double) -> Double {
+    guard verdict == .drifting else { return ess }
+    return momentShare.isNaN ? .nan : max(ess * momentShare, min(ess, Double(replicas)))
+  }
+
   /// As many times as long a run would do: what split R-hat² exceeds 1 by falls as the inverse of the length.
   package var lengthening: Double {
     max(1, (splitRHat * splitRHat - 1) / (Self.aim * Self.aim - 1))
+  }
+
+  private static func momentShare(_ chains: [[Double]]) -> Double {
+    guard chains.count >= 8, let moments = chains.map(\.count).min() else { return .nan }
+    let whole = Moments(of: chains.flatMap { $0.prefix(moments) }).variance[0]
+    guard whole > 0 else { return 1 }
+    let within = (0..<moments).reduce(0) { sum, t in
+      sum + Moments(of: chains.map { $0[t] }).variance[0]
+    }
+    return min(1, within / Double(moments) / whole)
   }
 
   /// Whether the means of the replicas differ by more than twice (in variance four times) what the two

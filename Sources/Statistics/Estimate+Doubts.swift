@@ -14,6 +14,8 @@ package enum ErrorDoubt: Sendable, Hashable {
   case correlated
   /// One family of paths is left.
   case oneFamily
+  /// Few families are, or few jumps made them.
+  case fewFamilies
 
   package var text: String {
     switch self {
@@ -22,6 +24,8 @@ package enum ErrorDoubt: Sendable, Hashable {
     case .single: "no error from one observation"
     case .correlated: "no error, since the paths are no longer than their correlations"
     case .oneFamily: "no error, since one family of paths is left"
+    case .fewFamilies:
+      "an order of magnitude: the paths that got out go back to few, and others may matter more; raise `replicas:`"
     }
   }
 }
@@ -35,6 +39,7 @@ extension Estimate {
     guard isSampled, value.contains(where: \.isFinite) else { return nil }
     for source in sources where source.freedom == 0 && source.isOfBlocks { return .single }
     for source in sources where source.freedom.isNaN { return .oneFamily }
+    for source in sources where source.isRough { return .fewFamilies }
     let total = variance
     if zip(value, total).contains(where: { $0.isFinite && $1.isNaN }) { return .correlated }
     var worst = (share: 0.0, blocks: 0)

@@ -15,8 +15,9 @@ package struct Replicates: Sendable, Hashable {
   package enum Rule: Sendable, Hashable {
     /// Weights of the blocks that were left out, of sum 1; 0 for an empty block.
     case deleteGroup(weights: [Double])
-    /// Plus and minus one standard deviation along each column; `freedom` is what a t test takes.
-    case pairs(freedom: Double)
+    /// Plus and minus one standard deviation along each column; `freedom` is what a t test takes, and a rough error
+    /// is no more than an order of magnitude.
+    case pairs(freedom: Double, isRough: Bool = false)
   }
 
   package let id: SourceID
@@ -58,10 +59,11 @@ package struct Replicates: Sendable, Hashable {
   }
 
   /// From the whole value at plus and at minus one standard deviation along each direction.
-  init(id: SourceID, plus: [[Double]], minus: [[Double]], freedom: Double) {
+  init(id: SourceID, plus: [[Double]], minus: [[Double]], freedom: Double, isRough: Bool = false) {
     precondition(plus.count == minus.count, "pairs")
     self.init(
-      id: id, rule: .pairs(freedom: freedom), values: zip(plus, minus).flatMap { [$0, $1] })
+      id: id, rule: .pairs(freedom: freedom, isRough: isRough),
+      values: zip(plus, minus).flatMap { [$0, $1] })
   }
 
   package var count: Int { values.count }
@@ -78,7 +80,15 @@ package struct Replicates: Sendable, Hashable {
   package var freedom: Double {
     switch rule {
     case .deleteGroup(let weights): Double(max(weights.count { $0 > 0 } - 1, 0))
-    case .pairs(let freedom): freedom
+    case .pairs(let freedom, _): freedom
+    }
+  }
+
+  /// Whether the error is no more than an order of magnitude.
+  var isRough: Bool {
+    switch rule {
+    case .deleteGroup: false
+    case .pairs(_, let isRough): isRough
     }
   }
 
@@ -107,7 +117,7 @@ package struct Replicates: Sendable, Hashable {
   /// Rows whose inner products are this source's variances and covariances of the entries of `value`.
   func deviations(of value: [Double]) -> [[Double]] {
     switch rule {
-    case .pairs(let freedom):
+    case .pairs(let freedom, _):
       if freedom.isNaN { return [[Double](repeating: .nan, count: value.count)] }
       return stride(from: 0, to: values.count, by: 2).map { k in
         zip(values[k], values[k + 1]).map { ($0 - $1) / 2 }

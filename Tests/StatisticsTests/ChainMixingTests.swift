@@ -34,6 +34,23 @@ import Testing
     #expect(ChainMixing([[[Double](repeating: 1, count: 50)]]).verdict == .stationary)
   }
 
+  @Test func `what all replicas do together counts for nothing`() {
+    // Independent numbers of variance 1 on a ramp from 0 to 20, of variance 400/12: a share of 1/34.3.
+    let ramp = chains(0, 32, 128, from: 0, seed: 700).map { chain in
+      chain.enumerated().map { $1 + 20 * Double($0) / 127 }
+    }
+    let drifting = ChainMixing([ramp])
+    #expect(drifting.verdict == .drifting)
+    // Errors of a variance from 4096 numbers, 2 %, of a share that is small.
+    #expect(abs(drifting.momentShare * (1 + 400 / 12.0 * 129 / 127) - 1) < 0.08)
+    #expect(abs(drifting.counted(1e6) / 1e6 - drifting.momentShare) < 1e-12)
+    // The replicas are independent whatever they do, but not worth more than was estimated.
+    #expect(drifting.counted(500) == 32 && drifting.counted(5) == 5)
+    // Of few nobody knows; of a run at rest nothing is taken away.
+    #expect(ChainMixing([Array(ramp[..<4])]).counted(1e6).isNaN)
+    #expect(ChainMixing([chains(0.5, 16, 128, from: 0, seed: 1)]).counted(1e6) == 1e6)
+  }
+
   /// φ = 0.9: 19 steps are worth one, and 128 hold seven of them.
   @Test func `short paths of one law are short, and long enough with the length that is advised`() {
     var (short, unmixed, longer) = (0, 0, 0)

@@ -4,10 +4,12 @@ import TestRandom
 import Testing
 
 @Suite struct RareExitsTests {
-  private func exits(_ groups: [RareExits.Group]) -> RareExits {
+  private func exits(
+    _ groups: [RareExits.Group], shares: [Double] = [], replicas: Int = 64
+  ) -> RareExits {
     RareExits(
       groups: groups, middle: 100, horizon: 200, source: SourceID(name: "split"), levels: [],
-      shares: [], replicas: 64)
+      shares: shares, replicas: replicas)
   }
 
   @Test func `rate, probability and shares are those of the groups' mean`() {
@@ -49,6 +51,26 @@ import Testing
     let interval = logarithm.interval()[0]
     #expect(
       abs(interval.lowerBound + interval.upperBound - 2 * logarithm.value[0]) < 1e-9)
+  }
+
+  @Test func `fewer families than branching by chance leaves make a wider error, and a doubt`() {
+    func of(_ left: Int, _ shares: [Double]) -> RareExits {
+      exits(
+        (0..<128).map { k in
+          let mass = k < left ? 1e-8 * 128 / Double(left) : 0
+          return RareExits.Group(early: 0, late: mass, named: [mass])
+        }, shares: shares, replicas: 1024)
+    }
+    let halves = Array(repeating: 0.5, count: 10)
+    // Each stage that keeps half adds 1/N to the relative variance: (1/16 − 1/128)/(10/1024).
+    #expect(abs(of(16, halves).excess - 5.6) < 1e-9)
+    #expect(!of(16, halves).isRough && of(16, halves).probability.doubt == nil)
+    let wider = of(16, halves).probability.se[0] / of(16, []).probability.se[0]
+    #expect((1.16...1.4).contains(wider))
+    #expect(of(40, halves).probability.se[0] == of(40, []).probability.se[0])
+    // Through so few stages chance alone leaves more.
+    #expect(of(16, [0.5]).isRough && of(16, [0.5]).probability.doubt == .fewFamilies)
+    #expect(of(9, halves).rate.doubt == .fewFamilies)
   }
 
   /// Families that branch at random through 10 stages, 2048 paths of a chain whose next level is reached by half.
@@ -107,6 +129,19 @@ import Testing
     // Errors of 0.03 a stage add up.
     for (k, z) in levels.enumerated() { #expect(abs(z - Double(k + 1)) < 0.3) }
     #expect(pilot.levels(0).isEmpty)
+  }
+
+  @Test func `a pilot goes on with few where a jump went far above the level`() {
+    var pilot = SplittingPilot()
+    // One of ten jumped to 2, and all that go on are its copies: one of them comes further.
+    let jump = [0, 0, 0, 0, 0, 0, 0, 0, 0.1, 2]
+    let copies = [2, 2, 2, 2, 2, 2, 2, 2, 2, 3.0]
+    #expect(pilot.add(jump) == .level(0.1))
+    #expect(pilot.add([0.1] + Array(repeating: 2, count: 9)) == .level(2))
+    #expect(pilot.add(copies) == .level(3))
+    #expect(pilot.add(copies.map { _ in .infinity }) == .done)
+    // 0.2 · 0.9 · 0.1: no level is as good as the one of the jump.
+    #expect(pilot.levels(3).contains(2))
   }
 
   @Test func `a pilot that does not get on says so`() {

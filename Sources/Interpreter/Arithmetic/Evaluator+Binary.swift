@@ -8,8 +8,8 @@ extension Evaluator {
     switch (a, b) {
     case (.int(let x), .int(let y)):
       if let whole = try integers(op, x, y) { return whole }
-    case (.real(let x), .real(let y)):
-      if let quick = quickReal(op, x, y) { return quick }
+    case (.real, .real), (.real, .int), (.int, .real):
+      if let x = a.exactReal, let y = b.exactReal, let quick = quickReal(op, x, y) { return quick }
     case (.theory, _), (_, .theory):
       return try liftTheory([a, b]) { try self.binary(op, $0[0], $0[1]) }
     case (.estimate, _), (_, .estimate):
@@ -230,6 +230,8 @@ extension Evaluator {
       return .bool((x == y) == (op == .equal))
     case (.int(let x), .int(let y)):
       return .bool(compareOrdered(op, x, y))
+    case (.real, .real), (.real, .int), (.int, .real):
+      if let x = a.exactReal, let y = b.exactReal { return .bool(compareOrdered(op, x, y)) }
     // A value of theory with an error is compared by its value: its notes tell of the error.
     case (.theory(let x), _): return try compare(op, x.value.withoutError, b)
     case (_, .theory(let y)): return try compare(op, a, y.value.withoutError)

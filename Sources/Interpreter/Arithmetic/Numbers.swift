@@ -43,6 +43,13 @@ extension Value {
     }
   }
 
+  /// A plain number that is exact as a Real.
+  var exactReal: Double? {
+    if case .real(let number) = self { return number }
+    if case .int(let whole) = self { return Double(exactly: whole) }
+    return nil
+  }
+
   /// Known numbers of equal shape as one array with a new leading axis.
   static func array(of items: [Value]) -> Value? {
     guard let first = items.first else { return .tensor(Tensor(shape: [0], data: [])) }

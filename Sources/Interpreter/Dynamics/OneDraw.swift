@@ -11,6 +11,8 @@ struct OneDraw {
   let source: Source
   /// Of one number; all parameters but one do not matter.
   private let kernel: Kernel
+  /// The same for many evaluations, if it is arithmetic on numbers.
+  private let code: ScalarCode?
   private let parameter: Int
 
   /// A value of a kernel that depends on one of its parameters only.
@@ -18,14 +20,13 @@ struct OneDraw {
     var own = kernel
     own.results = [value]
     self.kernel = own.flatteningConditionals(limit: .max).simplified()
+    code = ScalarCode(self.kernel)
     (self.parameter, self.source) = (parameter, source)
   }
 
   func callAsFunction(_ draw: Double) -> Double {
-    let numbers = kernel.parameters.indices.map { index in
-      Tensor(shape: [], data: [index == parameter ? draw : 0.5])
-    }
-    return kernel.evaluate(parameters: numbers)[0].data[0]
+    let numbers = kernel.parameters.indices.map { $0 == parameter ? draw : 0.5 }
+    return code?(numbers) ?? kernel.evaluate(parameters: numbers.map { Tensor($0) })[0].data[0]
   }
 
   var reciprocal: OneDraw {

@@ -196,7 +196,7 @@ extension Evaluator {
       throw mistake(
         .unknownField(name, of: "this record", known: record.fields.map(\.label)))
     case .module(let module):
-      if !name.hasPrefix("_"), let cell = module.scope.cells[name] { return try cell.value }
+      if !name.hasPrefix("_"), let cell = module.scope.own(name) { return try cell.value }
       throw mistake(
         .unknownField(
           name, of: "`\(module.name)`", known: module.scope.order.filter { !$0.hasPrefix("_") }))

@@ -35,7 +35,7 @@ extension Evaluator {
   /// `called here with i = 5`
   func calledHere(_ parameters: [Parameter], in scope: Scope) -> String {
     let values = parameters.compactMap { parameter -> String? in
-      guard let value = try? scope.cells[parameter.name.text]?.value else { return nil }
+      guard let value = try? scope.own(parameter.name.text)?.value else { return nil }
       return circumstance(parameter.name.text, value)
     }
     return values.isEmpty ? "called here" : "called here with \(values.joined(separator: ", "))"

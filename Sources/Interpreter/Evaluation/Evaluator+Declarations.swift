@@ -141,7 +141,7 @@ extension Evaluator {
       scope.bind(alias.text, .module(module))
     } else {
       for name in module.scope.order where !name.hasPrefix("_") {
-        if let cell = module.scope.cells[name] { scope.bind(name, cell) }
+        if let cell = module.scope.own(name) { scope.bind(name, cell) }
       }
     }
   }

@@ -75,7 +75,7 @@ package final class Program {
 
   /// What a top-level name that the script itself has computed stands for.
   package func ownValue(named name: String) -> Value? {
-    guard let cell = scope.cells[name] else { return nil }
+    guard let cell = scope.own(name) else { return nil }
     return try? cell.value
   }
 

@@ -32,35 +32,51 @@ final class Cell {
 /// Names and their cells; an inner scope sees those of the outer ones.
 package final class Scope {
   let parent: Scope?
-  private(set) var cells: [String: Cell] = [:]
-  /// Names in the order in which they came.
-  private(set) var order: [String] = []
+  /// In the order in which they came.
+  private var entries: [(name: String, cell: Cell)] = []
+  /// Where the names stand, once there are many: a few are found faster one by one.
+  private var places: [String: Int] = [:]
+
+  private static let few = 8
 
   init(parent: Scope?) { self.parent = parent }
+
+  /// Names in the order in which they came.
+  var order: [String] { entries.map(\.name) }
+
+  /// The scope's own cell of a name.
+  func own(_ name: String) -> Cell? { place(of: name).map { entries[$0].cell } }
 
   func find(_ name: String) -> Cell? {
     var scope: Scope? = self
     while let current = scope {
-      if let cell = current.cells[name] { return cell }
+      if let cell = current.own(name) { return cell }
       scope = current.parent
     }
     return nil
   }
 
+  private func place(of name: String) -> Int? {
+    if entries.count > Self.few { return places[name] }
+    return entries.firstIndex { $0.name == name }
+  }
+
   /// What the scope holds at a moment: its cells and what is in them.
   package struct Snapshot {
-    fileprivate var cells: [String: Cell]
-    fileprivate var contents: [String: Cell.Content]
-    fileprivate var order: [String]
+    fileprivate var entries: [(name: String, cell: Cell)]
+    fileprivate var contents: [Cell.Content]
+    fileprivate var places: [String: Int]
   }
 
   package var snapshot: Snapshot {
-    Snapshot(cells: cells, contents: cells.mapValues(\.content), order: order)
+    Snapshot(entries: entries, contents: entries.map(\.cell.content), places: places)
   }
 
   package func restore(_ snapshot: Snapshot) {
-    (cells, order) = (snapshot.cells, snapshot.order)
-    for (name, content) in snapshot.contents { cells[name]?.content = content }
+    (entries, places) = (snapshot.entries, snapshot.places)
+    for (entry, content) in zip(snapshot.entries, snapshot.contents) {
+      entry.cell.content = content
+    }
   }
 
   func bind(_ name: String, _ value: Value, isVariable: Bool = false) {
@@ -68,6 +84,16 @@ package final class Scope {
   }
 
   func bind(_ name: String, _ cell: Cell) {
-    if cells.updateValue(cell, forKey: name) == nil { order.append(name) }
+    if let place = place(of: name) {
+      entries[place].cell = cell
+      return
+    }
+    entries.append((name, cell))
+    if entries.count == Self.few + 1 {
+      places = Dictionary(
+        uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
+    } else if entries.count > Self.few {
+      places[name] = entries.count - 1
+    }
   }
 }

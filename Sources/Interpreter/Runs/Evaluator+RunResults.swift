@@ -50,6 +50,7 @@ extension Evaluator {
       }
     }
     let pooled = measuring.requests.filter { if case .series = $0.source { false } else { true } }
+    let mixing = mixing(program.watch, result, plan)
     if let refusal {
       fields += request.measures.map { ($0.name.text, .refused(refusal)) }
     } else {
@@ -57,7 +58,10 @@ extension Evaluator {
       for (measure, range) in zip(request.measures, measuring.requestsOfMeasures) {
         measuring.nextResult = range.lowerBound
         do {
-          fields.append((measure.name.text, .value(try evaluate(measure.value, in: program.scope))))
+          let value = try evaluate(measure.value, in: program.scope)
+          let row = mixing.first { $0.measure == measure.name.text }
+          fields.append(
+            (measure.name.text, .value(row.map { value.counted(by: $0.mixing) } ?? value)))
         } catch let refusal as StatisticRefusal {
           fields.append((measure.name.text, .refused(refusal.mistake)))
         }
@@ -92,7 +96,7 @@ extension Evaluator {
       exits: exits(request, plan, result, source), seed: plan.seed, stream: stream,
       updates: result.updates, discarded: plan.discard,
       choseDiscard: isAutomatic("discard", request, in: scope),
-      mixing: mixing(program.watch, result, plan))
+      mixing: mixing)
   }
 
   func exits(

@@ -58,7 +58,9 @@ extension RunValue {
       }
       guard let number = numbers.min(by: isWorse), !numbers.contains(where: \.isNaN) else {
         return .empty(
-          reason: "`\(row.measure)` is no sum over observations that would count as independent")
+          reason: row.mixing.verdict == .drifting
+            ? row.why
+            : "`\(row.measure)` is no sum over observations that would count as independent")
       }
       return .value(.real(number))
     }
@@ -93,6 +95,23 @@ extension Value {
     case .unit, .bool, .int, .real, .tensor, .traced, .row, .text, .range, .function, .law, .loss,
       .noise, .optimizer, .dynamics, .theory, .table, .run, .exits, .module, .plot:
       []
+    }
+  }
+
+  /// With effective sizes that do not count a transient.
+  func counted(by mixing: ChainMixing) -> Value {
+    switch self {
+    case .estimate(let value):
+      let estimate = value.estimate
+      return .estimate(
+        EstimateValue(
+          estimate: estimate.with(n: estimate.n, ess: mixing.counted(estimate.ess))))
+    case .record(let record): return .record(record.map { $0.counted(by: mixing) })
+    case .list(let items): return .list(items.map { $0.counted(by: mixing) })
+    case .tuple(let items): return .tuple(items.map { $0.counted(by: mixing) })
+    case .unit, .bool, .int, .real, .tensor, .traced, .row, .text, .range, .function, .law, .loss,
+      .noise, .optimizer, .dynamics, .theory, .table, .run, .exits, .module, .plot:
+      return self
     }
   }
 }

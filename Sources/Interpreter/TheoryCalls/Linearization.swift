@@ -154,26 +154,6 @@ extension Evaluator {
     return known.sorted()
   }
 
-  /// A state that grows by the same in each step and acts on `w` has no law at rest: say which it is.
-  private func requireRest(of kept: [Int], _ a: Matrix, _ d: Int, _ state: Value) throws {
-    let count = kept.first { i in
-      i >= d && (0..<a.columns).allSatisfy { a[i, $0] == ($0 == i ? 1 : 0) }
-    }
-    guard let count else { return }
-    var end = d
-    let name =
-      if case .record(let record) = state {
-        record.fields.first { _, value in
-          end += leaves(value).reduce(0) { $0 + ($1.tensor?.count ?? 0) }
-          return count < end
-        }?.label
-      } else { String?.none }
-    throw mistake(
-      .theory(
-        "\(name.map { "the state `\($0)`" } ?? "a state of the optimizer") keeps what it was, or counts, and the step depends on it: there is no law at rest",
-        remedy: "use a constant in its place"))
-  }
-
   /// The states that only look on, if all that changes with `t` is their own.
   private func observers(of a: Matrix, change: Matrix, _ d: Int, _ tolerance: Double) -> [Int] {
     let n = a.rows

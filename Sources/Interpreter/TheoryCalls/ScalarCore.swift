@@ -76,6 +76,7 @@ extension Evaluator {
     guard d > 0 || factors.contains(where: { $0 != 0 }) || dynamics.noise == nil else {
       throw exactRefusal("the step does not feel the noise", nil)
     }
+    let code = ScalarCode(kernel)
     return ScalarCore(
       map: map, constantFactor: isAffine ? constant : nil, followsGradient: isAffine && follows,
       ownDeviation: { x in
@@ -85,7 +86,8 @@ extension Evaluator {
         ? nil
         : { x, draws in
           let numbers = [x, draws[0], 0] + draws.dropFirst()
-          return kernel.evaluate(parameters: numbers.map { Tensor($0) })[0].data.first ?? .nan
+          return code?(numbers)
+            ?? kernel.evaluate(parameters: numbers.map { Tensor($0) })[0].data.first ?? .nan
         }, ownDraws: d)
   }
 }

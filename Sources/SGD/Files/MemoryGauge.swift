@@ -4,29 +4,29 @@ internal import Glibc
 struct MemoryGauge {
   private let limit: Int
   private var beginning = 0
-  /// Looks until the next measurement.
-  private var patience = 0
+  /// When it was measured last, in seconds.
+  private var measured = -Double.infinity
 
-  /// A growth that is not worth looking at often: it may be the library's own.
+  /// Seconds between measurements, in which memory grows by some 10 MB at most.
+  private static let pause = 1e-3
+
+  /// A growth that does not count: it may be the library's own.
   private static let small = 16 << 20
 
   init(limit: Int) { self.limit = limit }
 
   mutating func begin() {
     beginning = Self.resident ?? 0
-    patience = 0
+    measured = -.infinity
   }
 
-  /// Whether the growth is beyond the limit; measured at every fourth look, at every one once it is large.
+  /// Whether the growth was beyond the limit when it was measured last, which is no longer ago than the pause.
   mutating func isFull() -> Bool {
-    if patience > 0 {
-      patience -= 1
-      return false
-    }
-    guard let now = Self.resident else { return false }
-    let growth = now - beginning
-    patience = growth < Self.small ? 3 : 0
-    return growth > max(limit, Self.small)
+    let now = Clock.seconds
+    guard now - measured >= Self.pause else { return false }
+    measured = now
+    guard let resident = Self.resident else { return false }
+    return resident - beginning > max(limit, Self.small)
   }
 
   /// The bytes of this process that are in memory; nil where the system does not tell.

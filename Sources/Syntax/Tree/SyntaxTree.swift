@@ -30,13 +30,14 @@ package struct SyntaxTree: Sendable {
     return TypeSyntaxID(raw: UInt32(types.count - 1))
   }
 
-  package subscript(id: ExpressionID) -> Expression { expressions[Int(id.raw)] }
-  package subscript(id: StatementID) -> Statement { statements[Int(id.raw)] }
-  package subscript(id: TypeSyntaxID) -> TypeSyntax { types[Int(id.raw)] }
+  // Inlined, so that asking for one node copies no more than that node.
+  @inlinable package subscript(id: ExpressionID) -> Expression { expressions[Int(id.raw)] }
+  @inlinable package subscript(id: StatementID) -> Statement { statements[Int(id.raw)] }
+  @inlinable package subscript(id: TypeSyntaxID) -> TypeSyntax { types[Int(id.raw)] }
 
-  package func span(of id: ExpressionID) -> SourceSpan { expressionSpans[Int(id.raw)] }
-  package func span(of id: StatementID) -> SourceSpan { statementSpans[Int(id.raw)] }
-  package func span(of id: TypeSyntaxID) -> SourceSpan { typeSpans[Int(id.raw)] }
+  @inlinable package func span(of id: ExpressionID) -> SourceSpan { expressionSpans[Int(id.raw)] }
+  @inlinable package func span(of id: StatementID) -> SourceSpan { statementSpans[Int(id.raw)] }
+  @inlinable package func span(of id: TypeSyntaxID) -> SourceSpan { typeSpans[Int(id.raw)] }
 }
 
 /// One parsed file: its statements, in the shared tree.
