@@ -34,7 +34,8 @@ package func exactStationaryLaw(
   let design = MeshDesign(
     step: step, exits: [], intervals: intervals, start: anchor,
     jumps: landingJumps(
-      step: step, intervals: intervals, edges: regions.flatMap { [$0.low, $0.high] }))
+      step: step, intervals: intervals, edges: regions.flatMap { [$0.low, $0.high] }),
+    isOpen: cutMass > 1e-13)
   let budget = RefinementBudget(
     tolerance: tolerance, acceptable: acceptable, maximumNodes: maximumNodes)
   var finest = LawOnMesh(step: step, places: [], weights: [])

@@ -8,13 +8,16 @@ struct MeshDesign {
   let start: Double?
   /// Places where the answer jumps beside those that clipping makes.
   let jumps: [Double]
+  /// Whether a power tail reaches the cut of the window: what matters then is small against the window, and nothing
+  /// happens at the cut.
+  let isOpen: Bool
 
   init(
     step: ScalarStep, exits: [ExitRegion], intervals: [ClosedRange<Double>], start: Double?,
-    jumps: [Double] = []
+    jumps: [Double] = [], isOpen: Bool = false
   ) {
     (self.step, self.exits, self.intervals) = (step, exits, intervals)
-    (self.start, self.jumps) = (start, jumps)
+    (self.start, self.jumps, self.isOpen) = (start, jumps, isOpen)
   }
 
   /// The noise's scale, with a floor against the whole width where it vanishes or is undefined.
@@ -81,7 +84,7 @@ struct MeshDesign {
     let mean = total / Double(target)
     // Half the nodes spread evenly: where cells are wider than the noise, hats act as a diffusion
     // of variance `scale · h` per step, which even cells keep small far from the focus points.
-    let chosen = high > 0 ? graded.map { 2 / (1 / $0 + 1 / mean) } : graded
+    let chosen = high > 0 && !isOpen ? graded.map { 2 / (1 / $0 + 1 / mean) } : graded
     let factor = Double(target) / nodeCount(chosen)
     var k = 0
     return zip(intervals, grids).map { interval, grid in
@@ -154,11 +157,11 @@ struct MeshDesign {
     return out
   }
 
-  /// Zeros of `m(x) − x`, the ends, and the start.
+  /// Zeros of `m(x) − x`, the ends that are no cuts, and the start.
   private func restPoints(_ total: Double) -> [Double] {
     var points: [Double] = start.map { [$0] } ?? []
     for interval in intervals {
-      points += [interval.lowerBound, interval.upperBound]
+      points += isOpen ? [] : [interval.lowerBound, interval.upperBound]
       let count = 1000
       let width = interval.upperBound - interval.lowerBound
       let grid = (0...count).map { interval.lowerBound + width * Double($0) / Double(count) }

@@ -32,6 +32,8 @@ struct Observables {
 /// what the last halving changed. Where the differences do not shrink like a power, what the halvings changed is the
 /// error, half of it where they shrink faster than h² will, which lies between no further change and a half of
 /// the last; and where that is so because the law has jumps at places no mesh knows, nothing is extrapolated.
+/// Under a power tail that reaches the cut, many scales converge one after the other, and no order is trusted: the error
+/// is twice what the last halving changed, or what it changed of the extrapolation, at least half of what the one before did.
 ///
 /// Good enough ends it: below `tolerance`, or below `acceptable` once a mesh has `usualNodes`. A kernel with a narrow
 /// band, as that of a small rate, costs little, and may have twice as many nodes as others.
@@ -43,15 +45,16 @@ func refine(
   var history: [Observables] = []
   let isSmooth = design.jumps.isEmpty
   let isBounded = design.step.noise.isBounded(at: design.start ?? 0)
+  let isOpen = design.isOpen
   while true {
     history.append(try solve(mesh))
     if history.count >= 3 {
       let last = history.suffix(3).map { $0 }
       let positive = last[2].positive.indices.map { i in
-        extrapolated(last.map { $0.positive[i] }, isSmooth, isBounded, logarithmic: true)
+        extrapolated(last.map { $0.positive[i] }, isSmooth, isBounded, isOpen, logarithmic: true)
       }
       let plain = last[2].plain.indices.map { i in
-        extrapolated(last.map { $0.plain[i] }, isSmooth, isBounded, logarithmic: false)
+        extrapolated(last.map { $0.plain[i] }, isSmooth, isBounded, isOpen, logarithmic: false)
       }
       func settled(_ tolerance: Double) -> Bool {
         positive.allSatisfy { $0.error <= tolerance * abs($0.value) }
@@ -81,7 +84,7 @@ func refine(
 
 /// The value at vanishing mesh from three meshes, each half of the one before.
 private func extrapolated(
-  _ values: [Double], _ isSmooth: Bool, _ isBounded: Bool, logarithmic: Bool
+  _ values: [Double], _ isSmooth: Bool, _ isBounded: Bool, _ isOpen: Bool, logarithmic: Bool
 ) -> Refined {
   let isLogarithmic = logarithmic && values.allSatisfy { $0 > 0 && $0.isFinite }
   let v = isLogarithmic ? values.map { log($0) } : values
@@ -90,11 +93,14 @@ private func extrapolated(
   let isPower = ratio > 1.7 && ratio < 6.5
   let isSecondOrder = ratio > 3 && ratio < 5.3 && !isBounded
   let value = isSmooth || isPower ? (4 * v[2] - v[1]) / 3 : v[2]
+  let change = abs(value - (4 * v[1] - v[0]) / 3)
   let error =
-    if isSmooth && ratio >= 6.5 {
+    if isOpen {
+      2 * max(change, last, first / 4)
+    } else if isSmooth && ratio >= 6.5 {
       max(last / 2, first / 64)
     } else if isPower {
-      max((isSecondOrder ? 0.25 : 1) * abs(value - (4 * v[1] - v[0]) / 3), last / 200)
+      max((isSecondOrder ? 0.25 : 1) * change, last / 200)
     } else {
       max(last, ratio > 0 ? first / 64 : first / 2)
     }
