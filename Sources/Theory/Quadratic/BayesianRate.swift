@@ -10,47 +10,6 @@ package struct BayesianRate: Sendable {
   package let continuousRate: Double
 }
 
-/// `KL(SGD ‖ posterior)` for a given law.
-package func posteriorDivergence(
-  of law: QuadraticLaw, dataCount n: Double
-) throws(TheoryFailure) -> TheoryValue<Double> {
-  try demand(n > 0 && n.isFinite, "a positive number of data")
-  let sigma = try law.covariance()
-  guard let lu = LUFactorization(sigma.value) else {
-    throw .violated(
-      Assumption(.positiveNoise, "the noise reaches every direction", held: false))
-  }
-  let d = Double(law.hessian.rows)
-  let logK = law.curvatures.reduce(0) { $0 + log(n * $1) }
-  let trace = (law.hessian * sigma.value).trace
-  return TheoryValue(
-    0.5 * (n * trace - logK - lu.logDeterminant.logAbsolute - d), assuming: sigma.assumptions,
-    formula: "½{N Tr[KΣ] − ln|NK| − ln|Σ| − D}", source: "2012.03636, Theorem 6")
-}
-
-/// `KL(N(m, Σ) ‖ posterior) = ½{N Tr[K(Σ + mmᵀ)] − ln|NK| − ln|Σ| − D}` for the stationary law of any linear step,
-/// `m` counted from the minimum.
-package func posteriorDivergence(
-  hessian k: Matrix, law: TheoryValue<StationaryMoments>, dataCount n: Double
-) throws(TheoryFailure) -> TheoryValue<Double> {
-  try demand(n > 0 && n.isFinite, "a positive number of data")
-  let positive = positiveHessianAssumption(k)
-  try require(positive)
-  let (mean, sigma) = (law.value.mean, law.value.covariance)
-  let least = sigma.symmetricEigen()?.values.first ?? .nan
-  guard least > 1e-14 * sigma.maxNorm, let lu = LUFactorization(sigma),
-    let curvatures = k.symmetrized.symmetricEigen()?.values
-  else {
-    throw .violated(Assumption(.positiveNoise, "the noise reaches every direction", held: false))
-  }
-  let logK = curvatures.reduce(0) { $0 + log(n * $1) }
-  let trace = (k * (sigma + outerProduct(mean, mean))).trace
-  return TheoryValue(
-    0.5 * (n * trace - logK - lu.logDeterminant.logAbsolute - Double(k.rows)),
-    assuming: law.assumptions + [positive, Assumption(.gaussianNoise, "the noise is Gaussian")],
-    formula: "½{N Tr[K(Σ + mmᵀ)] − ln|NK| − ln|Σ| − D}", source: "2012.03636, Theorem 6; derived")
-}
-
 /// The scalar rate that minimises the divergence, for any noise covariance, commuting or not.
 ///
 /// Root of the derivative, `½{N Tr[KΣ′] − Tr[Σ⁻¹Σ′]}`, with `Σ′ᵢⱼ = C a/(a − λb)²` in K's eigenbasis.
@@ -92,32 +51,4 @@ package func bayesianRate(
       continuousRate: 2 * (1 - mu) * Double(k.rows) / (n * c.trace)),
     assuming: divergence.assumptions + [Assumption(.gaussianNoise, "the noise is Gaussian")],
     formula: "d/dλ {N Tr[KΣ] − ln|Σ|} = 0", source: "2012.03636, Theorem 6")
-}
-
-/// The matrix rate for which SGD samples the posterior exactly, `Σ = K⁻¹/N`, KL = 0:
-/// `Λ* = 2(1−μ)[N C + ((1−μ)/(1+μ)) K]⁻¹`, any commutation. Derived.
-package func bayesianMatrixRate(
-  hessian k: Matrix, noise c: Matrix, dataCount n: Double, momentum mu: Double = 0
-) throws(TheoryFailure) -> TheoryValue<Matrix> {
-  try require(momentumAssumption(mu))
-  try demand(n > 0 && n.isFinite, "a positive number of data")
-  try require(positiveHessianAssumption(k))
-  try require(positiveNoiseAssumption(c))
-  try demand(c.maxNorm > 0, "noise: without it no rate samples anything")
-  // Where there is no noise the formula gives λk = 2(1+μ), at which the step no longer contracts.
-  let least = c.symmetrized.symmetricEigen()?.values.first ?? .nan
-  try require(
-    Assumption(
-      .positiveNoise, "the noise reaches every direction", held: least > 1e-12 * c.maxNorm,
-      [Quantity("smallest variance", least)]))
-  guard let inverse = (n * c + ((1 - mu) / (1 + mu)) * k).inverse else {
-    throw .invalidInput("N C + K(1−μ)/(1+μ) is singular")
-  }
-  return TheoryValue(
-    2 * (1 - mu) * inverse,
-    assuming: [
-      momentumAssumption(mu), positiveNoiseAssumption(c),
-      Assumption(.gaussianNoise, "the noise is Gaussian"),
-    ], formula: "Λ* = 2(1−μ)[N C + ((1−μ)/(1+μ)) K]⁻¹", source: "derived from 2012.03636, Theorem 7"
-  )
 }
