@@ -97,7 +97,7 @@ import Theory
   }
 
   @Test func `weak order 1 and 2`() throws {
-    // theory.md §3 and acceptance 16
+    // 1705.07562
     let rows: [(Double, Int, Double, Double, Double)] = [
       (0.2, 5, 0.206555, 1.52e-2, -1.49e-2), (0.1, 10, 0.167809, 1.08e-2, -3.57e-3),
       (0.05, 20, 0.150858, 6.09e-3, -8.73e-4), (0.025, 40, 0.142926, 3.22e-3, -2.16e-4),

@@ -136,7 +136,7 @@ private func posteriorNoise(_ k: Matrix, _ n: Double, _ s: Double) -> Matrix {
     #expect(close(still, (0.4 / 2.6) * (try #require(hessian.inverse)), 1e-12))
   }
 
-  @Test func `trap T8 - a Fisher matrix refreshed every step is unstable`() throws {
+  @Test func `a Fisher matrix refreshed every step is unstable`() throws {
     // Σ' = Σ − 2λ/k + λ²(1+κ)/(k²Σ): slope 1 − 4/(1+κ) at the fixed point
     for (kappa, contracts) in [(0.5, false), (2, true)] {
       let fixed = try naturalGradientMinibatchCovariance(

@@ -33,7 +33,7 @@ import Theory
       })
   }
 
-  /// theory.md §3: (Kramers) values of the double well, stopped at the top.
+  /// (Kramers) values of the double well, stopped at the top.
   @Test(
     arguments: [
       (0.2, 135.3), (0.15, 415.1), (0.125, 970.3), (0.1, 3296.9), (0.08, 14_384), (0.0625, 105_952),
@@ -77,7 +77,7 @@ import Theory
       })
   }
 
-  /// theory.md §3: discrete and continuous predictions.
+  /// Discrete and continuous predictions.
   @Test(
     arguments: [
       (1, 0.1, 23.1, 21.3), (1, 0.01, 330.8, 328.4), (1, 0.001, 4438.5, 4436),
@@ -107,7 +107,7 @@ import Theory
       })
   }
 
-  /// theory.md §2.3: L = L₀ + θ²/2 − θ³/3, noise 2LT, absorbed at 1.3 (T ≥ .2) by quadrature.
+  /// L = L₀ + θ²/2 − θ³/3, noise 2LT, absorbed at 1.3 (T ≥ .2) by quadrature.
   @Test(
     arguments: [
       (0.1, 0.5, 59.17, 72.96, 59.57), (0.1, 0.25, 474.3, 519, 464),
@@ -130,7 +130,7 @@ import Theory
     #expect(close(escape.exponent, 1 / t + 0.5, 1e-14))
   }
 
-  /// theory.md §2.3: quadratic first passage with noise 2TL, L* = ½, h = 1.
+  /// Quadratic first passage with noise 2TL, L* = ½, h = 1.
   @Test(
     arguments: [
       (0.25, 2, 12.861), (0.25, 4, 237.33), (0.25, 8, 4833.2), (0.1, 1.5, 35.64), (0.1, 2, 574.1),

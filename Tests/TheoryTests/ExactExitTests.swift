@@ -69,7 +69,7 @@ private func doubleWell(_ rate: Double) -> ScalarStep {
     #expect(close(exit.escapeRate.value, 2 * normalTail(7.2), 1e-11))
   }
 
-  /// theory.md §3: exact transfer matrix, start 1, stop at x ≤ 0.
+  /// Exact transfer matrix, start 1, stop at x ≤ 0.
   @Test(
     arguments: [
       (0.2, 178.9, 4e-4), (0.125, 1259.0, 1e-4), (0.1, 4168.9, 3e-5), (0.05, 1_146_905, 3e-5),
@@ -143,7 +143,7 @@ private func doubleWell(_ rate: Double) -> ScalarStep {
     #expect(close(killed.exited[0].value, (1 - pow(1 - p, 5)) / 2, 1e-10))
   }
 
-  /// theory.md §1.3: exact steps over Kramers at E = 10, trap T3 (no finite-rate correction of a
+  /// Exact steps over Kramers at E = 10 (no finite-rate correction of a
   /// smooth barrier's exponent until λ f″ ≈ 0.8, then collapse).
   @Test(
     arguments: [

@@ -8,7 +8,7 @@ private func step(_ eta: Double, clip: Double?) -> ScalarStep {
 }
 
 /// The transfer operator with clip, projection and heavy tails against the simulations of
-/// theory.md §4.3 (three standard errors of the simulation, plus the solver's own error).
+/// 2102.04297 (three standard errors of the simulation, plus the solver's own error).
 @Suite struct ExactFourWellTests {
   @Test(
     arguments: [

@@ -34,7 +34,7 @@ private func lomaxTail(_ x: Double) -> Double { pow(1 + x / 0.1, -1.2) }
     #expect(throws: TheoryFailure.self) { try JumpLandscape(minima: [0, 1], maxima: [2]) }
   }
 
-  /// theory.md §4.3: narrow wells hold .187 ± .022 of the time without clipping.
+  /// Narrow wells hold .187 ± .022 of the time without clipping.
   @Test func `stationary weights of the unclipped chain`() throws {
     let chain = try unclippedChain(on: wells(), tailIndex: 1.2).value
     #expect(abs(chain.weights.reduce(0, +) - 1) < 1e-14)
@@ -46,7 +46,7 @@ private func lomaxTail(_ x: Double) -> Double { pow(1 + x / 0.1, -1.2) }
   }
 
   @Test func `a quadratic basin with Lomax noise leaves as H says`() throws {
-    // theory.md §4.3: |x| < 1, α = 1.5, η = .001: simulation 28 891 ± 1090, 1/H(1/η) = 31 670
+    // |x| < 1, α = 1.5, η = .001: simulation 28 891 ± 1090, 1/H(1/η) = 31 670
     let eta = 0.001
     let step = ScalarStep.gradientDescent(
       rate: eta, derivative: { $0 }, noise: .symmetricLomax(index: 1.5, scale: eta))
@@ -71,7 +71,7 @@ private func lomaxTail(_ x: Double) -> Double { pow(1 + x / 0.1, -1.2) }
     #expect(exit.splitting[1].value > 0.331 && exit.splitting[1].value < 0.353)
   }
 
-  /// Clipped, two jumps: constants converge slowly, so simulation is the reference (theory.md §4.3).
+  /// Clipped, two jumps: constants converge slowly, so simulation is the reference.
   @Test func `a clipped basin needs two jumps`() throws {
     let eta = 0.001
     let step = ScalarStep.gradientDescent(

@@ -12,7 +12,7 @@ func fourWellLandscape(cells: Int = 1024) throws -> Landscape1D {
 }
 
 @Suite struct LandscapeTests {
-  /// theory.md §4.2, computed from the formula.
+  /// Computed from the formula.
   @Test(arguments: [1024, 64, 7])
   func `the four wells, even from few first cells`(cells: Int) throws {
     let land = try fourWellLandscape(cells: cells)

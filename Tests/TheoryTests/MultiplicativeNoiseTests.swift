@@ -117,7 +117,7 @@ import Theory
     #expect(close(large, 2, 1e-9))
   }
 
-  @Test func `trap T7 - infinite second moment with a negative exponent`() throws {
+  @Test func `infinite second moment with a negative exponent`() throws {
     let law = CurvatureLaw.gaussianInputs(variance: 1, batch: 100)
     #expect(abs(try lyapunovExponent(law, rate: 1.99).value + 0.054) < 1e-3)
     // E(1−λX)² = 1 − 2λ + λ²(1 + 2/S) = 1.059

@@ -110,7 +110,7 @@ import Theory
     }
   }
 
-  @Test func `trap T3 - the printed Kramers rate grows with the barrier, and says it is wrong`()
+  @Test func `the printed Kramers rate grows with the barrier, and says it is wrong`()
     throws
   {
     func ratio(_ r: Double) throws -> Double {

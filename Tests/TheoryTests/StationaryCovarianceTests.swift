@@ -73,7 +73,7 @@ private func lyapunov(
         #expect(close(try law.covariance().value, exact, 1e-12))
         #expect(close(try law.trainError().value, 0.5 * (k * exact).trace, 1e-12))
         let commuting = try law.commutingCovariance()
-        // trap T1: the diagonal in K's basis is right, the rest is not
+        // The diagonal in K's basis is right, the rest is not
         let eigen = try #require(k.symmetricEigen())
         let (a, b) = (eigen.inBasis(commuting.value), eigen.inBasis(exact))
         for i in 0..<d { #expect(close(a[i, i], b[i, i], 1e-12)) }
@@ -89,7 +89,7 @@ private func lyapunov(
     }
   }
 
-  @Test func `trap T1 - the worked non-commuting example`() throws {
+  @Test func `the worked non-commuting example`() throws {
     let k = Matrix.diagonal([1, 0.1])
     let c = Matrix([[0.52, 0.48], [0.48, 0.52]])
     let one = try QuadraticLaw(hessian: k, noise: c, rate: 1)
@@ -113,7 +113,7 @@ private func lyapunov(
       close(try lyapunov(k, c, .identity(2, scale: 1.5), 0), try faster.covariance().value, 1e-13))
   }
 
-  @Test func `trap T2 - oscillating momentum kills off-diagonals`() throws {
+  @Test func `oscillating momentum kills off-diagonals`() throws {
     let k = Matrix.diagonal([1, 0.1])
     let c = Matrix([[0.52, 0.48], [0.48, 0.52]])
     let exact = try lyapunov(k, c, .identity(2), 0.9)
@@ -138,7 +138,7 @@ private func lyapunov(
     #expect(close(mixed.value, exact, 1e-12))
   }
 
-  @Test func `trap T4 - the stationary density is weaker than the loss`() throws {
+  @Test func `the stationary density is weaker than the loss`() throws {
     let sigma = try lyapunov(scalar(1), scalar(1), scalar(0.3), 0)[0, 0]
     #expect(close(1 / sigma, 2 / 0.3 * (1 - 0.3 / 2), 1e-13))
     #expect(abs(1 / sigma - 5.667) < 1e-3)

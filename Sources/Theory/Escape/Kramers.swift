@@ -30,7 +30,7 @@ package enum EscapeEnd: Sendable {
 /// 0.5 (double well, cubic well, cosine; exact operator), 1.12 to 1.28 of it at the exponent 3, 0.54 to
 /// 0.65 at `λ f″_a = 0.8`, and 2.7 % of it at 1.2 with the exponent 10. Stopped at the top, it takes
 /// `1 + erf(0.5826 √(λ|f″_b|))` times as long, since it overshoots as a random walk does its boundary. The first finite-rate correction of the exponent
-/// cancels for a smooth barrier; do not use `ΔL(2−λk)` there (trap T3).
+/// cancels for a smooth barrier; do not use `ΔL(2−λk)` there.
 /// Source: Kramers 1940; theory of 1705.07562, section 4.
 package func kramersTime(
   _ barrier: BarrierShape, variance sigma2: Double, rate: Double, momentum mu: Double = 0,

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Theorem 9 of 2012.03636, as printed, per unit of `λ · steps`, with `C = |k|/S` locally and path
-/// fraction `l`: for comparison only. Its exponent is not that of a smooth barrier (trap T3).
+/// fraction `l`: for comparison only. Its exponent is not that of a smooth barrier.
 package func printedKramersRate(
   _ barrier: BarrierShape, batch: Double, rate: Double, pathFraction l: Double
 ) throws(TheoryFailure) -> TheoryValue<Double> {

@@ -5,7 +5,7 @@ internal import LinearAlgebra
 ///
 /// Within 1 % of simulation for `β₂` of 0.99 and 0.999 (`λ` from 0.01 to 1, `k` from 1 to 10), 2 to 4 % too large
 /// at `β₂ = 0.9`; `λσ/(2k)` as `λ → 0`. With purely multiplicative noise
-/// no such formula holds (trap T8). Derived.
+/// no such formula holds. Derived.
 package func adamVariance(
   curvature k: Double, variance sigma2: Double, rate: Double, beta1: Double = 0
 ) throws(TheoryFailure) -> TheoryValue<Double> {

@@ -3,7 +3,7 @@ package import LinearAlgebra
 /// Natural gradient, `Λ = λJ⁻¹` with the Fisher matrix `J = KΣK` of the noise-free gradient and
 /// constant noise: `Σ = ½K⁻¹[Q + λ/(2(1+μ))]`, `Q = [λ²/(4(1+μ)²) + (2λ/(1−μ)) CK⁻¹]^{1/2}`.
 ///
-/// The Fisher matrix must be averaged slowly (trap T8). (1j): 2012.03636, Theorem 8.
+/// The Fisher matrix must be averaged slowly. (1j): 2012.03636, Theorem 8.
 package func naturalGradientCovariance(
   hessian k: Matrix, noise c: Matrix, rate: Double, momentum mu: Double = 0
 ) throws(TheoryFailure) -> TheoryValue<Matrix> {

@@ -1,6 +1,6 @@
 /// Quasi-hyperbolic momentum `w −= λ[(1−ν)g + νm]`, `m = μm + (1−μ)g`, in one dimension, exactly.
 ///
-/// The printed matrix system of the paper fails the exact check (trap T6); this is the ARMA(2, 1)
+/// The printed matrix system of the paper fails the exact check; this is the ARMA(2, 1)
 /// variance with `α = λ(1−μν)`. Derived.
 package func quasiHyperbolicVariance(
   curvature k: Double, variance sigma2: Double, rate: Double, momentum mu: Double, weight nu: Double

@@ -24,7 +24,7 @@ extension QuadraticLaw {
   }
 
   /// `Σ = λ/(1−μ) · [K(2 − λK/(1+μ))]⁻¹ C`: right only if `K` and `C` commute; otherwise its diagonal
-  /// in K's eigenbasis is still exact and the rest is not (trap T1).
+  /// in K's eigenbasis is still exact and the rest is not.
   package func commutingCovariance() throws(TheoryFailure) -> TheoryValue<Matrix> {
     let (mu, lambda) = (momentum, rate)
     let factor = eigen.function { k in lambda / (1 - mu) / (k * (2 - lambda * k / (1 + mu))) }
