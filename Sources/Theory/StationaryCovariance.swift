@@ -18,7 +18,7 @@ package struct StationaryMoments: Sendable {
 /// The exact stationary covariance `S = A S Aᵀ + B C Bᵀ` of a linear recursion with additive noise;
 /// no commuting, no small rate, no Gaussian noise needed.
 ///
-/// Relative error about `ulp / (1 − ρ²)`. Throws `violated(stable)` for `ρ(A) ≥ 1`.
+/// Relative error about `ulp / (1 − ρ²)`. Throws `violated(stable)` for `ρ(A)` not below 1 by more than rounding.
 /// Source: Liu, Ziyin, Ueda 2021 (2012.03636), the equation behind Theorems 1–3.
 package func stationaryCovariance(
   of dynamics: LinearDynamics, noise: Matrix
@@ -101,9 +101,10 @@ package func stationaryCovariance(
 }
 
 /// `ρ(A) < 1`, the condition of a stationary law.
+/// Contraction by less than 1e-11 a step cannot be told from a flat direction, and would leave the answer few digits.
 func stableAssumption(radius: Double) -> Assumption {
   Assumption(
-    .stable, "the linear step contracts", held: radius < 1,
+    .stable, "the linear step contracts", held: radius < 1 - 1e-11,
     [Quantity("spectral radius", radius)])
 }
 
@@ -137,9 +138,11 @@ private func solveMoments(
   let input = dynamics.noiseInput.congruence(noise).symmetrized
   switch solveDiscreteLyapunov(dynamics.transition, input) {
   case .solution(let s, let residual):
+    let radius = dynamics.transition.spectralRadius
+    try require(stableAssumption(radius: radius))
     return StationaryMoments(
       mean: try meanOutput(dynamics), covariance: dynamics.output.congruence(s).symmetrized,
-      stateCovariance: s, noise: noise, spectralRadius: dynamics.transition.spectralRadius,
+      stateCovariance: s, noise: noise, spectralRadius: radius,
       residual: residual)
   case .unstable(let radius):
     throw .violated(stableAssumption(radius: radius))

@@ -6,6 +6,8 @@ package final class StepContext {
   let loss: LossValue
   let noise: NoiseValue?
   let time: Value
+  /// Whether an optimizer asked for `sample`, and so perhaps for the noise elsewhere than at the iterate.
+  fileprivate(set) var hasReadSample = false
 
   init(loss: LossValue, noise: NoiseValue?, time: Value) {
     self.loss = loss
@@ -123,7 +125,12 @@ extension Evaluator {
     }
     scope.bind("t", context.time)
     scope.bind("L", .loss(context.loss))
-    scope.bind("sample", .loss(.noisy(context.loss, context.noise)))
+    scope.bind(
+      "sample",
+      Cell(deferred: {
+        context.hasReadSample = true
+        return .loss(.noisy(context.loss, context.noise))
+      }))
     return scope
   }
 

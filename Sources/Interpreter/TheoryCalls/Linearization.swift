@@ -254,9 +254,16 @@ extension Evaluator {
   {
     try linearKernel(place, state) { w, state, noise, time in
       let context = StepContext(loss: dynamics.loss, noise: .law(Law(.constant(noise))), time: time)
-      return try self.step(
+      let moved = try self.step(
         dynamics.optimizer, from: w, gradient: { try self.stochasticGradient(at: w, context) },
         state: state, path: "optimizer", context)
+      if context.hasReadSample, let noise = dynamics.noise, !noise.isSameEverywhere {
+        throw self.mistake(
+          .theory(
+            "this optimizer asks for `sample`, the loss with the noise of the step, and this noise is another at each place: theory knows it at the iterate alone",
+            remedy: "write `g` for `grad(sample)(w)`; simulate what asks for other places"))
+      }
+      return moved
     }
   }
 

@@ -33,6 +33,19 @@ package indirect enum NoiseValue {
   case subsampling(SubsamplingNoise)
 }
 
+extension NoiseValue {
+  /// Whether it is the same law at each place, by how it is written.
+  var isSameEverywhere: Bool {
+    switch self {
+    case .law: true
+    case .declared(let noise): noise.declaration.at.isEmpty
+    case .scaled(_, let noise), .product(_, let noise): noise.isSameEverywhere
+    case .sum(let a, let b): a.isSameEverywhere && b.isSameEverywhere
+    case .subsampling: false
+    }
+  }
+}
+
 package struct DeclaredNoise {
   let declaration: NoiseDeclaration
   let scope: Scope

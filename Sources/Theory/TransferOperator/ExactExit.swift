@@ -77,29 +77,19 @@ package func exactExit(
     mean: result.positive[0], deviation: result.positive[1], escapeRate: result.positive[2],
     splitting: result.plain.map { Refined(value: min(max($0.value, 0), 1), error: $0.error) },
     quantiles: Array(result.positive.dropFirst(3)), nodes: result.nodes, cutMass: cutMass)
-  let worst = result.positive.reduce(0) { max($0, relativeError($1)) }
   return TheoryValue(
-    law, assuming: [converged(result.converged, error: worst, tolerance: budget.acceptable)],
+    law, assuming: [result.converged],
     formula: "u = 1 + P u, h_e = k_e + P h_e, y P = (1 − γ) y",
     source: "transfer operator; subtraction-free elimination (O'Cinneide 1993; Alfa, Xue, Ye 2002)")
-}
-
-private func relativeError(_ number: Refined) -> Double {
-  number.error / max(number.value, .leastNormalMagnitude)
-}
-
-private func converged(_ held: Bool, error: Double, tolerance: Double) -> Assumption {
-  Assumption(
-    .converged, "the mesh is fine enough for the tolerance", held: held,
-    [Quantity("relative error", error), Quantity("tolerance", tolerance)])
 }
 
 extension TheoryValue<ExitLaw> {
   /// Where one of its numbers only is asked for, the mesh need be fine enough for no other.
   package func judged(by part: KeyPath<ExitLaw, Refined>, tolerance: Double) -> Self {
-    let error = relativeError(value[keyPath: part])
+    let number = value[keyPath: part]
+    let error = number.error / max(number.value, .leastNormalMagnitude)
     return TheoryValue(
-      value, assuming: [converged(error <= tolerance, error: error, tolerance: tolerance)],
+      value, assuming: [.converged(error: error, tolerance: tolerance)],
       formula: formula, source: source)
   }
 }

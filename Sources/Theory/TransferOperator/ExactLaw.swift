@@ -83,9 +83,7 @@ package func exactLaw(
       survival: result.positive[1],
       exited: Array(result.positive.dropFirst(2)), places: places, weights: weights),
     assuming: [
-      Assumption(
-        .converged, "the mesh is fine enough for the tolerance", held: result.converged,
-        [Quantity("tolerance", budget.acceptable)]),
+      result.converged,
       Assumption(
         .converged,
         "the variance beyond the cut of the window is negligible, though the tail is a power",

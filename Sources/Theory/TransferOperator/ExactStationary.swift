@@ -85,9 +85,7 @@ package func exactStationaryLaw(
   return TheoryValue(
     law,
     assuming: [
-      Assumption(
-        .converged, "the mesh is fine enough for the tolerance", held: result.converged,
-        [Quantity("tolerance", budget.acceptable)]),
+      result.converged,
       Assumption(
         .converged,
         "the variance beyond the cut of the window is negligible, though the tail is a power",

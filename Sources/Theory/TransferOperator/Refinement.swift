@@ -56,24 +56,22 @@ func refine(
       let plain = last[2].plain.indices.map { i in
         extrapolated(last.map { $0.plain[i] }, isSmooth, isBounded, isOpen, logarithmic: false)
       }
-      func settled(_ tolerance: Double) -> Bool {
-        positive.allSatisfy { $0.error <= tolerance * abs($0.value) }
-          && plain.indices.allSatisfy { i in
-            let unit = i < last[2].units.count ? last[2].units[i] : 1
-            return plain[i].error <= tolerance * unit
-          }
-      }
+      let units = last[2].units
+      let worst = max(
+        largest(positive.map { ($0.error, abs($0.value)) }),
+        largest(plain.indices.map { (plain[$0].error, $0 < units.count ? units[$0] : 1) }))
       let next = 2 * mesh.nodes.count
       // The finer mesh has twice as many nodes, and twice as many in reach.
       let band = 2 * Double(last[2].bandwidth)
       let isNarrow = Double(next) * band * band <= pow(Double(budget.maximumNodes), 3)
       let most = isNarrow ? 2 * budget.maximumNodes : budget.maximumNodes
       let isLast = next > most + most / 8
-      if isLast || settled(budget.tolerance)
-        || next > budget.usualNodes + budget.usualNodes / 8 && settled(budget.acceptable)
+      if isLast || worst <= budget.tolerance
+        || next > budget.usualNodes + budget.usualNodes / 8 && worst <= budget.acceptable
       {
         return RefinedObservables(
-          positive: positive, plain: plain, converged: settled(budget.acceptable),
+          positive: positive, plain: plain,
+          converged: .converged(error: worst, tolerance: budget.acceptable),
           nodes: mesh.nodes.count)
       }
     }
@@ -109,6 +107,22 @@ private func extrapolated(
     : Refined(value: value, error: error)
 }
 
+/// The largest error in its unit; infinite where one is not known.
+private func largest(_ errors: [(error: Double, unit: Double)]) -> Double {
+  errors.reduce(0) { worst, next in
+    let error = next.error == 0 ? 0 : next.error / next.unit
+    return error.isNaN ? .infinity : max(worst, error)
+  }
+}
+
+extension Assumption {
+  static func converged(error: Double, tolerance: Double) -> Assumption {
+    Assumption(
+      .converged, "the mesh is fine enough for the tolerance", held: error <= tolerance,
+      [Quantity("relative error", error), Quantity("tolerance", tolerance)])
+  }
+}
+
 /// How far the mesh is refined.
 struct RefinementBudget {
   /// Relative error at which refinement stops early.
@@ -132,7 +146,7 @@ struct RefinementBudget {
 struct RefinedObservables {
   let positive: [Refined]
   let plain: [Refined]
-  let converged: Bool
+  let converged: Assumption
   /// Nodes of the finest mesh.
   let nodes: Int
 }

@@ -19,7 +19,7 @@ struct TransferOperator {
     let nodes = mesh.nodes
     let drift = step.drift(nodes)
     guard drift.count == nodes.count, drift.allSatisfy(\.isFinite) else {
-      throw .invalidInput("the drift is not finite everywhere on the interval")
+      throw .invalidInput("a step that is finite everywhere on the interval")
     }
     var elements: [Double] = []
     elements.reserveCapacity(nodes.count * nodes.count)
@@ -37,7 +37,7 @@ struct TransferOperator {
     exitCount = exits
     kernel = Matrix(rows: nodes.count, columns: nodes.count, elements: elements)
     guard kernel.isFinite else {
-      throw .invalidInput("the noise law is not finite everywhere")
+      throw .invalidInput("a noise whose distribution function is finite everywhere")
     }
     self.killing = killing
     self.spilled = spilled
