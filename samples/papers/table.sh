@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the scripts of the four papers at full size and writes docs/papers.md, with a plot of each in docs/images/papers.
+# Runs the scripts of the four papers, and of short results of others, at full size and writes docs/papers.md, with a plot of each
+# in docs/images/papers. Warns of checks that fail and of rows that stay undecided.
 # usage: samples/papers/table.sh [full|small]
 set -e
 cd "$(dirname "$0")/../.."
@@ -20,6 +21,7 @@ paper() {
     echo "$1/$name" >&2
     "$root/.build/release/sgd" run "$script" --input full=$full >"$images/$name.log" ||
       { echo "$script: a check failed" >&2; grep '^✗' "$images/$name.log" >&2 || true; }
+    [ "$full" = false ] || grep '^| .*| undecided |$' "$images/$name.log" | sed "s,^,$name: undecided at full size: ," >&2
     grep '^| ' "$images/$name.log" |
       sed "s,^|,| [$name](../samples/papers/$1/$name.sgd) |,"
     rm "$images/$name.log"
@@ -46,5 +48,6 @@ EOF
   paper hu-li-li-liu 'On the diffusion approximation of nonconvex SGD' 'Hu, Li, Li, Liu, 2017 (1705.07562).'
   paper wang-rhee 'Eliminating sharp minima with truncated heavy-tailed noise' \
     'Wang, Oh, Rhee, ICLR 2022 (2102.04297); Wang, Rhee (2307.03479, 2510.20905).'
+  paper others 'Short results of other papers' 'One or two runs each; the papers are named in the claims and in the script.'
 } >"$page.new"
 mv "$page.new" "$page"
