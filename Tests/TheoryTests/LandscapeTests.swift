@@ -40,9 +40,9 @@ func fourWellLandscape(cells: Int = 1024) throws -> Landscape1D {
     func value(_ x: [Double]) -> Double { x.reduce(0) { $0 + cos(4 * $1) + $1 * $1 / 20 } }
     func gradient(_ x: [Double]) -> [Double] { x.map { -4 * sin(4 * $0) + $0 / 10 } }
     func hessian(_ x: [Double]) -> Matrix { .diagonal(x.map { -16 * cos(4 * $0) + 0.1 }) }
-    let land = try LandscapeND(
-      low: [-2, -2, -2], high: [2, 2, 2], value: value, gradient: gradient, hessian: hessian)
-    let descent = Descent(size: 7, value: value, gradient: gradient, hessian: hessian)
+    let surface = Surface(value: value, gradient: gradient, hessian: hessian)
+    let land = try LandscapeND(surface, low: [-2, -2, -2], high: [2, 2, 2])
+    let descent = Descent(surface, size: 7)
     let asked = Atomic(0)
     let wish = StopWish { asked.add(1, ordering: .relaxed).newValue > patience }
     let edge = wish.whileHeeded { land.nearestEdge(ofBasin: 0, descent: descent) }
@@ -120,11 +120,33 @@ func fourWellLandscape(cells: Int = 1024) throws -> Landscape1D {
       ])
     }
     let starts = (0..<144).map { [Double($0 / 12) - 5.5, Double($0 % 12) - 5.5] }
-    var search = CriticalPoints(value: f, gradient: gradient, hessian: hessian)
+    let surface = Surface(value: f, gradient: gradient, hessian: hessian)
+    var search = CriticalPoints(
+      surface, scale: SurfaceScale(surface, at: starts, size: 15))
     for start in starts { _ = search.index(from: start) }
     let points = search.points.sorted { ($0.index, $0.value) < ($1.index, $1.value) }
     #expect(points.map(\.index) == [0, 0, 0, 0, 1, 1, 1, 1, 2])
     #expect(points.prefix(4).allSatisfy { $0.value < 1e-18 })
     #expect(points.contains { abs($0.place[0] - 3) < 1e-9 && abs($0.place[1] - 2) < 1e-9 })
+  }
+
+  /// Against all mixtures on a fine grid of weights.
+  @Test(arguments: [
+    [[1.0, 1], [1, -1], [3, 0]], [[2.0, 0], [-1, 1], [-1, -1]], [[1.0, 2], [2, 1], [1, 2]],
+    [[-3.0, 1], [4, 1], [0, 5]],
+  ])
+  func `the shortest mixture of three vectors`(vectors: [[Double]]) {
+    let found = shortestMixture(of: vectors)
+    var shortest = Double.infinity
+    for i in 0...200 {
+      for j in 0...(200 - i) {
+        let weights = [Double(i) / 200, Double(j) / 200, Double(200 - i - j) / 200]
+        let sum = [0, 1].map { k in zip(weights, vectors).reduce(0) { $0 + $1.0 * $1.1[k] } }
+        shortest = min(shortest, (sum[0] * sum[0] + sum[1] * sum[1]).squareRoot())
+      }
+    }
+    let length = (found[0] * found[0] + found[1] * found[1]).squareRoot()
+    // The grid's nodes are 1/200 apart, and vectors at most 5 long.
+    #expect(length <= shortest + 1e-12 && length >= shortest - 0.05)
   }
 }

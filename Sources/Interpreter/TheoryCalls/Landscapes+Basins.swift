@@ -79,9 +79,18 @@ extension Evaluator {
       }
       let place = try evaluator.fitted(arguments[0].value, to: model, named: "w")
       if place.isTraced {
+        guard land.minima.allSatisfy(\.isAlone) else {
+          throw evaluator.mistake(
+            .theory(
+              "a minimum of this landscape is a valley, whose basin is not labelled inside a run",
+              remedy: "label kept places after the run: `[land.basin(w) for w in …]`"))
+        }
         return try evaluator.runOrInline(kernel.label, evaluator.leaves(place))[0]
       }
-      return .int(descent.rest(from: evaluator.flat(place)).flatMap { land.minimum(at: $0) } ?? -1)
+      return .int(
+        descent.rest(from: evaluator.flat(place)).flatMap {
+          land.minimum(at: $0, on: descent.surface)
+        } ?? -1)
     }
   }
 

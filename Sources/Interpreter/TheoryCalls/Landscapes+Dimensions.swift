@@ -65,14 +65,12 @@ extension Evaluator {
 
   func landscape(_ loss: LossValue, in box: LandscapeBox, starts: Int) throws -> Value {
     let surface = LossSurface(
-      try lossKernel(loss, like: box.low), shapes: leaves(box.low).map { $0.shape ?? [] })
+      try lossKernel(loss, like: box.low), shapes: leaves(box.low).map { $0.shape ?? [] }
+    ).surface
     let (low, high) = (flat(box.low), flat(box.high))
-    let (value, gradient, hessian) = (surface.value, surface.gradient, surface.hessian)
-    let land = try LandscapeND(
-      low: low, high: high, starts: starts, value: value, gradient: gradient, hessian: hessian)
+    let land = try LandscapeND(surface, low: low, high: high, starts: starts)
     let descent = Descent(
-      size: zip(low, high).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }.squareRoot(),
-      value: value, gradient: gradient, hessian: hessian)
+      surface, size: zip(low, high).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }.squareRoot())
     func onEdge(_ x: [Double]) -> Bool {
       x.indices.contains { x[$0] <= low[$0] || x[$0] >= high[$0] }
     }

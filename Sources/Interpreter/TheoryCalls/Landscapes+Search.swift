@@ -18,11 +18,24 @@ extension Evaluator {
     }
     let chance = estimate(census.newMinimum, "new minimum")
     let unseen = estimate(census.unseen, "unseen")
-    let note =
-      census.isIncomplete
-      ? "incomplete: about \(NumberFormat.general(unseen.value[0], digits: 2)) minima or more are missing; raise `starts:`"
-      : "few minima or none are missing"
-    return searchRecord(starts: census.starts, newMinimum: chance, unseen: unseen, note: note)
+    var notes: [String] = []
+    if census.isIncomplete {
+      notes.append(
+        "incomplete: about \(NumberFormat.general(unseen.value[0], digits: 2)) minima or more are missing; raise `starts:`"
+      )
+    }
+    if census.isStuck {
+      notes.append(
+        "the ways down from \(census.stuck) of \(census.starts) starts ended at no minimum, as where the loss is not smooth"
+      )
+    }
+    if land.minima.isEmpty, census.left > 0 {
+      notes.append(
+        "the ways down from \(census.left) of \(census.starts) starts lead out of the box")
+    }
+    return searchRecord(
+      starts: census.starts, newMinimum: chance, unseen: unseen,
+      note: notes.isEmpty ? "few minima or none are missing" : notes.joined(separator: "; "))
   }
 
   private func searchRecord(

@@ -64,11 +64,10 @@ extension Evaluator {
     _ linear: Linearization, _ dynamics: DynamicsValue, _ direction: [Double]
   ) -> Value? {
     guard let kernel = try? lossKernel(dynamics.loss, like: linear.place) else { return nil }
-    let surface = LossSurface(kernel, shapes: leaves(linear.place).map { $0.shape ?? [] })
+    let surface = LossSurface(kernel, shapes: leaves(linear.place).map { $0.shape ?? [] }).surface
     let here = flat(linear.place)
     let size = 1 + here.reduce(0) { Swift.max($0, abs($1)) }
-    let descent = Descent(
-      size: 10 * size, value: surface.value, gradient: surface.gradient, hessian: surface.hessian)
+    let descent = Descent(surface, size: 10 * size)
     let ends = [1.0, -1].compactMap { side in
       descent.rest(from: zip(here, direction).map { $0 + side * 1e-3 * size * $1 })
     }

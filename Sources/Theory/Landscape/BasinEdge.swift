@@ -47,7 +47,7 @@ extension LandscapeND {
 
   private func isInside(_ i: Int, _ place: [Double], _ descent: Descent) -> Bool {
     guard let rest = descent.rest(from: place) else { return false }
-    return minimum(at: rest) == i
+    return minimum(at: rest, on: descent.surface) == i
   }
 }
 

@@ -1,96 +1,108 @@
-package import LinearAlgebra
 internal import Stopping
 
-/// A critical point of a loss in several dimensions.
-package struct StationaryPoint: Sendable {
-  package let place: [Double]
-  package let value: Double
-  /// Hessian eigenvalues, ascending.
-  package let eigenvalues: [Double]
-  package let gradientNorm: Double
+/// The search of ``LandscapeND``: what the ways from each start find.
+struct LandscapeSearch {
+  let low: [Double]
+  let high: [Double]
+  /// Entries of Halton's sequence in the box.
+  let places: [[Double]]
+  let scale: SurfaceScale
+  private(set) var critical: CriticalPoints
+  /// By the number of a saddle of index 1 the minima on its two sides; nil where a way leaves the box.
+  private(set) var ways: [Int: [Int?]] = [:]
+  /// Starts that found no minimum, because the way down left the box.
+  private(set) var left = 0
+  /// Starts that found no minimum, because the way down ended where the loss is not smooth, or at no place at all.
+  private(set) var stuck = 0
 
-  /// Number of negative eigenvalues: 0 for a minimum, 1 for a saddle between basins.
-  package var index: Int { eigenvalues.filter { $0 < 0 }.count }
-}
+  private let surface: Surface
+  private let descent: Descent
+  private let kinks: KinkDescent
 
-/// Critical points reached by damped Newton steps on `½|∇L|²`, each once.
-///
-/// Points are kept if `|∇L|` falls below `tolerance · (1 + |∇L| at the start)`.
-package struct CriticalPoints {
-  package private(set) var points: [StationaryPoint] = []
-  let tolerance: Double
-  /// Points nearer than this, relative to `1 + |w|`, are one.
-  let separation: Double
-  let value: ([Double]) -> Double
-  let gradient: ([Double]) -> [Double]
-  let hessian: ([Double]) -> Matrix
-
-  package init(
-    tolerance: Double = 1e-10, separation: Double = 1e-6, value: @escaping ([Double]) -> Double,
-    gradient: @escaping ([Double]) -> [Double], hessian: @escaping ([Double]) -> Matrix
-  ) {
-    (self.tolerance, self.separation) = (tolerance, separation)
-    (self.value, self.gradient, self.hessian) = (value, gradient, hessian)
+  init(_ surface: Surface, low: [Double], high: [Double], starts: Int) {
+    self.low = low
+    self.high = high
+    self.surface = surface
+    let size = distance(low, high)
+    places = (1...starts).map { i in
+      low.indices.map { low[$0] + (high[$0] - low[$0]) * radicalInverse(i, base: primes[$0]) }
+    }
+    scale = SurfaceScale(surface, at: Array(places.prefix(256)), size: size)
+    critical = CriticalPoints(surface, scale: scale, separation: 1e-6 * max(1, size))
+    descent = Descent(surface, size: size)
+    kinks = KinkDescent(surface, size: size)
   }
 
-  /// Which point Newton's method leads to from a place; nil if to none, or to one that is not wanted.
-  package mutating func index(
-    from start: [Double], where isWanted: ([Double]) -> Bool = { _ in true }
-  ) -> Int? {
-    guard let place = newton(from: start, tolerance, gradient, hessian), isWanted(place) else {
-      return nil
-    }
-    let near = separation * (1 + norm(place))
-    if let known = points.firstIndex(where: {
-      // The first entry rules most of them out.
-      abs($0.place[0] - place[0]) < near && distance($0.place, place) < near
-    }) {
-      return known
-    }
-    guard let eigen = hessian(place).symmetrized.symmetricEigen() else { return nil }
-    points.append(
-      StationaryPoint(
-        place: place, value: value(place), eigenvalues: eigen.values,
-        gradientNorm: norm(gradient(place))))
-    return points.count - 1
+  private func isInside(_ x: [Double]) -> Bool {
+    x.indices.allSatisfy { x[$0] >= low[$0] && x[$0] <= high[$0] }
   }
-}
 
-private func norm(_ x: [Double]) -> Double { dotProduct(x, x).squareRoot() }
-
-private func newton(
-  from start: [Double], _ tolerance: Double, _ gradient: ([Double]) -> [Double],
-  _ hessian: ([Double]) -> Matrix
-) -> [Double]? {
-  var x = start
-  var g = gradient(x)
-  var size = norm(g)
-  guard size.isFinite else { return nil }
-  let goal = tolerance * (1 + size)
-  var last = size
-  for iteration in 1...100 {
-    if StopWish.isMade { return nil }
-    if size <= goal * 1e-4 { return x }
-    if iteration.isMultiple(of: 8) {
-      // stuck at a point that is no zero: another start will do better
-      guard size < 0.5 * last else { return size <= goal ? x : nil }
-      last = size
-    }
-    guard let direction = hessian(x).leastSquares(g, tolerance: 1e-12) else { return nil }
-    var step = 1.0
-    var moved = false
-    while step > 1e-6 {
-      let next = zip(x, direction).map { $0 - step * $1 }
-      let slope = gradient(next)
-      let length = norm(slope)
-      if length.isFinite, length < (1 - 1e-4 * step) * size {
-        (x, g, size) = (next, slope, length)
-        moved = true
-        break
+  /// The minima found from a start.
+  mutating func finds(from start: [Double]) -> Set<Int> {
+    if StopWish.isMade { return [] }
+    let end = descent.end(from: start)
+    var found = Set([end.flatMap { minimum(near: $0) }].compactMap { $0 })
+    if let point = critical.index(from: start, where: isInside) {
+      switch critical.points[point].index {
+      case 0: found.insert(point)
+      case 1: found.formUnion(sides(of: point).compactMap { $0 })
+      default: break
       }
-      step *= 0.5
     }
-    if !moved { return size <= goal ? x : nil }
+    if found.isEmpty {
+      if let end, !isInside(end) { left += 1 } else { stuck += 1 }
+    }
+    return found
   }
-  return size <= goal ? x : nil
+
+  /// The minimum at the end of a way down, inside the box: smooth, or at a kink.
+  private mutating func minimum(near end: [Double]) -> Int? {
+    let isNear = { [size = scale.size] in distance($0, end) < 1e-3 * size }
+    let point =
+      critical.index(from: end, where: isNear)
+      ?? kinks.minimum(from: end).flatMap { critical.index(at: $0) }
+    return point.flatMap {
+      critical.points[$0].index == 0 && isInside(critical.points[$0].place) ? $0 : nil
+    }
+  }
+
+  private mutating func sides(of saddle: Int) -> [Int?] {
+    if let known = ways[saddle] { return known }
+    let sides = descent.bothWays(from: critical.points[saddle]).map {
+      $0.flatMap { minimum(near: $0) }
+    }
+    ways[saddle] = sides
+    return sides
+  }
+
+  /// Minima at the lowest places along the coordinates, from the centre and then from the lowest minimum.
+  mutating func lowestAlongCoordinates() -> Set<Int> {
+    let lines = LineMinimization(low: low, high: high, value: surface.value)
+    var (known, begun): (Set<Int>, Set<Int>) = ([], [])
+    var start = zip(low, high).map { $0 + 0.5 * ($1 - $0) }
+    while !StopWish.isMade {
+      let end = descent.end(from: lines.lowest(from: start))
+      if let minimum = end.flatMap({ minimum(near: $0) }) {
+        known.insert(minimum)
+      }
+      let lowest = critical.points.indices.filter { critical.points[$0].index == 0 }
+        .min { critical.points[$0].value < critical.points[$1].value }
+      guard let lowest, begun.insert(lowest).inserted else { break }
+      start = critical.points[lowest].place
+    }
+    return known
+  }
+}
+
+let primes = [2, 3, 5, 7, 11, 13, 17, 19]
+
+/// The digits of `i` mirrored at the point: entries of Halton's sequence.
+func radicalInverse(_ i: Int, base: Int) -> Double {
+  var (rest, weight, sum) = (i, 1 / Double(base), 0.0)
+  while rest > 0 {
+    sum += weight * Double(rest % base)
+    rest /= base
+    weight /= Double(base)
+  }
+  return sum
 }

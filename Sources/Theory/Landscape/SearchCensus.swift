@@ -12,14 +12,20 @@ package struct SearchCensus: Sendable, Equatable {
   /// Minima found by exactly one, and by exactly two starts.
   package let once: Int
   package let twice: Int
+  /// Starts that found none, because the way down left the box, or ended where the loss is not smooth.
+  package let left: Int
+  package let stuck: Int
 
-  package init(starts: Int, soleFinders: Int, once: Int, twice: Int) {
+  package init(
+    starts: Int, soleFinders: Int, once: Int, twice: Int, left: Int = 0, stuck: Int = 0
+  ) {
     (self.starts, self.soleFinders) = (starts, soleFinders)
     (self.once, self.twice) = (once, twice)
+    (self.left, self.stuck) = (left, stuck)
   }
 
   /// `finds`: by start, the minima that it found. Minima that are known otherwise say nothing of the starts.
-  init(_ finds: [Set<Int>], known: Set<Int>) {
+  init(_ finds: [Set<Int>], known: Set<Int>, left: Int, stuck: Int) {
     var finders: [Int: Int] = [:]
     for find in finds {
       for minimum in find where !known.contains(minimum) { finders[minimum, default: 0] += 1 }
@@ -27,7 +33,8 @@ package struct SearchCensus: Sendable, Equatable {
     self.init(
       starts: finds.count,
       soleFinders: finds.count { $0.contains { finders[$0] == 1 } },
-      once: finders.values.count { $0 == 1 }, twice: finders.values.count { $0 == 2 })
+      once: finders.values.count { $0 == 1 }, twice: finders.values.count { $0 == 2 },
+      left: left, stuck: stuck)
   }
 
   /// The probability that one more start finds a minimum that is not in the list; an error of at least `1/n`.
@@ -44,7 +51,7 @@ package struct SearchCensus: Sendable, Equatable {
     guard starts > 0 else { return (0, 0) }
     let factor = Double(starts - 1) / Double(starts)
     let (q, r) = (Double(once), Double(twice + 1))
-    let number = factor * max(0, q * (q - 1)) / (2 * r)
+    let number = once > 1 ? factor * q * (q - 1) / (2 * r) : 0
     let spread = q * (2 * q - 1) * (2 * q - 1) / (4 * r * r)
     let pairs = q * q * (q - 1) * (q - 1) * Double(twice) / (4 * r * r * r * r)
     return (number, (number + factor * factor * (spread + pairs)).squareRoot())
@@ -52,4 +59,7 @@ package struct SearchCensus: Sendable, Equatable {
 
   /// Whether more than one start in fifty still finds a minimum of its own.
   package var isIncomplete: Bool { newMinimum.value > 0.02 }
+
+  /// Whether more than one way down in fifty ended inside the box and at no minimum.
+  package var isStuck: Bool { stuck * 50 > starts }
 }
