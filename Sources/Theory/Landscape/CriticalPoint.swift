@@ -8,7 +8,7 @@ package struct CriticalPoint: Sendable, Equatable {
   package let kind: Kind
   package let place: Double
   package let value: Double
-  /// Second derivative; not finite at a kink.
+  /// Second derivative; `+∞` at a minimum and `−∞` at a maximum where the slope jumps.
   package let curvature: Double
   /// At an end of the interval, held there by the end and not by the slope.
   package let atBoundary: Bool

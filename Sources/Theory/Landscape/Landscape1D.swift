@@ -36,10 +36,21 @@ package struct Landscape1D: Sendable {
       before = next
     }
     var points: [CriticalPoint] = []
+    /// How the slope changes across a place; where it does not shrink with the distance it jumps.
+    func isKink(_ x: Double) -> Bool {
+      func change(_ distance: Double) -> Double {
+        abs(derivative(x + distance) - derivative(x - distance))
+      }
+      let near = change(1e-8 * (b - a))
+      return near > 1e-6 * scan.largest && near > 0.5 * change(8e-8 * (b - a))
+    }
     func add(_ kind: CriticalPoint.Kind, _ x: Double, boundary: Bool = false) {
+      let curvature =
+        boundary || !isKink(x)
+        ? secondDerivative(x) : kind == .minimum ? .infinity : -.infinity
       points.append(
         CriticalPoint(
-          kind: kind, place: x, value: f(x), curvature: secondDerivative(x), atBoundary: boundary))
+          kind: kind, place: x, value: f(x), curvature: curvature, atBoundary: boundary))
     }
     // An end that holds the flow is a minimum of its own.
     if first.slope > 0 { add(.minimum, a, boundary: true) }
@@ -99,7 +110,7 @@ private struct SlopeScan {
   private let derivative: (Double) -> Double
   private let secondDerivative: (Double) -> Double
   private(set) var roots: [(place: Double, rising: Bool)] = []
-  private var largest = 0.0
+  private(set) var largest = 0.0
   /// Evaluations left: a slope that is noise on every scale ends the search, not the machine.
   private var budget = 200_000
   private var patience = Patience()

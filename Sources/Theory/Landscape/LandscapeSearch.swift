@@ -57,6 +57,7 @@ struct LandscapeSearch {
 
   /// The minimum at the end of a way down, inside the box: smooth, or at a kink.
   private mutating func minimum(near end: [Double]) -> Int? {
+    guard isInside(end) else { return nil }
     let isNear = { [size = scale.size] in distance($0, end) < 1e-3 * size }
     let point =
       critical.index(from: end, where: isNear)
