@@ -94,16 +94,3 @@ struct LandscapeSearch {
     return known
   }
 }
-
-let primes = [2, 3, 5, 7, 11, 13, 17, 19]
-
-/// The digits of `i` mirrored at the point: entries of Halton's sequence.
-func radicalInverse(_ i: Int, base: Int) -> Double {
-  var (rest, weight, sum) = (i, 1 / Double(base), 0.0)
-  while rest > 0 {
-    sum += weight * Double(rest % base)
-    rest /= base
-    weight /= Double(base)
-  }
-  return sum
-}

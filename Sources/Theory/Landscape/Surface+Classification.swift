@@ -34,7 +34,7 @@ extension Surface {
     from place: [Double], _ side: Double, along direction: [Double], _ scale: SurfaceScale
   ) -> Turn {
     let level = value(place)
-    let rounding = 1e-14 * scale.level + 1e-13 * abs(level)
+    let rounding = scale.rounding(of: level)
     for share in [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2] {
       let rise = value(moved(place, by: side * share * scale.size, along: direction)) - level
       if abs(rise) > rounding { return rise < 0 ? .down : .up }
@@ -60,7 +60,7 @@ extension Surface {
     at place: [Double], across: Int, _ scale: SurfaceScale
   ) -> StationaryPoint? {
     let level = value(place)
-    let rounding = 1e-14 * scale.level + 1e-13 * abs(level)
+    let rounding = scale.rounding(of: level)
     let isLowest = [1e-5, 1e-4].allSatisfy { share in
       directions(place.count).allSatisfy {
         value(moved(place, by: share * scale.size, along: $0)) >= level - rounding
@@ -74,17 +74,4 @@ extension Surface {
         + [Double](repeating: .infinity, count: across),
       index: 0, isDegenerate: along > 0)
   }
-}
-
-/// Unit vectors along the axes, and some between them.
-func directions(_ d: Int) -> [[Double]] {
-  let axes = (0..<d).flatMap { axis -> [[Double]] in
-    [-1.0, 1].map { side in (0..<d).map { $0 == axis ? side : 0 } }
-  }
-  return axes
-    + (1...4 * d).compactMap { i -> [Double]? in
-      let u = (0..<d).map { 2 * radicalInverse(i, base: primes[$0]) - 1 }
-      let length = norm(u)
-      return length > 1e-3 ? u.map { $0 / length } : nil
-    }
 }

@@ -35,6 +35,9 @@ package struct SurfaceScale: Sendable {
     curvature = median(places.map { norm(surface.hessian($0).elements) })
     self.size = size
   }
+
+  /// What a change of a value must exceed to be one.
+  func rounding(of level: Double) -> Double { 1e-14 * self.level + 1e-13 * abs(level) }
 }
 
 func norm(_ x: [Double]) -> Double { dotProduct(x, x).squareRoot() }
